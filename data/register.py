@@ -1,0 +1,91 @@
+"""The register as everybody else sees it: one read-only SQLite file that is known to be whole and current."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from data import facts as kept
+from data.build import build
+from data.schema import APPLICATION_ID, SCHEMA_VERSION
+
+FILE_NAME = "register.sqlite"
+
+
+class RegisterError(Exception):
+    """The register cannot be used; the message says why and what to do."""
+
+
+class Register:
+    """One opened register. Rows come back as plain dicts; nothing can be written through it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        self._connection.row_factory = sqlite3.Row
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """Every row that `sql` selects, as dicts of column to value.
+
+        Raises: sqlite3.OperationalError for an attempt to write.
+        """
+        return [dict(row) for row in self._connection.execute(sql, parameters)]
+
+    @cached_property
+    def about(self) -> dict[str, str]:
+        """`meta` as a dict: schema_version, fingerprint, rows_*, built_at, build_seconds."""
+        return {row["key"]: row["value"] for row in self.rows("SELECT key, value FROM meta")}
+
+    @property
+    def fingerprint(self) -> str:
+        """The name of the facts this register was built from (see `data.facts.fingerprint`)."""
+        return self.about["fingerprint"]
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def home(ilacs_home: str | None = None) -> Path:
+    """Where the register and the bot's state live: `ILACS_HOME`, else the user's data directory."""
+    return Path(ilacs_home) if ilacs_home else platformdirs.user_data_path("ilacs-bot", appauthor=False)
+
+
+def open_register(folder: Path, facts: Path = kept.FACTS) -> Register:
+    """The register of `facts` in `folder`, built first when it is missing, out of date or damaged.
+
+    Raises: RegisterError when the file there is not one of ours, or the folder cannot be used.
+    """
+    path = folder / FILE_NAME
+    try:
+        if not _is_current(path, facts):
+            build(facts, path)
+        return Register(path)
+    except OSError as problem:
+        raise RegisterError(
+            f"The register cannot be kept in {folder}: {problem.strerror}. Set ILACS_HOME to a folder that can be written."
+        ) from problem
+
+
+def _is_current(path: Path, facts: Path) -> bool:
+    if not path.exists() or path.stat().st_size == 0:
+        return False
+    with path.open("rb") as file:
+        header = file.read(72)
+    if header[:16] != b"SQLite format 3\0" or header[68:72] != APPLICATION_ID.to_bytes(4, "big"):
+        raise RegisterError(f"{path} is not an ilacs-bot register. Move it away, or set ILACS_HOME to another folder.")
+    try:
+        register = Register(path)
+        try:
+            about = register.about
+            return (
+                about.get("schema_version") == str(SCHEMA_VERSION)
+                and about.get("fingerprint") == kept.fingerprint(facts)
+                and register.rows("PRAGMA quick_check")[0]["quick_check"] == "ok"
+            )
+        finally:
+            register.close()
+    except sqlite3.DatabaseError:
+        return False
