@@ -1,0 +1,116 @@
+"""What is answered: figures with their date, base, unit and source, in a form that every renderer can show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Literal
+
+from queries.question import Question
+
+Unit = Literal[
+    "text", "authorities", "events", "percent", "points", "change", "date", "url", "years", "number", "yes_no"
+]
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table. `unit` says how a renderer shows it; the name of the column never does.
+
+    Units: authorities and events are whole counts; percent is whole percent of the row's base; points are
+    percentage points with one decimal; change is a signed count; date is ISO; url is a report's address.
+    """
+
+    key: str
+    label: str
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows that share one key set. A row may hold more keys than `columns` shows: those are for machines."""
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of one of the answer's tables, so it never holds a figure of its own.
+
+    kind: "stacked" (each row's `series` add up to about 100), "bar" (one series) or "line". `category` is the
+    column that names a row. `alt` says the finding, for who cannot see it.
+    """
+
+    kind: Literal["stacked", "bar", "line"]
+    title: str
+    table: str
+    category: str
+    series: tuple[str, ...]
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where figures come from. `url` is None when no address is held."""
+
+    title: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer for Slack, the terminal and files (SPEC section 4).
+
+    `text` answers the whole question in words, figures and date included, and ends with what kind of figures they
+    are (SPEC rule 11). `official` is true where a printed figure leads. `notes` are cautions, most important first.
+    `next` are questions that continue the thought, as a person would type them.
+    """
+
+    question: Question
+    title: str
+    text: str
+    official: bool
+    as_at: date
+    tables: tuple[Table, ...] = ()
+    chart: Chart | None = None
+    notes: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    next: tuple[str, ...] = ()
+
+    def table(self, table_id: str) -> Table:
+        """The table of that id. Raises: KeyError when the answer has none."""
+        for table in self.tables:
+            if table.id == table_id:
+                return table
+        raise KeyError(table_id)
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of SPEC section 4."""
+        return {
+            "question": self.question.to_json(),
+            "title": self.title,
+            "text": self.text,
+            "official": self.official,
+            "as_at": self.as_at.isoformat(),
+            "tables": [
+                {
+                    "id": table.id,
+                    "title": table.title,
+                    "columns": [asdict(column) for column in table.columns],
+                    "rows": [dict(row) for row in table.rows],
+                }
+                for table in self.tables
+            ],
+            "chart": asdict(self.chart) if self.chart else None,
+            "notes": list(self.notes),
+            "sources": [asdict(source) for source in self.sources],
+            "next": list(self.next),
+        }
+
+
+def columns_of(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Those of `columns` that the rows hold and at least one row fills."""
+    return tuple(column for column in columns if any(row.get(column.key) is not None for row in rows))

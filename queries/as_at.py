@@ -1,0 +1,103 @@
+"""What was true at the end of a day, and what was known of it: the two axes of time (SPEC rules 1 and 2)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from data.register import Register
+from data.schema import JUDGEMENTS
+from queries.question import Area
+
+FOREVER = "9999-12-31"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which events count at `on`: those ended by `on` and known by `known_by` (None: all that is known).
+
+    `release` is `on` where a release has that as-at date and its own cut-off and inclusions apply.
+    """
+
+    on: date
+    known_by: date | None = None
+    release: date | None = None
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {
+            "on": self.on.isoformat(),
+            "known_by": self.known_by.isoformat() if self.known_by else FOREVER,
+            "release": self.release.isoformat() if self.release else "",
+        }
+
+
+def coverage(register: Register, on: date, known_by: date | None = None) -> Coverage:
+    """The coverage that applies at `on` (SPEC rule 1): what was asked for, else the release's own, else all known."""
+    if known_by:
+        return Coverage(on, known_by)
+    release = register.rows("SELECT published_by FROM releases WHERE as_at = ?", (on.isoformat(),))
+    if release:
+        return Coverage(on, date.fromisoformat(release[0]["published_by"]), on)
+    return Coverage(on)
+
+
+KNOWN = (
+    "({event}.known_on <= :known_by OR {event}.event_id IN"
+    " (SELECT event_id FROM release_inclusions WHERE release = :release))"
+)
+
+
+def graded_event(urn: str, that: str = "event.counted_on <= :on", order: str = "DESC") -> str:
+    """SQL that selects the event_id of the last (or with `order` "ASC" the first) graded event of `urn` among those
+    known, on the side of the day that `that` says."""
+    return f"""SELECT event.event_id FROM events AS event
+    WHERE event.urn = {urn} AND event.graded AND {that} AND {KNOWN.format(event="event")}
+    ORDER BY event.counted_on {order}, event.known_on {order}, event.event_id {order} LIMIT 1"""
+
+
+EXISTING = "coalesce(authorities.established, '') <= :on AND :on <= coalesce(authorities.abolished, '9999-12-31')"
+
+AS_AT = f"""
+SELECT authorities.urn, authorities.name, authorities.region, {", ".join(JUDGEMENTS)},
+  event_id, event_type, framework, counted_on, end_date, publication_date, report_url
+FROM authorities LEFT JOIN events ON events.event_id = ({graded_event("authorities.urn")})
+WHERE {EXISTING}"""
+"""One row per LA that exists on `:on`, with its latest graded event by then, or nulls when it has none."""
+
+
+def within(area: Area | None) -> tuple[str, dict[str, Any]]:
+    """The SQL condition and parameters that keep the authorities of `area`."""
+    if area is not None and area.kind == "region":
+        return "authorities.region = :region", {"region": area.name}
+    if area is not None and area.kind == "authority":
+        return "authorities.urn = :urn", {"urn": area.urn}
+    return "1", {}
+
+
+def as_at(register: Register, covered: Coverage, area: Area | None = None) -> list[dict[str, Any]]:
+    """The LAs of `area` that exist on the day, each with its latest graded event's judgements (or nulls), by name.
+
+    Keys: urn, name, region, the five judgements, event_id, event_type, framework, counted_on, end_date,
+    publication_date, report_url.
+    """
+    condition, parameters = within(area)
+    return register.rows(f"{AS_AT} AND {condition} ORDER BY authorities.name", covered.parameters | parameters)
+
+
+def late_reports(register: Register, covered: Coverage) -> list[dict[str, Any]]:
+    """Graded events that ended by the day but became known too late for this coverage: name and publication_date."""
+    if covered.known_by is None:
+        return []
+    return register.rows(
+        f"""SELECT name, events.publication_date FROM events JOIN authorities USING (urn)
+        WHERE graded AND counted_on <= :on AND NOT {KNOWN.format(event="events")}
+        ORDER BY name""",
+        covered.parameters,
+    )
+
+
+def held_until(register: Register) -> date:
+    """The day of the newest graded report in the register."""
+    return date.fromisoformat(
+        register.rows("SELECT max(publication_date) AS newest FROM events WHERE graded")[0]["newest"]
+    )

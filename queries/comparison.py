@@ -1,0 +1,211 @@
+"""Areas or dates side by side: LAs, regions and England in any mix, one date against another, statistical neighbours."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from data.register import Register
+from data.schema import GRADES
+from queries.answer import Answer, Chart, Column, Row, Source, Table, columns_of
+from queries.as_at import as_at, coverage
+from queries.authority import AUTHORITY_COLUMNS, authority_row
+from queries.distribution import (
+    AREA_COLUMN,
+    DATE_COLUMN,
+    OUTCOME_COLUMNS,
+    changes_between,
+    coverage_notes,
+    good_or_outstanding,
+    outcome,
+    printed_outcomes,
+    require_graded,
+    spread,
+)
+from queries.measures import GRADE_PERCENTS, OVERALL
+from queries.published import beside, citation
+from queries.question import ENGLAND, Area, Question
+from queries.wording import (
+    CALCULATED,
+    OFFICIAL,
+    REGISTER_SOURCE,
+    ROUNDING_NOTE,
+    SMALL_NUMBERS_NOTE,
+    change,
+    counted,
+    day,
+    listed,
+    points,
+    sentences,
+    the,
+)
+
+
+def compare(register: Register, question: Question) -> Answer:
+    """Areas side by side on a day, or on two days (`as_at_compare` is the other one).
+
+    Tables: `authorities`, a row per LA asked for; `outcomes`, a row per area and date, in LAs and percent of LAs
+    judged (an LA by itself is not a distribution, so LAs stand only in `authorities`, unless they alone are compared
+    on two days). Source: the release where it prints every row, else the register.
+    Raises: NoData where an area has no judgement on the day.
+    """
+    areas = question.areas or (ENGLAND,)
+    dates = [on for on in (question.as_at_compare, question.as_at) if on]
+    groups = [area for area in areas if area.kind != "authority"]
+    authorities = [area for area in areas if area.kind == "authority"]
+    rows, printed_throughout = _outcome_rows(register, question, groups, dates)
+    official = printed_throughout and not authorities
+    named = _authority_rows(register, question, authorities, dates)
+    text = [*_group_sentences(rows, dates), *_authority_sentences(named)]
+    tables = []
+    if rows:
+        columns = (AREA_COLUMN, *([DATE_COLUMN] if len(dates) > 1 else []), *OUTCOME_COLUMNS)
+        tables.append(Table("outcomes", "LAs by overall effectiveness", columns, rows))
+    if named:
+        columns = (*([DATE_COLUMN] if len(dates) > 1 else []), *AUTHORITY_COLUMNS)
+        tables.append(Table("authorities", "Latest judgements", columns_of(named, columns), named))
+    covers = [coverage(register, on, question.known_by) for on in dates]
+    judged = [row for row in rows if row["graded"]]
+    return Answer(
+        question=question,
+        title=f"{listed(area.name for area in areas)} as at {listed(day(on) for on in dates)}",
+        text=sentences([*text, OFFICIAL if official else CALCULATED]),
+        official=official,
+        as_at=question.on,
+        tables=tuple(tables),
+        chart=Chart(
+            "stacked",
+            "LAs by overall effectiveness, percent",
+            "outcomes",
+            "as_at" if len(groups) == 1 else "area",
+            GRADE_PERCENTS,
+            sentences(_group_sentences(rows, dates)),
+        )
+        if judged and (len(groups) == 1 or len(dates) == 1)
+        else None,
+        notes=(
+            *([SMALL_NUMBERS_NOTE] if any(area.kind == "region" for area in groups) else []),
+            *dict.fromkeys(note for covered in covers for note in coverage_notes(register, covered)),
+            *([ROUNDING_NOTE] if rows else []),
+        ),
+        sources=citation(register, question.on, "outcomes", groups[0].name) if official else (REGISTER_SOURCE,),
+        next=tuple(f"la {area.name}" for area in authorities[:2]) or (f"region all {question.on}",),
+    )
+
+
+def neighbours(register: Register, question: Question) -> Answer:
+    """One LA and its ten statistical neighbours, nearest first.
+
+    Table `authorities`: a row per LA with its judgements and `nearness`, 0 for the LA itself. A neighbour that did
+    not exist on the day is left out, and a note says so. Source: the register; the list's own source is cited.
+    """
+    area = question.area
+    assert area is not None
+    covered = coverage(register, question.on, question.known_by)
+    existing = {row["urn"]: row for row in as_at(register, covered)}
+    listed_neighbours = register.rows(
+        "SELECT nearness, authorities.urn, name FROM neighbours JOIN authorities ON authorities.urn = neighbour"
+        " WHERE neighbours.urn = ? ORDER BY nearness",
+        (area.urn,),
+    )
+    own = {"nearness": 0, **authority_row(existing[area.urn or ""])}
+    others = [
+        {"nearness": row["nearness"], **authority_row(existing[row["urn"]])}
+        for row in listed_neighbours
+        if row["urn"] in existing
+    ]
+    absent = [row["name"] for row in listed_neighbours if row["urn"] not in existing]
+    rows = (own, *others)
+    about = register.rows("SELECT text, url FROM sources WHERE topic = 'statistical neighbours'")[0]
+    return Answer(
+        question=question,
+        title=f"{area.name} and its statistical neighbours as at {day(covered.on)}",
+        text=sentences([*_neighbour_sentences(area, covered.on, own, others), CALCULATED]),
+        official=False,
+        as_at=covered.on,
+        tables=(
+            Table(
+                "authorities",
+                "The LA, then its statistical neighbours, nearest first",
+                columns_of(rows, (Column("nearness", "Nearness", "number"), *AUTHORITY_COLUMNS)),
+                rows,
+            ),
+        ),
+        notes=(
+            *([f"Not in existence on the day and left out: {listed(absent)}."] if absent else []),
+            *([f"The register holds no statistical neighbours of {area.name}."] if not listed_neighbours else []),
+            about["text"],
+            *coverage_notes(register, covered),
+        ),
+        sources=(REGISTER_SOURCE, Source("Statistical neighbours: " + about["text"], about["url"])),
+        next=(f"la {area.name}", f"compare {area.name} with England"),
+    )
+
+
+def _outcome_rows(
+    register: Register, question: Question, groups: Sequence[Area], dates: Sequence[date]
+) -> tuple[tuple[Row, ...], bool]:
+    rows: list[dict[str, Any]] = []
+    prints = []
+    for area in groups:
+        for on in dates:
+            covered = coverage(register, on, question.known_by)
+            row = {"area": area.name, "as_at": on.isoformat(), **outcome(register, covered, area)}
+            require_graded(register, covered, area, row)
+            rows.append(row)
+            prints.append(printed_outcomes(register, covered, area))
+    return beside(rows, [(figures, OVERALL) for figures in prints]), bool(prints) and all(prints)
+
+
+def _authority_rows(
+    register: Register, question: Question, authorities: Sequence[Area], dates: Sequence[date]
+) -> tuple[Row, ...]:
+    return tuple(
+        {"as_at": on.isoformat(), **authority_row(row)}
+        for area in authorities
+        for on in dates
+        for row in as_at(register, coverage(register, on, question.known_by), area)
+    )
+
+
+def _group_sentences(rows: Sequence[Row], dates: Sequence[date]) -> list[str]:
+    parts = []
+    for row in rows:
+        area = Area("england" if row["area"] == "England" else "region", row["area"])
+        opening = f"As at {day(row['as_at'])},"
+        if row["graded"]:
+            share_judged = f"{good_or_outstanding(row)} in {the(area)}"
+            parts.append(f"{opening} {share_judged} were judged good or outstanding: {spread(row)}")
+        else:
+            parts.append(f"{opening} no LA in {the(area)} had an overall effectiveness judgement (2026 framework)")
+    if len(dates) > 1:
+        for earlier, later in zip(rows[::2], rows[1::2], strict=True):
+            if earlier["graded"] and later["graded"]:
+                moved = changes_between(later, earlier)
+                shift = points(moved["good_or_outstanding_points"])
+                parts.append(
+                    f"Good or outstanding in {earlier['area']}: {change(moved['good_or_outstanding_change'])} ({shift})"
+                )
+    return parts
+
+
+def _authority_sentences(rows: Sequence[Row]) -> list[str]:
+    return [
+        f"As at {day(row['as_at'])}, {row['name']}: {row[OVERALL]} (inspection ended {day(row['end_date'])})"
+        if row["end_date"]
+        else f"As at {day(row['as_at'])}, {row['name']}: not yet inspected"
+        for row in rows
+    ]
+
+
+def _neighbour_sentences(area: Area, on: date, own: Row, others: Sequence[Row]) -> list[str]:
+    if not others:
+        return [f"As at {day(on)}, no statistical neighbours are held for {area.name}"]
+    judged: dict[str, list[str]] = {grade: [] for grade in GRADES}
+    for row in others:
+        judged.setdefault(row[OVERALL] or "Not yet inspected", []).append(row["name"])
+    own_words = own[OVERALL] or "not yet inspected"
+    groups = [f"{name}: {listed(names)}" for name, names in judged.items() if names]
+    return [
+        f"As at {day(on)}, {area.name} was {own_words} for overall effectiveness",
+        f"Its {counted(len(others), 'statistical neighbour')}: {'. '.join(groups)}",
+    ]

@@ -1,0 +1,199 @@
+"""How authorities were judged in each of the five judgements (Figure 3), and where two of them part."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from data.register import Register
+from data.schema import CARE_LEAVERS_FROM, JUDGEMENTS
+from queries.answer import Answer, Chart, Column, Row, Table, columns_of
+from queries.as_at import Coverage, as_at, coverage
+from queries.authority import AUTHORITY_COLUMNS, authority_row
+from queries.distribution import (
+    OUTCOME_COLUMNS,
+    coverage_notes,
+    good_or_outstanding,
+    outcome,
+    printed_outcomes,
+    require_graded,
+    spread,
+)
+from queries.errors import NoData
+from queries.measures import GRADE_PERCENTS, JUDGEMENT_NAMES, OVERALL
+from queries.published import beside, citation, leading, printed, reasons
+from queries.question import ENGLAND, Area, Question
+from queries.rounding import percent
+from queries.wording import (
+    CALCULATED,
+    OFFICIAL,
+    REGISTER_SOURCE,
+    ROUNDING_NOTE,
+    SMALL_NUMBERS_NOTE,
+    counted,
+    day,
+    listed,
+    month,
+    sentences,
+    share,
+    the,
+)
+
+JUDGEMENT_COLUMN = Column("judgement_name", "Judgement", "text")
+DIFFERING_COLUMNS = (
+    Column("area", "Area", "text"),
+    Column("graded", "LAs with a care leavers judgement", "authorities"),
+    Column("differing", "LAs whose two grades differ", "authorities"),
+    Column("differing_percent", "% of those LAs", "percent"),
+)
+CARE_LEAVERS_NOTE = (
+    f"Care leavers have a judgement of their own since {month(CARE_LEAVERS_FROM)}; the combined judgement before it"
+    " counts as children in care."
+)
+
+
+def judgements(register: Register, question: Question) -> Answer:
+    """Figure 3: each judgement at the latest graded event, with its own base; care leavers against children in care.
+
+    Tables: `outcomes`, a row per judgement, in LAs and percent of LAs with that judgement; `differing`, one row;
+    `authorities`, the LAs whose care leavers and children in care grades differ. SPEC rules 3 and 6.
+    Source: the release where it prints the date, else the register. Raises: NoData before the first inspection.
+    """
+    area = question.area or ENGLAND
+    covered = coverage(register, question.on, question.known_by)
+    rows: list[dict[str, Any]] = [
+        {"judgement": key, "judgement_name": JUDGEMENT_NAMES[key], **outcome(register, covered, area, key)}
+        for key in JUDGEMENTS
+    ]
+    require_graded(register, covered, area, rows[0])
+    figures = printed_outcomes(register, covered, area)
+    shown = beside(rows, [(figures, row["judgement"]) for row in rows])
+    asked = next((row for row in shown if row["judgement"] == question.judgement), None)
+    if asked and not asked["graded"]:
+        raise NoData(_none_judged(asked, area, covered))
+    official = (question.judgement or "help_and_protection", "good_percent") in figures
+    differing = differing_authorities(register, covered, area)
+    totals = _differing_total(register, covered, area, shown[-1], differing)
+    return Answer(
+        question=question,
+        title=f"{asked['judgement_name'] if asked else 'Judgements'} in {the(area)} as at {day(covered.on)}",
+        text=sentences(
+            [
+                *(_one(asked, area, covered) if asked else _all(shown, area, covered)),
+                _differing_sentence(totals[0]) if totals and question.judgement in (None, "care_leavers") else None,
+                OFFICIAL if official else CALCULATED,
+            ]
+        ),
+        official=official,
+        as_at=covered.on,
+        tables=(
+            Table("outcomes", "LAs by judgement", (JUDGEMENT_COLUMN, *OUTCOME_COLUMNS), shown),
+            *([Table("differing", "Care leavers and children in care", DIFFERING_COLUMNS, totals)] if totals else []),
+            *([_differing_table(differing)] if differing else []),
+        ),
+        chart=Chart(
+            "stacked",
+            "LAs by judgement, percent",
+            "outcomes",
+            "judgement_name",
+            GRADE_PERCENTS,
+            sentences(_one(asked, area, covered) if asked else _all(shown, area, covered)),
+        ),
+        notes=(
+            *(reasons(register, covered.on, "outcomes", area.name) if official else []),
+            *(reasons(register, covered.on, "differing", area.name) if official and totals else []),
+            CARE_LEAVERS_NOTE,
+            *([SMALL_NUMBERS_NOTE] if area.kind == "region" else []),
+            *coverage_notes(register, covered),
+            ROUNDING_NOTE,
+        ),
+        sources=citation(register, covered.on, "outcomes", area.name) if official else (REGISTER_SOURCE,),
+        next=(
+            f"england {covered.on}",
+            f"list inadequate help and protection {area} {covered.on}",
+            f"changes {area} {covered.on}",
+        ),
+    )
+
+
+def differing_authorities(register: Register, covered: Coverage, area: Area) -> list[dict[str, Any]]:
+    """The LAs whose care leavers grade differs from their children in care grade at the same latest event."""
+    return [
+        row
+        for row in as_at(register, covered, area)
+        if row["care_leavers"] and row["children_in_care"] and row["care_leavers"] != row["children_in_care"]
+    ]
+
+
+def _differing_total(
+    register: Register, covered: Coverage, area: Area, care_leavers: Row, differing: Sequence[Row]
+) -> tuple[Row, ...]:
+    if not care_leavers["graded"]:
+        return ()
+    row = {
+        "area": area.name,
+        "graded": care_leavers["graded"],
+        "differing": len(differing),
+        "differing_percent": percent(len(differing), care_leavers["graded"]),
+    }
+    figures = printed(register, covered.on, "differing", area.name) if covered.release else {}
+    return beside([row], [(figures, "all")])
+
+
+def _differing_table(differing: Sequence[dict[str, Any]]) -> Table:
+    rows = tuple(authority_row(row) for row in differing)
+    return Table(
+        "authorities",
+        "LAs whose care leavers and children in care grades differ",
+        columns_of(rows, AUTHORITY_COLUMNS),
+        rows,
+    )
+
+
+def _differing_sentence(total: Row) -> str:
+    return (
+        f"Care leavers and children in care were judged differently in {leading(total, 'differing')} of those"
+        f" {counted(total['graded'], 'LA')} ({share(leading(total, 'differing_percent'))})"
+    )
+
+
+def _one(row: Row, area: Area, covered: Coverage) -> list[str]:
+    name = row["judgement_name"].lower()
+    return [
+        f"As at {day(covered.on)}, {good_or_outstanding(row)} in {the(area)} with a judgement for {name} were judged good"
+        f" or outstanding for it: {spread(row)}"
+    ]
+
+
+def _all(rows: Sequence[Row], area: Area, covered: Coverage) -> list[str]:
+    judged = [row for row in rows[1:] if row["graded"]]
+    shares = [leading(row, "good_or_outstanding_percent") for row in judged]
+    opening = f"As at {day(covered.on)}, LAs in {the(area)} judged good or outstanding"
+    if len(set(shares)) == 1:
+        return [f"{opening} made up the same share in every judgement: {share(shares[0])}"]
+    strongest = [row for row, value in zip(judged, shares, strict=True) if value == max(shares)]
+    weakest = [row for row, value in zip(judged, shares, strict=True) if value == min(shares)]
+    between = [row for row in judged if row not in strongest and row not in weakest]
+    named = [
+        f"the largest share for {listed(map(_named, strongest))}",
+        f"the smallest for {listed(map(_named, weakest))}",
+    ]
+    sentence = f"{opening} made up {listed(named)}"
+    parts = [sentence]
+    if between:
+        parts.append(f"Between them: {listed(map(_named, between))}")
+    if rows[0]["graded"]:
+        parts.append(f"Overall effectiveness: {good_or_outstanding(rows[0])}")
+    elif rows[0]["no_overall_judgement"]:
+        parts.append("None of them had an overall effectiveness judgement (2026 framework)")
+    return parts
+
+
+def _named(row: Row) -> str:
+    return f"{row['judgement_name'].lower()}, {good_or_outstanding(row)}"
+
+
+def _none_judged(row: Row, area: Area, covered: Coverage) -> str:
+    name = row["judgement_name"].lower()
+    why = f" {CARE_LEAVERS_NOTE}" if row["judgement"] == "care_leavers" else ""
+    if row["judgement"] == OVERALL and row["no_overall_judgement"]:
+        why = " Inspections under the 2026 framework make no overall judgement."
+    return f"No LA in {the(area)} had a judgement for {name} as at {day(covered.on)}.{why}"

@@ -1,0 +1,119 @@
+"""The LAs behind a count: by grade of any judgement, not yet inspected, or without an overall judgement."""
+
+from collections.abc import Callable
+
+from data.register import Register
+from data.schema import NO_OVERALL_FROM
+from queries.answer import Answer, Row, Table, columns_of
+from queries.as_at import as_at, coverage
+from queries.authority import AUTHORITY_COLUMNS, authority_row
+from queries.distribution import coverage_notes, outcome, printed_outcomes, require_graded
+from queries.measures import GRADE_KEYS, JUDGEMENT_NAMES, OVERALL
+from queries.published import citation, reasons
+from queries.question import ENGLAND, Question
+from queries.rounding import percent
+from queries.wording import (
+    CALCULATED,
+    OFFICIAL,
+    REGISTER_SOURCE,
+    counted,
+    day,
+    listed,
+    sentences,
+    share,
+    the,
+)
+
+Belongs = Callable[[Row, str], bool]
+
+
+def _graded(*keys: str) -> Belongs:
+    return lambda row, judgement: GRADE_KEYS.get(row[judgement]) in keys
+
+
+def _no_overall(row: Row, judgement: str) -> bool:
+    return row["event_id"] is not None and row[OVERALL] is None and row["counted_on"] >= NO_OVERALL_FROM
+
+
+LISTS: dict[str, tuple[str, Belongs]] = {
+    "outstanding": ("judged outstanding", _graded("outstanding")),
+    "good": ("judged good", _graded("good")),
+    "requires_improvement": ("judged requires improvement to be good", _graded("requires_improvement")),
+    "inadequate": ("judged inadequate", _graded("inadequate")),
+    "good_or_outstanding": ("judged good or outstanding", _graded("good", "outstanding")),
+    "less_than_good": (
+        "judged requires improvement to be good or inadequate",
+        _graded("requires_improvement", "inadequate"),
+    ),
+    "uninspected": ("not yet inspected", lambda row, judgement: row["event_id"] is None),
+    "no_overall": ("without an overall judgement (2026 framework)", _no_overall),
+}
+"""Each list by its key (`Question.grade`): its words and the rule that an LA's as-at row must meet to be on it."""
+
+APART = ("uninspected", "no_overall")
+
+
+def listing(register: Register, question: Question) -> Answer:
+    """The LAs of an area with a grade in a judgement at their latest graded event, by name.
+
+    Table `authorities`: a row per LA, with every judgement, the date its inspection ended and the report's address.
+    The count leads with the printed figure where a release prints it. Raises: NoData before the first inspection.
+    """
+    area = question.area or ENGLAND
+    judgement = question.judgement or OVERALL
+    grade = question.grade or "inadequate"
+    covered = coverage(register, question.on, question.known_by)
+    count = outcome(register, covered, area, judgement)
+    if grade not in APART:
+        require_graded(register, covered, area, count, judgement)
+    words, belongs = LISTS[grade]
+    rows = tuple(authority_row(row) for row in as_at(register, covered, area) if belongs(row, judgement))
+    figures = printed_outcomes(register, covered, area)
+    published = figures.get((judgement, "not_yet_inspected" if grade == "uninspected" else grade))
+    base = count["authorities"] if grade in APART else count["graded"]
+    shown = len(rows) if published is None else int(published)
+    names = listed(row["name"] for row in rows)
+    official = published is not None
+    return Answer(
+        question=question,
+        title=f"LAs in {the(area)} {words}{_for(judgement)} as at {day(covered.on)}",
+        text=sentences(
+            [
+                f"As at {day(covered.on)}, {shown} of {counted(base, 'LA')} in {the(area)} ({share(percent(shown, base))})"
+                f" {'was' if shown == 1 else 'were'} {words}"
+                f"{_for(judgement)}{f': {names}' if names else ''}",
+                f"The register lists {len(rows)} of them" if published not in (None, len(rows)) else None,
+                OFFICIAL if official else CALCULATED,
+            ]
+        ),
+        official=official,
+        as_at=covered.on,
+        tables=(
+            Table(
+                "authorities",
+                f"LAs {words}{_for(judgement)}",
+                columns_of(rows, AUTHORITY_COLUMNS) or AUTHORITY_COLUMNS,
+                rows,
+            ),
+        ),
+        notes=(
+            *(reasons(register, covered.on, "outcomes", area.name) if published not in (None, len(rows)) else []),
+            "The names are the register’s, from each LA’s latest published report; they are in alphabetical order.",
+            *coverage_notes(register, covered),
+        ),
+        sources=(
+            *(citation(register, covered.on, "outcomes", area.name) if official else ()),
+            REGISTER_SOURCE,
+        ),
+        next=_next(area.kind, area.name, covered.on.isoformat()),
+    )
+
+
+def _for(judgement: str) -> str:
+    return "" if judgement == OVERALL else f" for {JUDGEMENT_NAMES[judgement].lower()}"
+
+
+def _next(kind: str, name: str, on: str) -> tuple[str, ...]:
+    if kind == "region":
+        return (f"region {name} {on}", f"list uninspected {name} {on}")
+    return (f"england {on}", f"region all {on}") if kind == "england" else (f"la {name}",)

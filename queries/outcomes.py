@@ -1,0 +1,260 @@
+"""How authorities were judged overall: England through three years, and the regions beside it."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from data.register import Register
+from queries.answer import Answer, Chart, Column, Row, Table
+from queries.as_at import AS_AT, Coverage, coverage
+from queries.distribution import (
+    AREA_COLUMN,
+    DATE_COLUMN,
+    OUTCOME_COLUMNS,
+    changes_between,
+    coverage_notes,
+    good_or_outstanding,
+    outcome,
+    outcomes_by_region,
+    printed_outcomes,
+    require_graded,
+    spread,
+    years_before,
+)
+from queries.measures import GRADE_MEASURES, GRADE_PERCENTS, OVERALL
+from queries.published import beside, citation, leading, printed, reasons
+from queries.question import ENGLAND, Area, Question
+from queries.wording import (
+    CALCULATED,
+    OFFICIAL,
+    REGISTER_SOURCE,
+    ROUNDING_NOTE,
+    SMALL_NUMBERS_NOTE,
+    change,
+    counted,
+    day,
+    listed,
+    points,
+    sentences,
+    share,
+    status,
+    the,
+)
+
+
+def england(register: Register, question: Question) -> Answer:
+    """Figure 1: overall effectiveness in England as at the day and at the same day of the two years before.
+
+    Tables: `outcomes`, a row per date, latest first, in LAs and percent of LAs judged; `change`, the change since each
+    earlier date in LAs and percentage points. Source: the release where it prints the date, else the register.
+    Raises: NoData before the first inspection.
+    """
+    on = question.on
+    dates = [on, years_before(on, 1), years_before(on, 2)]
+    covers = [coverage(register, date, question.known_by) for date in dates]
+    rows = [{"as_at": covered.on.isoformat(), **outcome(register, covered, ENGLAND)} for covered in covers]
+    require_graded(register, covers[0], ENGLAND, rows[0])
+    kept = [(covered, row) for covered, row in zip(covers, rows, strict=True) if row["graded"] or row is rows[0]]
+    prints = [printed_outcomes(register, covered, ENGLAND) for covered, _ in kept]
+    shown = beside([row for _, row in kept], [(figures, OVERALL) for figures in prints])
+    official = bool(prints[0])
+    since = changes_table(register, covers[0], shown)
+    return Answer(
+        question=question,
+        title=f"Overall effectiveness in England as at {day(on)}",
+        text=sentences(
+            [
+                _headline(ENGLAND, covers[0], shown[0]),
+                _change_sentence(since[0]) if since else None,
+                _inspected(register, covers[0], shown[0]),
+                status([row["as_at"] for row in shown], prints) if official else CALCULATED,
+            ]
+        ),
+        official=official,
+        as_at=on,
+        tables=(
+            Table("outcomes", "LAs by overall effectiveness", (DATE_COLUMN, *OUTCOME_COLUMNS), shown),
+            *([Table("change", "Change since earlier years", CHANGE_COLUMNS, since)] if since else []),
+        ),
+        chart=_stacked("LAs by overall effectiveness, percent", "as_at", _headline(ENGLAND, covers[0], shown[0]))
+        if shown[0]["graded"]
+        else None,
+        notes=(
+            *coverage_notes(register, covers[0]),
+            *_differences(register, covers[0], "change"),
+            ROUNDING_NOTE,
+        ),
+        sources=citation(register, on, "outcomes", "England") if official else (REGISTER_SOURCE,),
+        next=(
+            f"region all {on}",
+            f"judgements England {on}",
+            f"list inadequate England {on}",
+            f"england {dates[1]}",
+        ),
+    )
+
+
+def region(register: Register, question: Question) -> Answer:
+    """Figure 2: overall effectiveness in one region beside England, or in all regions, highest share first.
+
+    Table `outcomes`: a row per area, England last, in LAs and percent of LAs judged.
+    Source: the release where it prints the date, else the register. Raises: NoData before the first inspection.
+    """
+    on = question.on
+    covered = coverage(register, on, question.known_by)
+    national = {"area": "England", **outcome(register, covered, ENGLAND)}
+    require_graded(register, covered, ENGLAND, national)
+    area = question.area or ENGLAND
+    if area.kind == "region":
+        rows = [{"area": area.name, **outcome(register, covered, area)}]
+        require_graded(register, covered, area, rows[0])
+    else:
+        rows = ranked([{"area": name, **row} for name, row in outcomes_by_region(register, covered).items()])
+    rows.append(national)
+    prints = [printed_outcomes(register, covered, Area("region", row["area"])) for row in rows]
+    shown = beside(rows, [(figures, OVERALL) for figures in prints])
+    official = bool(prints[0])
+    finding = _headline(area, covered, shown[0]) if area.kind == "region" else _highest_and_lowest(shown, covered)
+    beside_england = f"In England it was {good_or_outstanding(shown[-1])}"
+    return Answer(
+        question=question,
+        title=f"Overall effectiveness in {the(area) if area.kind == 'region' else 'each region'} as at {day(on)}",
+        text=sentences(
+            [
+                finding,
+                _inspected(register, covered, shown[0], area) if area.kind == "region" else None,
+                beside_england,
+                "Regional figures rest on small numbers of LAs, so read them with caution",
+                OFFICIAL if official else CALCULATED,
+            ]
+        ),
+        official=official,
+        as_at=on,
+        tables=(Table("outcomes", "LAs by overall effectiveness", (AREA_COLUMN, *OUTCOME_COLUMNS), shown),),
+        chart=_stacked("LAs by overall effectiveness, percent", "area", finding),
+        notes=(
+            SMALL_NUMBERS_NOTE,
+            *coverage_notes(register, covered),
+            *([NEYH_NOTE] if any(row["area"] == NEYH for row in rows) else []),
+            ROUNDING_NOTE,
+        ),
+        sources=citation(register, on, "outcomes", rows[0]["area"]) if official else (REGISTER_SOURCE,),
+        next=_region_next(area, on.isoformat(), years_before(on, 1).isoformat()),
+    )
+
+
+NEYH = "North East, Yorkshire and the Humber"
+NEYH_NOTE = "Ofsted reports the North East and Yorkshire and the Humber as one region (eight regions, not nine)."
+
+CHANGE_COLUMNS = (
+    Column("since", "Since", "date"),
+    *(
+        column
+        for measure in GRADE_MEASURES
+        for column in (
+            Column(f"{measure.key}_change", f"{measure.label} (LAs)", "change"),
+            Column(f"{measure.key}_points", f"{measure.label} (points)", "points"),
+        )
+    ),
+)
+
+
+def changes_table(register: Register, covered: Coverage, rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The change of the first row since each of the others, with what the release prints of it beside it."""
+    changes = [{"since": row["as_at"], **changes_between(rows[0], row)} for row in rows[1:] if rows[0]["graded"]]
+    figures = printed(register, covered.on, "change", "England") if covered.release else {}
+    return beside(changes, [(figures, str(row["since"])) for row in changes])
+
+
+def ranked(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Areas by the unrounded share good or outstanding, highest first; equal shares by name; no share last."""
+    return sorted(rows, key=lambda row: (-good_share(row), row["area"]))
+
+
+def good_share(row: Row) -> Fraction:
+    return Fraction(row["good_or_outstanding"], row["graded"]) if row["graded"] else Fraction(-1)
+
+
+def extremes(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """The rows with the highest and with the lowest share good or outstanding, ties included."""
+    judged = [row for row in rows if row["graded"]]
+    shares = [good_share(row) for row in judged]
+    return (
+        [row for row in judged if good_share(row) == max(shares)],
+        [row for row in judged if good_share(row) == min(shares)],
+    )
+
+
+def _highest_and_lowest(rows: Sequence[Row], covered: Coverage) -> str:
+    high, low = extremes(rows[:-1])
+    opening = f"As at {day(covered.on)}, the share of LAs judged good or outstanding"
+    if len(high) == len(rows) - 1:
+        return f"{opening} was the same in every region: {good_or_outstanding(high[0])}"
+    return f"{opening} was highest in {_tied(high)} and lowest in {_tied(low)}"
+
+
+def _tied(rows: Sequence[Row]) -> str:
+    names = listed(the(Area("region", row["area"])) for row in rows)
+    if len(rows) == 1:
+        return f"{names}, {good_or_outstanding(rows[0])}"
+    return f"{names}, {share(leading(rows[0], 'good_or_outstanding_percent'))} each"
+
+
+def _headline(area: Area, covered: Coverage, row: Row) -> str:
+    if not row["graded"]:
+        return (
+            f"As at {day(covered.on)}, no LA in {the(area)} had an overall effectiveness judgement:"
+            f" {counted(row['no_overall_judgement'], 'LA')} had been inspected under the 2026 framework, which makes none"
+        )
+    return (
+        f"As at {day(covered.on)}, {good_or_outstanding(row)} in {the(area)} with an overall effectiveness judgement were"
+        f" judged good or outstanding at their most recent inspection: {spread(row)}"
+    )
+
+
+def _change_sentence(change_row: Row) -> str:
+    parts = []
+    for measure in GRADE_MEASURES:
+        count, shift = change_row[f"{measure.key}_change"], change_row[f"{measure.key}_points"]
+        parts.append(f"{measure.label.lower()} {change(count)} ({points(shift)})")
+    return f"Since {day(change_row['since'])}: {listed(parts)}"
+
+
+def _inspected(register: Register, covered: Coverage, row: Row, area: Area = ENGLAND) -> str:
+    inspected = row["authorities"] - row["not_yet_inspected"]
+    of = "All" if inspected == row["authorities"] else f"{inspected} of the"
+    sentence = f"{of} {counted(row['authorities'], 'LA')} in {the(area)} had been inspected"
+    if 0 < row["not_yet_inspected"] <= 3:
+        within = "" if area == ENGLAND else " AND region = :region"
+        names = register.rows(
+            f"SELECT name FROM ({AS_AT}) WHERE event_id IS NULL{within} ORDER BY name",
+            covered.parameters | {"region": area.name},
+        )
+        sentence += f"; not yet inspected: {listed(found['name'] for found in names)}"
+    if row["no_overall_judgement"] and row["graded"]:
+        sentence += (
+            f"; of those, {row['graded']} had an overall effectiveness judgement and"
+            f" {row['no_overall_judgement']} had no overall judgement (2026 framework)"
+        )
+    return sentence
+
+
+def _stacked(title: str, category: str, alt: str) -> Chart:
+    return Chart("stacked", title, "outcomes", category, GRADE_PERCENTS, f"{alt}.")
+
+
+def _differences(register: Register, covered: Coverage, table: str) -> list[str]:
+    return reasons(register, covered.on, table, "England") if covered.release else []
+
+
+def _region_next(area: Area, on: str, year_before: str) -> tuple[str, ...]:
+    if area.kind != "region":
+        return (f"england {on}", f"region all {year_before}")
+    name = area.name
+    return (
+        f"list inadequate {name} {on}",
+        f"judgements {name} {on}",
+        f"trend {name}",
+        f"region {name} {year_before}",
+        f"region all {on}",
+    )

@@ -1,0 +1,110 @@
+"""Printed figures of the releases, and how they stand beside what the register counts (SPEC rule 11)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from data.register import Register
+from queries.answer import Row, Source
+
+Number = int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """An edition of the official statistics. `published_at` and `url` are None where they are not held."""
+
+    as_at: date
+    title: str
+    published_at: str | None
+    published_by: date
+    url: str | None
+    note: str | None
+
+    @property
+    def source(self) -> Source:
+        return Source(self.title, self.url)
+
+
+def releases(register: Register) -> list[Release]:
+    """Every edition that the register knows, newest first."""
+    return [
+        Release(
+            **{
+                **row,
+                "as_at": date.fromisoformat(row["as_at"]),
+                "published_by": date.fromisoformat(row["published_by"]),
+            }
+        )
+        for row in register.rows("SELECT * FROM releases ORDER BY as_at DESC")
+    ]
+
+
+def latest_release(register: Register) -> Release:
+    """The edition whose as-at date statistics default to: the newest that printed figures are held for (SPEC section 3)."""
+    printing = {row["release"] for row in register.rows("SELECT DISTINCT release FROM figures")}
+    return next(release for release in releases(register) if release.as_at.isoformat() in printing)
+
+
+def previous_release(register: Register, on: date) -> date | None:
+    """The as-at date of the edition before `on`, or None."""
+    earlier = [release.as_at for release in releases(register) if release.as_at < on]
+    return earlier[0] if earlier else None
+
+
+Printed = dict[tuple[str, str], Number]
+
+
+def printed(register: Register, on: date, table: str, area: str) -> Printed:
+    """What releases print for a table of our answers as at `on`: (row, key) to value. Empty where nothing is printed."""
+    found = register.rows(
+        "SELECT cell_row, cell_key, value FROM figures WHERE as_at = ? AND cell_table = ? AND area = ? ORDER BY release",
+        (on.isoformat(), table, area),
+    )
+    return {(row["cell_row"], row["cell_key"]): whole(row["value"]) for row in found}
+
+
+def whole(value: float) -> Number:
+    return int(value) if value == int(value) else value
+
+
+def beside(rows: Sequence[dict[str, Any]], prints: Iterable[tuple[Printed, str]]) -> tuple[Row, ...]:
+    """The rows with `published_KEY` for every key that a release prints otherwise in at least one of them.
+
+    `prints` gives, for each row, what is printed for its table, area and date, and the row's name there.
+    Rows keep one key set: a row without a printed value for such a key holds None (SPEC section 4).
+    """
+    values = [
+        {key: value for (printed_row, key), value in figures.items() if printed_row == name} for figures, name in prints
+    ]
+    differing = sorted({key for row, own in zip(rows, values, strict=True) for key in own if own[key] != row.get(key)})
+    return tuple(
+        {**row, **{f"published_{key}": own.get(key) for key in differing}}
+        for row, own in zip(rows, values, strict=True)
+    )
+
+
+def leading(row: Row, key: str) -> Any:
+    """The printed figure where a release prints one that differs, else the register's (SPEC rule 11)."""
+    published = row.get(f"published_{key}")
+    return row[key] if published is None else published
+
+
+def reasons(register: Register, on: date, table: str, area: str) -> list[str]:
+    """Why the register counts otherwise than the release in a table of an area: the known differences, in words."""
+    found = register.rows(
+        "SELECT DISTINCT why FROM known_differences WHERE as_at = ? AND cell_table = ? AND area = ?",
+        (on.isoformat(), table, area),
+    )
+    return [row["why"] for row in found]
+
+
+def citation(register: Register, on: date, table: str, area: str) -> tuple[Source, ...]:
+    """The editions that print figures for a table of an area as at `on`; empty where none does."""
+    found = register.rows(
+        """SELECT DISTINCT title, url FROM figures JOIN releases ON releases.as_at = figures.release
+        WHERE figures.as_at = ? AND cell_table = ? AND area = ?""",
+        (on.isoformat(), table, area),
+    )
+    return tuple(Source(row["title"], row["url"]) for row in found)

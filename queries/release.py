@@ -1,0 +1,194 @@
+"""The release-day summary of an as-at date, written from the figures; and the releases that are known."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from data.register import Register
+from queries.activity import activity
+from queries.answer import Answer, Chart, Column, Row, Table, columns_of
+from queries.changes import changes
+from queries.distribution import good_or_outstanding, spread, years_before
+from queries.errors import NoData
+from queries.judgements import judgements
+from queries.outcomes import england, region
+from queries.published import latest_release, leading, releases
+from queries.question import ALL_REGIONS, ENGLAND, Period, Question
+from queries.visits import visits
+from queries.wording import CALCULATED, OFFICIAL, REGISTER_SOURCE, counted, day, listed, sentences
+
+Asked = Callable[[Register, Question], Answer]
+
+MESSAGE_COLUMNS = (Column("topic", "Topic", "text"), Column("message", "Key message", "text"))
+RELEASE_COLUMNS = (
+    Column("as_at", "As at", "date"),
+    Column("title", "Edition", "text"),
+    Column("published_at", "Published", "date"),
+    Column("published_by", "Counts reports published by", "date"),
+    Column("figures", "Printed figures held", "number"),
+    Column("url", "Address", "url"),
+)
+
+
+def release(register: Register, question: Question) -> Answer:
+    """The summary of an as-at date: every sentence is the text of one of the answers that the other commands give.
+
+    Tables: `outcomes` (England through three years); `key_messages`, a row per topic; then the tables of the regions,
+    judgements, changes and activity answers, as `regions`, `judgements`, `changes`, `changes_total`, `activity`, `in_year`.
+    Official where the release prints England's outcomes on the date. Raises: NoData before the first inspection.
+    """
+    on = question.on
+    year = Period(years_before(on, 1) + timedelta(days=1), on)
+    national = england(register, _as(question, "england"))
+    parts: list[tuple[str, Answer]] = [("Overall effectiveness", national)]
+    for topic, asked, sub in (
+        ("Regions", region, _as(question, "region", area=ALL_REGIONS)),
+        ("Judgement areas", judgements, _as(question, "judgements")),
+        ("Progress since first ILACS", changes, _as(question, "changes")),
+        ("Activity in the year", activity, _as(question, "activity", period=year)),
+        ("Focused visits", visits, _as(question, "visits", period=year, visit="focused")),
+    ):
+        try:
+            parts.append((topic, asked(register, sub)))
+        except NoData:
+            continue
+    messages = tuple({"topic": topic, "message": _message(answer)} for topic, answer in parts)
+    row = national.table("outcomes").rows[0]
+    return Answer(
+        question=question,
+        title=f"Inspection outcomes of local authorities as at {day(on)}: summary",
+        text=sentences([*_key_messages(national, parts), OFFICIAL if national.official else CALCULATED]),
+        official=national.official,
+        as_at=on,
+        tables=(
+            national.table("outcomes"),
+            Table("key_messages", "Key messages", MESSAGE_COLUMNS, messages),
+            *_figures(parts[1:]),
+        ),
+        chart=Chart(
+            "stacked",
+            "LAs by overall effectiveness, percent",
+            "outcomes",
+            "as_at",
+            national.chart.series,
+            f"As at {day(on)}: {spread(row)}.",
+        )
+        if national.chart
+        else None,
+        notes=tuple(dict.fromkeys(note for _, answer in parts for note in answer.notes)),
+        sources=national.sources,
+        next=(
+            f"region all {on}",
+            f"judgements England {on}",
+            f"changes England {on}",
+            f"list uninspected England {on}",
+            f"check {on}",
+        ),
+    )
+
+
+def known_releases(register: Register, question: Question) -> Answer:
+    """The editions that the register knows, newest first, with how many printed figures are held of each.
+
+    Table `releases`: a row per edition; dates are None where they are not held.
+    """
+    held = {
+        row["release"]: row["figures"]
+        for row in register.rows("SELECT release, count(*) AS figures FROM figures GROUP BY release")
+    }
+    rows = tuple(
+        {
+            "as_at": edition.as_at.isoformat(),
+            "title": edition.title,
+            "published_at": edition.published_at[:10] if edition.published_at else None,
+            "published_by": edition.published_by.isoformat(),
+            "figures": held.get(edition.as_at.isoformat(), 0),
+            "url": edition.url,
+        }
+        for edition in releases(register)
+    )
+    newest = latest_release(register)
+    when = f", published on {day(newest.published_at[:10])}" if newest.published_at else ""
+    return Answer(
+        question=question,
+        title="Releases",
+        text=sentences(
+            [
+                f"The register knows {counted(len(rows), 'release')}: as at {listed(day(row['as_at']) for row in rows)}",
+                f"Statistics default to the one as at {day(newest.as_at)}{when}",
+                "The day of the next release is not known to the register",
+            ]
+        ),
+        official=False,
+        as_at=question.on,
+        tables=(Table("releases", "Releases known", columns_of(rows, RELEASE_COLUMNS), rows),),
+        notes=tuple(edition.note for edition in releases(register) if edition.note),
+        sources=(newest.source, REGISTER_SOURCE),
+        next=(f"release {newest.as_at}", f"check {newest.as_at}"),
+    )
+
+
+def _as(question: Question, command: str, **changed: Any) -> Question:
+    return Question(
+        **{
+            "command": command,
+            "area": ENGLAND,
+            "as_at": question.on,
+            "known_by": question.known_by,
+            **changed,
+        }
+    )
+
+
+def _message(answer: Answer) -> str:
+    """The answer's own words without the kind of figures, which the summary says once."""
+    return answer.text.replace(f" {OFFICIAL}.", "").replace(f" {CALCULATED}.", "")
+
+
+def _key_messages(national: Answer, parts: Sequence[tuple[str, Answer]]) -> list[str]:
+    rows = national.table("outcomes").rows
+    found = [_headline(rows)]
+    for topic, answer in parts[1:]:
+        if topic in ("Regions", "Judgement areas", "Progress since first ILACS"):
+            found.append(_message(answer))
+        elif topic == "Activity in the year":
+            found.append(_message(answer).split(". ")[0])
+    found.append(_waiting(rows[0]))
+    return [part for part in found if part]
+
+
+def _headline(rows: Sequence[Row]) -> str:
+    now, *before = rows
+    if not now["graded"]:
+        return f"As at {day(now['as_at'])}, no LA in England had an overall effectiveness judgement"
+    sentence = f"As at {day(now['as_at'])}, {good_or_outstanding(now)} in England were judged good or outstanding"
+    earlier = [
+        f"{leading(row, 'good_or_outstanding_percent')}% as at {day(row['as_at'])}" for row in before if row["graded"]
+    ]
+    compared = f", compared with {listed(earlier)}" if earlier else ", the first year that the register can tell"
+    return f"{sentence}{compared}: {spread(now)}"
+
+
+def _waiting(row: Row) -> str:
+    apart = []
+    if row["not_yet_inspected"]:
+        apart.append(f"{counted(row['not_yet_inspected'], 'LA')} had not yet been inspected")
+    if row["no_overall_judgement"]:
+        apart.append(f"{counted(row['no_overall_judgement'], 'LA')} had no overall judgement (2026 framework)")
+    return f"Outside the base, {listed(apart)}" if apart else ""
+
+
+def _figures(parts: Sequence[tuple[str, Answer]]) -> tuple[Table, ...]:
+    names = {"Regions": "regions", "Judgement areas": "judgements"}
+    wanted = ("outcomes", "changes", "changes_total", "activity", "activity_total", "in_year", "themes")
+    return tuple(
+        Table(
+            names.get(topic, table.id) if table.id == "outcomes" else table.id,
+            table.title,
+            table.columns,
+            table.rows,
+        )
+        for topic, answer in parts
+        for table in answer.tables
+        if table.id in wanted
+    )

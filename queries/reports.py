@@ -1,0 +1,99 @@
+"""What is new: inspection reports and visit letters published since a day."""
+
+from collections.abc import Sequence
+
+from data.register import Register
+from queries.answer import Answer, Column, Row, Table, columns_of
+from queries.as_at import graded_event, held_until, within
+from queries.authority import EVENT_COLUMNS, UNNAMED
+from queries.changes import direction
+from queries.measures import OVERALL
+from queries.question import ENGLAND, Area, Question
+from queries.wording import CALCULATED, REGISTER_SOURCE, counted, day, listed, sentences, the
+
+NEW_COLUMNS = (
+    Column("publication_date", "Published", "date"),
+    Column("name", "LA", "text"),
+    Column("event_type", "Event", "text"),
+    Column("end_date", "Ended", "date"),
+    Column(OVERALL, "Overall effectiveness", "text"),
+    Column("previous", "Before", "text"),
+    Column("change", "Change", "text"),
+    *(column for column in EVENT_COLUMNS if column.key in ("theme", "report_url")),
+)
+
+
+def new(register: Register, question: Question) -> Answer:
+    """Reports and letters published in a period, newest first.
+
+    Table `events`: a row per report, with the judgement of the LA's graded event before it and the change.
+    Source: the register; a visit whose publication day is not held cannot be listed.
+    """
+    area = question.area or ENGLAND
+    period = question.span
+    rows = published_between(register, area, period.start.isoformat(), period.end.isoformat())
+    until = held_until(register)
+    return Answer(
+        question=question,
+        title=f"Reports published in {the(area)} since {day(period.start)}",
+        text=sentences([*_text(area, rows, question), CALCULATED]),
+        official=False,
+        as_at=period.end,
+        tables=(
+            Table(
+                "events",
+                "Reports and letters, newest first",
+                columns_of(rows, NEW_COLUMNS) or NEW_COLUMNS,
+                rows,
+            ),
+        ),
+        notes=(
+            f"The newest inspection report in the register was published on {day(until)}.",
+            "Letters of visits whose publication day is not held are not listed.",
+        ),
+        sources=(REGISTER_SOURCE,),
+        next=(f"new since {until} {area}", f"activity {area}"),
+    )
+
+
+def published_between(register: Register, area: Area, start: str, end: str) -> tuple[Row, ...]:
+    """Reports and letters of an area's LAs published from `start` to `end` (ISO, both counted), newest first.
+
+    Keys: event_id, urn, name, region, event_type, end_date, publication_date, overall_effectiveness, previous, change
+    (None where there is nothing to compare), theme, report_url.
+    """
+    condition, parameters = within(area)
+    before = graded_event("authorities.urn", "event.counted_on < events.counted_on")
+    rows = register.rows(
+        f"""SELECT events.event_id, authorities.urn, name, region, events.event_type, events.graded,
+          events.counted_on AS end_date, events.publication_date, events.overall_effectiveness,
+          past.overall_effectiveness AS previous, events.theme, events.report_url
+        FROM events JOIN authorities ON authorities.urn = events.urn LEFT JOIN events AS past ON past.event_id = ({before})
+        WHERE events.known_on BETWEEN :start AND :end AND events.publication_date IS NOT NULL
+          AND events.event_type <> 'other' AND {condition}
+        ORDER BY events.publication_date DESC, name""",
+        parameters | {"start": start, "end": end, "known_by": end, "release": ""},
+    )
+    for row in rows:
+        compared = row["graded"] and row["previous"] and row[OVERALL]
+        row["change"] = direction(row["previous"], row[OVERALL]) if compared else None
+        if row.pop("graded") and row[OVERALL] is None:
+            row[OVERALL] = UNNAMED
+    return tuple(rows)
+
+
+def _text(area: Area, rows: Sequence[Row], question: Question) -> list[str]:
+    since, until = day(question.span.start), day(question.span.end)
+    if not rows:
+        return [f"From {since} to {until}, the register holds no report or letter published for an LA in {the(area)}"]
+    kinds = listed(
+        counted(sum(row["event_type"] == kind for row in rows), kind)
+        for kind in sorted({row["event_type"] for row in rows})
+    )
+    judged = [f"{row['name']}: {row[OVERALL]}{_before(row)}" for row in rows if row[OVERALL]]
+    words = [f"From {since} to {until}, {counted(len(rows), 'report')} were published for LAs in {the(area)}: {kinds}"]
+    return [*words, f"Judgements: {'; '.join(judged)}"] if judged else words
+
+
+def _before(row: Row) -> str:
+    return f" (before: {row['previous']})" if row["previous"] else ""

@@ -1,0 +1,213 @@
+"""The share of LAs judged good or outstanding through time, quarter by quarter, with the changes of framework."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from data.register import Register
+from data.schema import CARE_LEAVERS_FROM, ILACS_FROM, NO_OVERALL_FROM
+from queries.answer import Answer, Chart, Column, Row, Table
+from queries.as_at import AS_AT, coverage, within
+from queries.distribution import (
+    DATE_COLUMN,
+    OUTCOME_COLUMNS,
+    changes_between,
+    coverage_notes,
+    good_or_outstanding,
+    printed_outcomes,
+    with_percents,
+    years_before,
+)
+from queries.errors import NoData
+from queries.measures import OVERALL, outcome_sql
+from queries.published import beside, citation, leading
+from queries.question import ENGLAND, Area, Question
+from queries.wording import (
+    REGISTER_SOURCE,
+    ROUNDING_NOTE,
+    SMALL_NUMBERS_NOTE,
+    change,
+    counted,
+    day,
+    points,
+    sentences,
+    share,
+    status,
+    the,
+)
+
+MARKERS = (
+    (ILACS_FROM, "ILACS replaces the single inspection framework (SIF)"),
+    (CARE_LEAVERS_FROM, "Care leavers become a judgement of their own"),
+    (NO_OVERALL_FROM, "No overall effectiveness judgement for inspections from here"),
+)
+MARKER_COLUMN = Column("framework_change", "Change of framework", "text")
+
+
+def trend(register: Register, question: Question) -> Answer:
+    """Overall effectiveness as at the start, every quarter's end and the end of a period.
+
+    Table `outcomes`: a row per date, earliest first, in LAs and percent of LAs judged, with its base;
+    `framework_change` marks the first date after a change. Points before the area's first judgement are left out.
+    Source: the release at its own dates, else the register. Raises: NoData when no point has a judgement.
+    """
+    area = question.area or ENGLAND
+    period = question.span
+    dates = list(quarter_ends(period.start, period.end))
+    covers = [coverage(register, on, question.known_by) for on in dates]
+    counts = _count(register, covers, area)
+    pairs = [
+        (covered, row)
+        for covered, row in zip(covers, counts, strict=True)
+        if row["graded"] or row["no_overall_judgement"]
+    ]
+    if not any(row["graded"] for _, row in pairs):
+        raise NoData(
+            f"No LA in {the(area)} had an overall effectiveness judgement from {day(period.start)} to {day(period.end)}."
+        )
+    marks = _marks([covered.on for covered, _ in pairs])
+    rows = [
+        {"as_at": covered.on.isoformat(), **row, "framework_change": mark}
+        for (covered, row), mark in zip(pairs, marks, strict=True)
+    ]
+    prints = [printed_outcomes(register, covered, area) for covered, _ in pairs]
+    shown = beside(rows, [(figures, OVERALL) for figures in prints])
+    official = all(prints)
+    finding = _text(area, shown, _year_earlier(shown))
+    last = pairs[-1][0]
+    left_out = len(dates) - len(pairs)
+    return Answer(
+        question=question,
+        title=f"Good or outstanding in {the(area)}, {day(shown[0]['as_at'])} to {day(shown[-1]['as_at'])}",
+        text=sentences([*finding, status([row["as_at"] for row in shown], prints)]),
+        official=official,
+        as_at=last.on,
+        tables=(
+            Table(
+                "outcomes",
+                "LAs by overall effectiveness",
+                (DATE_COLUMN, *OUTCOME_COLUMNS, MARKER_COLUMN),
+                shown,
+            ),
+        ),
+        chart=Chart(
+            "line",
+            "Good or outstanding and inadequate, percent",
+            "outcomes",
+            "as_at",
+            ("good_or_outstanding_percent", "inadequate_percent"),
+            sentences(finding),
+        ),
+        notes=(
+            *_early_note(area, shown[0]),
+            *_framework_notes(shown),
+            *([f"{counted(left_out, 'date')} before the first judgement left out."] if left_out else []),
+            *(
+                ["Points at a release’s as-at date keep that edition’s cut-off; all others count everything known now."]
+                if any(prints)
+                else []
+            ),
+            *([SMALL_NUMBERS_NOTE] if area.kind == "region" else []),
+            *coverage_notes(register, last),
+            ROUNDING_NOTE,
+        ),
+        sources=(
+            *(citation(register, last.on, "outcomes", area.name) if prints[-1] else ()),
+            REGISTER_SOURCE,
+        ),
+        next=(f"england {last.on}", f"changes {area} {last.on}"),
+    )
+
+
+def quarter_ends(start: date, end: date) -> Iterator[date]:
+    """`start`, every 31 March, 30 June, 30 September and 31 December after it, and `end`; each once."""
+    yield start
+    for year in range(start.year, end.year + 1):
+        for month in (3, 6, 9, 12):
+            quarter = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+            if start < quarter < end:
+                yield quarter
+    if end > start:
+        yield end
+
+
+def first_quarter(register: Register) -> date:
+    """The first quarter's end by which an inspection had been graded: where a trend begins unless asked otherwise."""
+    first = date.fromisoformat(register.rows("SELECT min(counted_on) AS first FROM events WHERE graded")[0]["first"])
+    return next(on for on in quarter_ends(first - timedelta(days=1), date.max) if on >= first)
+
+
+def _count(register: Register, covers: Sequence[Any], area: Area) -> list[dict[str, Any]]:
+    condition, parameters = within(area)
+    sql = f"SELECT {outcome_sql(OVERALL)} FROM ({AS_AT} AND {condition})"
+    return [with_percents(register.rows(sql, covered.parameters | parameters)[0]) for covered in covers]
+
+
+def _marks(dates: Sequence[date]) -> list[str | None]:
+    marks: list[str | None] = [None] * len(dates)
+    for since, words in MARKERS:
+        after = [place for place, on in enumerate(dates) if on.isoformat() >= since]
+        if after and after[0] > 0:
+            place = after[0]
+            marks[place] = f"{marks[place]}; {words}" if marks[place] else words
+    return marks
+
+
+def _early_note(area: Area, first: Row) -> list[str]:
+    if 2 * first["graded"] >= first["authorities"]:
+        return []
+    return [
+        f"As at {day(first['as_at'])} only {first['graded']} of the {counted(first['authorities'], 'LA')} in {the(area)} had"
+        " been inspected under the frameworks that the register holds, so the first points are no picture of all LAs."
+    ]
+
+
+def _framework_notes(rows: Sequence[Row]) -> list[str]:
+    first, last = rows[0]["as_at"], rows[-1]["as_at"]
+    notes = []
+    if first < ILACS_FROM <= last:
+        notes.append(
+            f"The series crosses frameworks: the single inspection framework (SIF) until the end of 2017, ILACS from"
+            f" {day(ILACS_FROM)}. Grades have the same names but were given under different rules."
+        )
+    if first < NO_OVERALL_FROM <= last:
+        notes.append(
+            f"From {day(NO_OVERALL_FROM)} the base shrinks as LAs are inspected without an overall judgement, so later"
+            " points are not like for like with earlier ones."
+        )
+    return notes
+
+
+def _year_earlier(rows: Sequence[Row]) -> Row | None:
+    wanted = years_before(date.fromisoformat(rows[-1]["as_at"]), 1).isoformat()
+    return next((row for row in rows[:-1] if row["as_at"] == wanted and row["graded"]), None)
+
+
+def _text(area: Area, rows: Sequence[Row], year_earlier: Row | None) -> list[str]:
+    judged = [row for row in rows if row["graded"]]
+    first, last = judged[0], judged[-1]
+    if first is last:
+        return [
+            f"As at {day(last['as_at'])}, {good_or_outstanding(last)} in {the(area)} were judged good or outstanding"
+        ]
+    earlier, later = (leading(row, "good_or_outstanding_percent") for row in (first, last))
+    moved = changes_between(last, first)
+    shift = moved["good_or_outstanding_points"]
+    verb = "rose" if shift > 0 else "fell" if shift < 0 else "did not change, staying"
+    parts = [
+        f"The share of LAs in {the(area)} judged good or outstanding {verb} from {share(earlier)} as at {day(first['as_at'])}"
+        f" ({first['good_or_outstanding']} of {first['graded']}) to {share(later)} as at {day(last['as_at'])}"
+        f" ({last['good_or_outstanding']} of {last['graded']}): {points(shift)}",
+        _moved("inadequate", "Inadequate", first, last),
+    ]
+    if year_earlier is not None and year_earlier is not first:
+        parts.append(f"In the last year, {_moved('inadequate', 'inadequate', year_earlier, last)}")
+    return parts
+
+
+def _moved(key: str, label: str, first: Row, last: Row) -> str:
+    moved = changes_between(last, first)
+    return (
+        f"{label} went from {first[key]} of {first['graded']} as at {day(first['as_at'])} to {last[key]} of {last['graded']}"
+        f" as at {day(last['as_at'])}: {change(moved[f'{key}_change'])} ({points(moved[f'{key}_points'])})"
+    )

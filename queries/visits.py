@@ -1,0 +1,222 @@
+"""Focused and monitoring visits in a period: themes, the grade of the LA at the time, and the letters (Figure 4)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from data.register import Register
+from queries.activity import events_between, record_notes
+from queries.answer import Answer, Chart, Column, Row, Table, columns_of
+from queries.as_at import KNOWN, Coverage, coverage
+from queries.distribution import coverage_notes
+from queries.measures import GRADE_KEYS, GRADE_NAMES
+from queries.published import Printed, beside, citation, leading, printed, reasons
+from queries.question import ENGLAND, Area, Question
+from queries.rounding import percent
+from queries.wording import (
+    CALCULATED,
+    OFFICIAL,
+    REGISTER_SOURCE,
+    ROUNDING_NOTE,
+    SMALL_NUMBERS_NOTE,
+    counted,
+    listed,
+    sentences,
+    share,
+    span,
+    the,
+)
+
+FOCUSED, MONITORING = "focused visit", "monitoring visit"
+# The order in which the release's Figure 4 lists them; what it does not list comes last.
+THEMES = (
+    "Front door",
+    "Children in need/subject to a plan",
+    "Achieving permanence",
+    "Children in care",
+    "Care leavers",
+)
+NOT_JUDGED = "not_judged"
+
+THEME_COLUMNS = (
+    Column("theme", "Theme", "text"),
+    Column("visits", "Focused visits", "events"),
+    Column("percent", "% of focused visits", "percent"),
+)
+GRADE_COLUMNS = (
+    Column("grade_name", "Judgement of the LA at the time", "text"),
+    Column("visits", "Focused visits", "events"),
+)
+NAMED_COLUMNS = (
+    Column("theme", "Theme named in the letter", "text"),
+    Column("visits", "Focused visits", "events"),
+)
+MONITORING_COLUMNS = (
+    Column("area", "Area", "text"),
+    Column("visits", "Monitoring visits", "events"),
+    Column("authorities", "LAs", "authorities"),
+    Column("reinspected", "LAs re-inspected since", "authorities"),
+)
+LETTER_COLUMNS = (
+    Column("end_date", "Ended", "date"),
+    Column("name", "LA", "text"),
+    Column("event_type", "Visit", "text"),
+    Column("theme", "Theme", "text"),
+    Column("previous", "Judgement at the time", "text"),
+    Column("report_url", "Letter", "url"),
+)
+
+
+def visits(register: Register, question: Question) -> Answer:
+    """Visits that ended in a period, of one kind or both.
+
+    Tables: `themes`, a row per theme, in focused visits and percent of them; `visited_grades`, a row per overall
+    judgement the LA had at the time; `subthemes`, themes that a letter names more narrowly; `monitoring`, one row;
+    `events`, the letters. Source: the release where it prints the period, else the register.
+    """
+    area = question.area or ENGLAND
+    period = question.span
+    covered = coverage(register, period.end, question.known_by)
+    yearly = (period.start.month, period.start.day, period.end.year - period.start.year) == (4, 1, 1)
+
+    def figures(table: str) -> Printed:
+        return printed(register, covered.on, table, area.name) if covered.release and yearly else {}
+
+    events = events_between(register, covered, period, area)
+    focused = [row for row in events if row["event_type"] == FOCUSED]
+    monitoring = [row for row in events if row["event_type"] == MONITORING]
+    kinds = {"focused": focused, "monitoring": monitoring}
+    letters = tuple(row for row in events if row in kinds.get(question.visit or "", focused + monitoring))
+    printed_counts = figures("activity")
+    tables: list[Table] = []
+    text: list[str | None] = []
+    if question.visit != "monitoring":
+        themes = _themes(focused, figures("themes"))
+        grades = _grades(focused, figures("visited_grades"))
+        named = _named(focused, figures("subthemes"))
+        tables += [
+            Table("themes", "Focused visits by theme", THEME_COLUMNS, themes),
+            Table("visited_grades", "Focused visits by the LA’s judgement at the time", GRADE_COLUMNS, grades),
+            *([Table("subthemes", "More narrowly named themes", NAMED_COLUMNS, named)] if named else []),
+        ]
+        text += _focused_sentences(area, span(period.start, period.end), len(focused), themes, grades)
+    if question.visit != "focused":
+        total = _monitoring(register, covered, area, monitoring, figures("monitoring"))
+        tables.append(Table("monitoring", "Monitoring visits", MONITORING_COLUMNS, total))
+        number = printed_counts.get((MONITORING, "count"), len(monitoring))
+        text += _monitoring_sentences(area, span(period.start, period.end), int(number), total[0], monitoring)
+    if letters:
+        tables.append(Table("events", "The visits", columns_of(letters, LETTER_COLUMNS), letters))
+    official = bool(printed_counts)
+    themed = question.visit != "monitoring" and bool(focused)
+    return Answer(
+        question=question,
+        title=f"{ {'focused': 'Focused visits', 'monitoring': 'Monitoring visits'}.get(question.visit or '', 'Visits') } in"
+        f" {the(area)}, {span(period.start, period.end)}",
+        text=sentences([*text, OFFICIAL if official else CALCULATED]),
+        official=official,
+        as_at=period.end,
+        tables=tuple(tables),
+        chart=Chart("bar", "Focused visits by theme", "themes", "theme", ("visits",), sentences(text[:1]))
+        if themed
+        else None,
+        notes=(
+            *(
+                note
+                for table, kind in (("themes", "focused"), ("monitoring", "monitoring"))
+                if official and question.visit in (None, kind)
+                for note in reasons(register, covered.on, table, area.name)
+            ),
+            *(record_notes(register, period, area) if question.visit != "focused" else []),
+            *([SMALL_NUMBERS_NOTE] if area.kind == "region" else []),
+            *coverage_notes(register, covered),
+            *([ROUNDING_NOTE] if themed else []),
+        ),
+        sources=citation(register, covered.on, "activity", area.name) if official else (REGISTER_SOURCE,),
+        next=(f"activity {area} {period.start} to {period.end}", f"list inadequate {area} {period.end}"),
+    )
+
+
+def _themes(focused: Sequence[Row], figures: Printed) -> tuple[Row, ...]:
+    held = [row["theme"] or "Not known" for row in focused]
+    others = sorted(set(held) - set(THEMES))
+    rows = [
+        {"theme": theme, "visits": held.count(theme), "percent": percent(held.count(theme), len(held))}
+        for theme in (*THEMES, *others)
+    ]
+    return beside(rows, [(figures, str(row["theme"])) for row in rows])
+
+
+def _grades(focused: Sequence[Row], figures: Printed) -> tuple[Row, ...]:
+    rows = [
+        {"grade": key, "grade_name": name, "visits": sum(row["previous"] == name for row in focused)}
+        for name, key in GRADE_KEYS.items()
+    ]
+    without = sum(row["previous"] is None for row in focused)
+    if without:
+        rows.append({"grade": NOT_JUDGED, "grade_name": "No overall judgement at the time", "visits": without})
+    return beside(rows, [(figures, str(row["grade"])) for row in rows])
+
+
+def _named(focused: Sequence[Row], figures: Printed) -> tuple[Row, ...]:
+    held = [row["named_theme"] for row in focused if row["named_theme"]]
+    rows = [{"theme": theme, "visits": held.count(theme)} for theme in sorted(set(held))]
+    return beside(rows, [(figures, str(row["theme"])) for row in rows])
+
+
+def _monitoring(
+    register: Register, covered: Coverage, area: Area, monitoring: Sequence[Row], figures: Printed
+) -> tuple[Row, ...]:
+    last = {row["urn"]: row["end_date"] for row in monitoring}
+    since = register.rows(
+        f"""SELECT DISTINCT urn, counted_on FROM events
+        WHERE graded AND counted_on <= :on AND {KNOWN.format(event="events")}""",
+        covered.parameters,
+    )
+    row: dict[str, Any] = {
+        "area": area.name,
+        "visits": len(monitoring),
+        "authorities": len(last),
+        "reinspected": len({event["urn"] for event in since if event["counted_on"] > last.get(event["urn"], "9999")}),
+    }
+    return beside([row], [(figures, "all")])
+
+
+def _focused_sentences(
+    area: Area, when: str, number: int, themes: Sequence[Row], grades: Sequence[Row]
+) -> list[str | None]:
+    if not number:
+        return [f"From {when}, there was no focused visit to an LA in {the(area)} that the register holds"]
+    shown = listed(
+        f"{row['theme'].lower()} {leading(row, 'visits')} ({share(leading(row, 'percent'))})"
+        for row in themes
+        if leading(row, "visits")
+    )
+    judged = listed(
+        f"{row['visits']} to LAs judged {GRADE_NAMES[row['grade']].lower()}"
+        if row["grade"] != NOT_JUDGED
+        else f"{row['visits']} to LAs with no overall judgement"
+        for row in grades
+        if row["visits"]
+    )
+    return [
+        f"From {when}, {counted(number, FOCUSED)} to LAs in {the(area)} ended. By theme: {shown}",
+        f"At their last graded inspection before the visit: {judged}",
+    ]
+
+
+def _monitoring_sentences(
+    area: Area, when: str, number: int, total: Row, monitoring: Sequence[Row]
+) -> list[str | None]:
+    if not number:
+        return [f"From {when}, the register holds no monitoring visit to an LA in {the(area)}"]
+    known = ""
+    if number != total["visits"]:
+        names = listed(sorted({row["name"] for row in monitoring}))
+        known = f" The register knows {total['visits']} of them, to {counted(total['authorities'], 'LA')}: {names}"
+    return [
+        f"From {when}, there were {counted(number, MONITORING)} across {counted(leading(total, 'authorities'), 'LA')} in"
+        f" {the(area)}.{known}",
+        f"Of the LAs known to have been visited, {total['reinspected']} had a graded inspection after their visit"
+        if total["authorities"]
+        else None,
+    ]

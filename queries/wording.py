@@ -1,0 +1,106 @@
+"""Plain English for figures: the words that every answer shares, so that a date or a share reads the same everywhere."""
+
+from collections.abc import Iterable, Sequence, Sized
+from datetime import date
+
+from queries.answer import Source
+from queries.question import Area
+
+OFFICIAL = "Official statistics"
+CALCULATED = "Calculated by ilacs-bot from published inspections; not official statistics"  # SPEC rule 11
+REGISTER_SOURCE = Source(
+    "Ofsted inspection reports and letters, as compiled in the ilacs-bot register",
+    "https://reports.ofsted.gov.uk/",
+)
+ROUNDING_NOTE = "Due to rounding, percentages might not add up to 100."  # SPEC rule 10
+SMALL_NUMBERS_NOTE = (
+    "Regions hold small numbers of LAs: one inspection can move a regional percentage by several points."
+)
+
+
+def day(on: date | str) -> str:
+    """31 March 2024."""
+    on = date.fromisoformat(on) if isinstance(on, str) else on
+    return f"{on.day} {on:%B %Y}"
+
+
+def month(on: date | str) -> str:
+    """March 2024."""
+    return day(on).split(" ", 1)[1]
+
+
+def span(start: date, end: date) -> str:
+    """1 April 2023 to 31 March 2024, with the statistical year's name where it is one."""
+    words = f"{day(start)} to {day(end)}"
+    year = statistical_year(start, end)
+    return f"{words} ({year})" if year else words
+
+
+def statistical_year(start: date, end: date) -> str | None:
+    """2023-24 for 1 April 2023 to 31 March 2024 (SPEC rule 9); None for any other period."""
+    whole = (start.month, start.day, end.month, end.day) == (4, 1, 3, 31) and end.year == start.year + 1
+    return f"{start.year}-{end.year % 100:02}" if whole else None
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """1 LA, 2 LAs, 1,024 events."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def listed(names: Iterable[str], joint: str = "and") -> str:
+    """A, B and C. A name that holds a comma makes the separators semicolons; one that holds "and" keeps a comma
+    before the last.
+
+    >>> listed(["Cumberland", "Westmorland and Furness"])
+    'Cumberland, and Westmorland and Furness'
+    """
+    items = list(names)
+    if len(items) < 2:
+        return "".join(items)
+    separator = "; " if any("," in item for item in items) else ", "
+    close = separator if separator == "; " or any(f" {joint} " in item for item in items) else " "
+    return f"{separator.join(items[:-1])}{close}{joint} {items[-1]}"
+
+
+def share(percent: int | None) -> str:
+    """85%, or the words for a base of nought."""
+    return "no share" if percent is None else f"{percent}%"
+
+
+def points(change: float) -> str:
+    """+3.4 percentage points, with a true minus sign; nought has no sign."""
+    return f"{sign(change)}{abs(change):.1f} percentage points"
+
+
+def change(count: int) -> str:
+    """+5 LAs, −1 LA, no change."""
+    return f"{sign(count)}{counted(abs(count), 'LA')}" if count else "no change"
+
+
+def sign(value: float) -> str:
+    return "+" if value > 0 else "−" if value < 0 else ""
+
+
+def the(area: Area) -> str:
+    """England, London, the North West, Leeds: a region's name takes the article, but for London."""
+    return f"the {area.name}" if area.kind == "region" and area.name != "London" else area.name
+
+
+def possessive(name: str) -> str:
+    """Leeds’, London’s."""
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+def sentences(parts: Sequence[str | None]) -> str:
+    """The parts that are there, each closed with a full stop."""
+    return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts if part)
+
+
+def status(dates: Sequence[str], prints: Sequence[Sized]) -> str:
+    """What kind of figures the rows of a series are: each date with whether a release prints it (SPEC rule 11)."""
+    official = [day(on) for on, figures in zip(dates, prints, strict=True) if figures]
+    if len(official) == len(dates):
+        return OFFICIAL
+    if not official:
+        return CALCULATED
+    return f"{OFFICIAL} as at {listed(official)}. All other dates: {CALCULATED[0].lower()}{CALCULATED[1:]}"
