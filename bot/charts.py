@@ -1,0 +1,253 @@
+"""An answer's chart: what it draws, and the same as Slack's data_visualization block where it fits.
+
+Rules: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block (numbers in `bot.limits`).
+"""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.figures import cell, number
+from bot.limits import (
+    CHART_AXIS_LABEL,
+    CHART_CATEGORIES,
+    CHART_LABEL,
+    CHART_SERIES,
+    CHART_TITLE,
+    clip,
+    size,
+)
+from bot.mrkdwn import line
+from queries.answer import Answer, Row, Unit
+from queries.wording import listed
+
+SHORT_NAMES = {
+    "North East, Yorkshire and the Humber": "NE, Yorks & Humber",
+    "Requires improvement to be good": "Requires improvement",
+    "No overall judgement (2026 framework)": "No overall judgement",
+    "Overall effectiveness": "Overall",
+    "Help and protection": "Help & protection",
+    "Children in need/subject to a plan": "In need/on a plan",
+    "Achieving permanence": "Permanence",
+    "Bournemouth, Christchurch and Poole": "BCP",
+}
+MOST_POINTS = 12  # of a line: as many as have their dates legible below
+MOST_ROOMY = 6  # more categories than these stand so close that their names must be shorter still
+CLOSE_NAMES = {"North East, Yorkshire and the Humber": "NEYH"}
+COMPASS = {"North": "N", "South": "S", "East": "E", "West": "W"}
+COMPASS_MEANS = "N, S, E and W stand for north, south, east and west"
+AXIS_LABELS: dict[Unit, str] = {
+    "percent": "%",
+    "authorities": "LAs",
+    "events": "Inspections and visits",
+    "points": "Percentage points",
+    "change": "Change",
+    "years": "Years",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One number for each category of its plot."""
+
+    name: str
+    unit: Unit
+    values: tuple[int | float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """What a chart draws, read from its table: dates in the order of time, other categories as in the table.
+
+    `left_out` names the categories that are not drawn because a figure is missing.
+    """
+
+    kind: str
+    title: str
+    alt: str
+    category: str
+    category_unit: Unit
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    left_out: tuple[str, ...]
+
+    def thinned(self, most: int) -> "Plot":
+        """A line with at most `most` points at even distances, the last always among them."""
+        step = -(-len(self.categories) // most)
+        kept = range((len(self.categories) - 1) % step, len(self.categories), step)
+        return Plot(
+            self.kind,
+            self.title,
+            self.alt,
+            self.category,
+            self.category_unit,
+            tuple(self.categories[at] for at in kept),
+            tuple(Series(one.name, one.unit, tuple(one.values[at] for at in kept)) for one in self.series),
+            self.left_out,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A data_visualization block, and the sentences a reader needs beside it: finding and short names."""
+
+    block: dict[str, Any]
+    alt: str
+    says: tuple[str, ...]
+
+
+def plot(answer: Answer) -> Plot | None:
+    """What the answer's chart draws; None where there is no chart, or nothing to draw in it."""
+    chart = answer.chart
+    table = next((table for table in answer.tables if chart and table.id == chart.table), None)
+    if chart is None or table is None:
+        return None
+    columns = {column.key: column for column in table.columns}
+    named = columns.get(chart.category)
+    drawn = [columns[key] for key in chart.series if key in columns]
+    if named is None or not drawn or len(drawn) < len(chart.series):
+        return None
+
+    def is_whole(row: Row) -> bool:
+        return all(number(row, column) is not None for column in drawn)
+
+    rows = list(table.rows)
+    if named.unit == "date":
+        rows.sort(key=lambda row: str(row.get(named.key)))
+    whole = [row for row in rows if is_whole(row)]
+    if not whole:
+        return None
+    return Plot(
+        kind=chart.kind,
+        title=line(chart.title) or line(table.title),
+        alt=line(chart.alt),
+        category=line(named.label),
+        category_unit=named.unit,
+        categories=tuple(line(cell(row, named)) for row in whole),
+        series=tuple(
+            Series(_series_name(column.label), column.unit, tuple(number(row, column) or 0 for row in whole))
+            for column in drawn
+        ),
+        left_out=tuple(line(cell(row, named)) for row in rows if not is_whole(row)),
+    )
+
+
+def drawing(answer: Answer) -> Drawing | None:
+    """The chart as Slack draws it, series side by side; None where it does not fit, and the table must do.
+
+    A line of many points is thinned, and says so. Short labels say what they stand for.
+    """
+    whole = plot(answer)
+    if whole is None:
+        return None
+    drawn = whole
+    if whole.kind == "line" and len(whole.categories) > MOST_POINTS:
+        drawn = whole.thinned(MOST_POINTS)
+    shorten = _closer if len(drawn.categories) > MOST_ROOMY else _short
+    categories = [shorten(name, drawn.category_unit) for name in drawn.categories]
+    names = [_short(one.name) for one in drawn.series]
+    fits = len(categories) <= CHART_CATEGORIES and len(names) <= CHART_SERIES
+    distinct = len(set(categories)) == len(categories) and len(set(names)) == len(names)
+    if not fits or not distinct or not drawn.title or not all((*categories, *names)):
+        return None
+    return Drawing(_block(drawn, categories, names), drawn.alt, tuple(_sentences(whole, drawn, categories, names)))
+
+
+def _block(drawn: Plot, categories: list[str], names: list[str]) -> dict[str, Any]:
+    axis: dict[str, Any] = {"categories": categories}
+    if drawn.category:
+        axis["x_label"] = clip(drawn.category, CHART_AXIS_LABEL)
+    units = {one.unit for one in drawn.series}
+    if len(units) == 1 and (label := AXIS_LABELS.get(*units)):
+        axis["y_label"] = label
+    return {
+        "type": "data_visualization",
+        "title": clip(drawn.title, CHART_TITLE),
+        "chart": {
+            "type": "line" if drawn.kind == "line" else "bar",
+            "series": [
+                {
+                    "name": name,
+                    "data": [
+                        {"label": label, "value": value} for label, value in zip(categories, one.values, strict=True)
+                    ],
+                }
+                for name, one in zip(names, drawn.series, strict=True)
+            ],
+            "axis_config": axis,
+        },
+    }
+
+
+def _sentences(whole: Plot, drawn: Plot, categories: list[str], names: list[str]) -> list[str]:
+    said = []
+    if size(drawn.title) > CHART_TITLE:
+        said.append(f"The chart’s whole title: {drawn.title}.")
+    pairs = list(zip(names, (one.name for one in drawn.series), strict=True))
+    if drawn.category_unit != "date":
+        pairs += zip(categories, drawn.categories, strict=True)
+    if shortened := _shortened(pairs):
+        said.append(f"In the chart, {'; '.join(shortened)}.")
+    if drawn.category_unit == "date" and any(name[:1].isalpha() for name in categories):
+        said.append("A month in the chart stands for its last day.")
+    if len(drawn.categories) < len(whole.categories):
+        said.append(f"The chart draws {len(drawn.categories)} of {len(whole.categories)} points; the table has all.")
+    if drawn.left_out:
+        said.append(f"Not in the chart, for want of a figure: {listed(drawn.left_out)}.")
+    return said
+
+
+def _shortened(pairs: list[tuple[str, str]]) -> list[str]:
+    """What short names stand for, but for a mere "&"."""
+    unlike = [(short, full) for short, full in pairs if short not in (full, full.replace(" and ", " & "))]
+    by_compass = [short for short, full in unlike if short == _by_compass(full)]
+    said = [f"“{short}” is short for “{full}”" for short, full in unlike if short not in by_compass]
+    return [*said, COMPASS_MEANS] if by_compass else said
+
+
+def _series_name(label: str) -> str:
+    """A series without its unit, which the axis names.
+
+    >>> _series_name("% requires improvement to be good"), _series_name("Good (% of LAs judged)")
+    ('Requires improvement to be good', 'Good')
+    """
+    name = line(label).split(" (%")[0].removeprefix("%").strip()
+    return name[:1].upper() + name[1:]
+
+
+def _short(name: str, unit: Unit = "text") -> str:
+    """A name within a chart's label: declared, else with the month's three letters or "&", else clipped.
+
+    >>> _short("30 September 2024", "date"), _short("Kensington and Chelsea")
+    ('30 Sep 2024', 'Kensington & Chelsea')
+    """
+    if unit == "date" and len(parts := name.split()) == 3:
+        return clip(f"{parts[0]} {parts[1][:3]} {parts[2]}", CHART_LABEL)
+    if name in SHORT_NAMES:
+        return SHORT_NAMES[name]
+    return name if size(name) <= CHART_LABEL else clip(name.replace(" and ", " & "), CHART_LABEL)
+
+
+def _closer(name: str, unit: Unit = "text") -> str:
+    """A name for a crowded axis.
+
+    >>> _closer("30 September 2024", "date"), _closer("15 May 2024", "date"), _closer("South East")
+    ('Sep ’24', '15 May ’24', 'S East')
+    """
+    if unit == "date" and len(parts := _short(name, unit).split()) == 3:
+        return f"{'' if _ends_month(name) else parts[0] + ' '}{parts[1]} ’{parts[2][-2:]}"
+    return CLOSE_NAMES.get(name) or _short(_by_compass(name))
+
+
+def _ends_month(name: str) -> bool:
+    try:
+        on = datetime.strptime(name, "%d %B %Y")
+    except ValueError:
+        return False
+    return on.day == monthrange(on.year, on.month)[1]
+
+
+def _by_compass(name: str) -> str:
+    first, space, rest = name.partition(" ")
+    return f"{COMPASS[first]} {rest}" if space and first in COMPASS and name not in CLOSE_NAMES else name

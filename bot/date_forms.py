@@ -1,0 +1,290 @@
+"""The forms of one date: a day, a month, a year, a statistical year, or a word like "latest"."""
+
+import re
+import unicodedata
+from calendar import monthrange
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from rapidfuzz.distance import OSA
+
+from bot.quote import quoted
+from queries.errors import BadDate, FutureDate
+from queries.question import Period
+from queries.wording import day as written_day
+from queries.wording import month as written_month
+
+Kind = Literal["day", "month", "year", "period", "since", "range"]
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What the words lean on.
+
+    `default` is the date that a command assumes when none is given ("last year" is the year before it);
+    `latest` is the as-at date of the latest release.
+    """
+
+    today: date
+    default: date
+    latest: date
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written, so that each command can take the reading it needs.
+
+    `first` to `last` are the days it covers: a day the twelve months that end on it, a month itself, 2024 the
+    statistical year that ends on 31 March 2024, "since D" D to the default date (to today where D is later).
+    `opening` is the as-at date of the first end named, `last` of the second: "2022 to 2024" opens on 31 March
+    2022 and covers 1 April 2022 to 31 March 2024; "April 2023 to March 2024" opens on 30 April 2023 and
+    covers from 1 April 2023.
+    """
+
+    kind: Kind
+    first: date
+    last: date
+    opening: date
+
+    @property
+    def as_at(self) -> date:
+        """The one date that it names: a month's or a period's last day, 31 March of a year.
+
+        Raises: BadDate for "since D" and for a range, which name two.
+        """
+        if self.kind in ("since", "range"):
+            ends = [written_day(self.last), written_day(self.opening)]
+            raise BadDate(f"That is a period, and one date is needed here. Write {ends[0]}, or {ends[1]}.", ends)
+        return self.last
+
+    @property
+    def period(self) -> Period:
+        """The days whose events it covers (SPEC rule 9)."""
+        return Period(self.first, self.last)
+
+    @property
+    def span(self) -> Period:
+        """From its first as-at date to its last; the days it covers where it names one date only."""
+        return Period(self.opening, self.last) if self.kind in ("since", "range") else self.period
+
+
+class Line:
+    """Words as one line of plain text, and which word starts or ends at a place in it."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.starts: dict[int, int] = {}
+        self.ends: dict[int, int] = {}
+        parts: list[str] = []
+        at = 0
+        for position, word in enumerate(words):
+            if part := _plain(word):
+                self.starts[at] = position
+                self.ends[at + len(part)] = position
+                at += len(part) + 1
+                parts.append(part)
+        self.text = " ".join(parts)
+
+
+_SAME_MARKS = str.maketrans(dict.fromkeys("‘’ʼ´", "'") | dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("“”", '"'))
+
+
+def _plain(word: str) -> str:
+    word = unicodedata.normalize("NFKC", word).translate(_SAME_MARKS)
+    word = word.strip(" ,;:!?()[]{}\"'`*_~.<>").removesuffix("'s")
+    return " ".join(word.replace(",", " ").split())
+
+
+def moment(line: Line, at: int, calendar: Calendar) -> tuple[Written, int] | None:
+    """The longest day, month, year or statistical year that starts at `at`, even a future one, and its end.
+
+    Raises: BadDate when it tries to be one and fails; FutureDate for "tomorrow" and "next year".
+    """
+    if at not in line.starts:
+        return None
+    matches = [(match, reader) for form, reader in _FORMS if (match := form.match(line.text, at))]
+    for match, reader in sorted(matches, key=lambda pair: -pair[0].end()):
+        if match.end() in line.ends and (written := reader(match, calendar)):
+            return written, match.end()
+    return None
+
+
+def twelve_months(last: date, kind: Kind) -> Written:
+    """The twelve months that end on `last`: the statistical year when that is a 31 March."""
+    return Written(kind, _year_before(last) + DAY, last, last)
+
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_NUMBERS = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
+_NUMBERS |= {name[:3]: number for name, number in _NUMBERS.items()} | {"sept": 9}
+_MONTH = f"(?P<month>{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+LONE_MONTH = re.compile(_MONTH, re.IGNORECASE | re.ASCII)
+
+
+def _day_form(match: re.Match[str], calendar: Calendar) -> Written:
+    month = match["month"]
+    number = _NUMBERS[month.lower()] if month.isalpha() else int(month)
+    return twelve_months(_existing(_year(match["year"]), number, int(match["day"]), match.group(), calendar), "day")
+
+
+def _month_form(match: re.Match[str], calendar: Calendar) -> Written:
+    number, year = _NUMBERS[match["month"].lower()], _year(match["year"])
+    if len(match["year"]) == 2 and year > calendar.today.year and int(match["year"]) <= 31:  # "March 31"
+        raise no_year(match.group(), calendar, int(match["year"]), match["month"])
+    return _whole_month(year, number, match.group(), calendar)
+
+
+def _pair_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+    """2023-24 and 23/24 are a statistical year (so is 2011-12), 2024-03 a month, 31/3 a day with no year."""
+    given, figures, other = match.group(), match["year"], match["next"]
+    year = _year(figures)
+    if not _known(year) and len(figures) == 4:
+        return None
+    following = len(figures) > 1 and other in (str(year + 1), f"{(year + 1) % 100:02}")
+    if following and _known(year):
+        return Written("period", date(year, 4, 1), date(year + 1, 3, 31), date(year, 4, 1))
+    if " " in given:
+        return None
+    if len(figures) == 4:
+        if len(other) < 3 and 1 <= int(other) <= 12:
+            return _whole_month(year, int(other), given, calendar)
+        later = _year(other) if len(other) in (2, 4) else year
+        named = f"{year} to {later}" if year < later <= LAST_YEAR and date(later, 3, 31) <= calendar.today else None
+        raise bad(f"{quoted(given)} is not a month, nor one statistical year.", calendar, named)
+    if "/" in given and 1 <= int(figures) <= 31 and 1 <= int(other) <= 12:
+        raise no_year(given, calendar, int(figures), MONTHS[int(other) - 1])
+    return None
+
+
+def _year_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+    year = int(match["year"])
+    return twelve_months(date(year, 3, 31), "year") if _known(year) else None
+
+
+def _word_form(match: re.Match[str], calendar: Calendar) -> Written:
+    today = calendar.today
+    word = " ".join(match.group().lower().split())
+    if word == "last month":
+        before = today.replace(day=1) - DAY
+        return _whole_month(before.year, before.month, word, calendar)
+    if word == "this year":
+        ask = [written_day(calendar.latest), f"since {written_day(today.replace(month=1, day=1))}"]
+        raise BadDate(f"{quoted(word)} can be several years. Write {ask[0]}, or {ask[1]}.", ask)
+    days = {"latest": calendar.latest, "yesterday": today - DAY, "last year": _year_before(calendar.default)}
+    return twelve_months(days.get(word, today), "day")
+
+
+def _coming_form(match: re.Match[str], calendar: Calendar) -> Written:
+    today = written_day(calendar.today)
+    raise FutureDate(f"{quoted(match.group())} is after today. The latest date that can be asked is {today}.", [today])
+
+
+def _yearless_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+    if match["month"].lower() == "may":  # "17 may have" is no date
+        return None
+    raise no_year(match.group(), calendar, int(match["day"]), match["month"])
+
+
+def _misspelt_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+    """A word near a month's name, before a year: asked back, never corrected silently."""
+    word, day = match["word"].lower(), match.groupdict().get("day")
+    nearest = min(MONTHS, key=lambda name: OSA.distance(word, name.lower()))
+    if word in _NUMBERS or OSA.distance(word, nearest.lower()) > (2 if day and len(word) > 5 else 1):
+        return None
+    year, number = int(match["year"]), _NUMBERS[nearest.lower()]
+    close = _last_day(year, number) if _known(year) else date.max
+    named = close.replace(day=min(max(int(day or 1), 1), close.day))
+    ask = None if close > calendar.today else written_day(named) if day else written_month(named)
+    raise bad(f"{quoted(match.group())} is not a date that I can read.", calendar, ask)
+
+
+def _broken_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+    if sum(mark.isdigit() for mark in match.group()) < 5:
+        return None
+    raise bad(f"{quoted(match.group())} is not a date that I can read.", calendar)
+
+
+_D = "(?P<day>[0-9]{1,2})"
+_TH = "(?:st|nd|rd|th)"
+_Y = "'?(?P<year>[0-9]{4}|[0-9]{2})"
+# Of the forms that match at a place the longest is taken; of two as long, the one that stands first.
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Calendar], Written | None]], ...] = tuple(
+    (re.compile(rf"(?:{pattern})(?![0-9])", re.IGNORECASE | re.ASCII), reader)
+    for pattern, reader in (
+        (r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})", _day_form),
+        (rf"{_D}(?P<mark>[-/.])(?P<month>[0-9]{{1,2}})(?P=mark){_Y}", _day_form),
+        (rf"{_D}{_TH}?[ -]?(?:of )?{_MONTH}[ -]?{_Y}", _day_form),
+        (rf"{_MONTH} (?:the )?{_D}{_TH}? (?P<year>[0-9]{{4}})", _day_form),
+        (rf"{_MONTH}(?: of |[ -])?{_Y}", _month_form),
+        ("(?P<year>[0-9]{4})(?: ?[-/] ?)(?P<next>[0-9]{1,4})", _pair_form),
+        ("(?P<year>[0-9]{1,2})[-/](?P<next>[0-9]{1,2})", _pair_form),
+        ("(?P<year>[0-9]{4})", _year_form),
+        ("latest|today|now|yesterday|(?<!the )last (?:year|month)|this year", _word_form),
+        ("tomorrow|next (?:year|month|week)", _coming_form),
+        (rf"{_D}{_TH}? (?:of )?{_MONTH}", _yearless_form),
+        (rf"{_MONTH} (?:the )?{_D}{_TH}?", _yearless_form),
+        (rf"{_D}{_TH}? (?:of )?(?P<word>[a-z]{{3,10}}) (?P<year>[0-9]{{4}})", _misspelt_form),
+        ("(?P<word>[a-z]{6,10}) (?P<year>[0-9]{4})", _misspelt_form),
+        (r"(?:19|20)[0-9]{6}|[0-9]+(?:[-/.][0-9]+){2,}", _broken_form),
+    )
+)
+
+
+def _year(figures: str) -> int:
+    return int(figures) if len(figures) == 4 else 2000 + int(figures)
+
+
+def _known(year: int) -> bool:
+    return FIRST_YEAR <= year <= LAST_YEAR
+
+
+def _last_day(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def _year_before(on: date) -> date:
+    """The same day a year earlier; 28 February where there was no 29th."""
+    return on.replace(year=on.year - 1, day=min(on.day, _last_day(on.year - 1, on.month).day))
+
+
+def _whole_month(year: int, month: int, given: str, calendar: Calendar) -> Written:
+    first = _existing(year, month, 1, given, calendar)
+    last = _last_day(year, month)
+    return Written("month", first, last, last)
+
+
+def _existing(year: int, month: int, day: int, given: str, calendar: Calendar) -> date:
+    if not _known(year):
+        raise bad(f"{quoted(given)} cannot be read: years go from {FIRST_YEAR} to {LAST_YEAR}.", calendar)
+    if not 1 <= month <= 12:
+        swapped = date(year, day, month) if 1 <= day <= 12 and 1 <= month <= _last_day(year, day).day else date.max
+        ask = written_day(swapped) if swapped <= calendar.today else None
+        order = "" if given[:4].isdigit() else " (the day comes first)"
+        raise bad(f"{quoted(given)} is not a date: there is no month {month}{order}.", calendar, ask)
+    close = _last_day(year, month)
+    if not 1 <= day <= close.day:
+        ask = written_day(close) if day and close <= calendar.today else None
+        raise bad(f"{quoted(given)} is not a date: {written_month(close)} has {close.day} days.", calendar, ask)
+    return date(year, month, day)
+
+
+def no_year(given: str, calendar: Calendar, day: int | None, month: str) -> BadDate:
+    """The error for a day or a month without its year; it suggests the last one before the latest release."""
+    number = _NUMBERS[month.lower()]
+    close = _last_day(calendar.latest.year - (number > calendar.latest.month), number)
+    ask = written_day(close.replace(day=min(max(day, 1), close.day))) if day is not None else written_month(close)
+    return bad(f"{quoted(given)} has no year.", calendar, ask)
+
+
+def bad(problem: str, calendar: Calendar, ask: str | None = None) -> BadDate:
+    """The error for what cannot be read: the problem, then what to write instead."""
+    latest = calendar.latest
+    ask = ask or written_day(latest)
+    forms = f"{latest.isoformat()}, {written_month(latest)} or {latest.year - 1}-{latest:%y}"
+    return BadDate(f"{problem} Write {ask}, or another date such as {forms}.", [ask])

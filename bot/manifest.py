@@ -1,0 +1,68 @@
+"""The manifest from which Slack makes the app: https://docs.slack.dev/reference/app-manifest."""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+NAME = "ilacs-bot"
+COMMAND = "/ilacs"
+HOST = "https://YOUR-HOST"
+MOST_USAGE_HINT = 1000  # features.slash_commands.usage_hint
+SCOPES = ("commands", "chat:write")
+
+DESCRIPTION = "Answers questions about inspections of local authority children's services in England."
+LONG_DESCRIPTION = (
+    "Ask how Ofsted judged children's services in England, a region or one local authority, now or on any"
+    " past date. Every answer gives its date, its base, its source and whether it is an official statistic or"
+    f" calculated from published inspections. Type {COMMAND} help for the questions it takes. Answers are"
+    " private unless the question ends with the word public."
+)
+
+
+class Described(Protocol):
+    """What the manifest needs to know of a command."""
+
+    @property
+    def name(self) -> str: ...
+
+
+def manifest(commands: Iterable[Described], socket: bool = False) -> dict[str, Any]:
+    """The manifest for an app that answers `commands`, over HTTP or, with `socket`, over Socket Mode.
+
+    Over HTTP the addresses hold YOUR-HOST, for the operator to replace; Socket Mode needs none.
+    """
+    address = {} if socket else {"request_url": f"{HOST}/slack/events"}
+    slash = {
+        "command": COMMAND,
+        "description": "Ask about inspections of children's services",
+        "usage_hint": usage_hint([command.name for command in commands]),
+        "should_escape": False,
+    }
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": NAME,
+            "description": DESCRIPTION,
+            "long_description": LONG_DESCRIPTION,
+            "background_color": "#1d3c5a",
+        },
+        "features": {
+            "bot_user": {"display_name": NAME, "always_online": True},
+            "slash_commands": [slash if socket else {**slash, "url": address["request_url"]}],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "interactivity": {"is_enabled": True, **address},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": socket,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def usage_hint(names: list[str]) -> str:
+    """The command names as Slack shows them while somebody types: whole names, within Slack's limit."""
+    hint = f"[{'|'.join(names)}]"
+    while len(hint) > MOST_USAGE_HINT:
+        names = names[:-1]
+        hint = f"[{'|'.join([*names, '…'])}]"
+    return hint

@@ -1,0 +1,68 @@
+"""A Question in words: the command that would ask the same. It reads back to the Question it was written from."""
+
+from collections.abc import Callable
+
+from bot.names import Names
+from bot.registry import COMMANDS, Slot
+from queries.question import Period, Question
+from queries.wording import statistical_year
+
+
+def phrase(question: Question, names: Names) -> str:
+    """The whole command of a question, every default written out.
+
+    `list inadequate overall effectiveness London 2024-03-31`: what "Read as" shows and what a button holds.
+    """
+    command = COMMANDS[question.command]
+    parts = [command.name, *(_WRITERS[slot](question, names) for slot in command.takes)]
+    if question.known_by:
+        parts.append(f"known by {question.known_by}")
+    return " ".join(part for part in parts if part)
+
+
+def _area(question: Question, names: Names) -> str:
+    return names.to_write(question.area) if question.area else ""
+
+
+def _areas(question: Question, names: Names) -> str:
+    written = " with ".join(names.to_write(area) for area in question.areas)
+    return f"{written} {question.as_at_compare} with" if question.as_at_compare else written
+
+
+def _as_at(question: Question, names: Names) -> str:
+    return question.as_at.isoformat() if question.as_at else ""
+
+
+def _period(question: Question, names: Names) -> str:
+    return _written(question.period) if question.period else ""
+
+
+def _span(question: Question, names: Names) -> str:
+    return f"{question.period.start} to {question.period.end}" if question.period else ""
+
+
+def _word(key: str) -> Callable[[Question, Names], str]:
+    return lambda question, names: str(getattr(question, key) or "").replace("_", " ")
+
+
+def _written(period: Period) -> str:
+    return statistical_year(period.start, period.end) or f"{period.start} to {period.end}"
+
+
+_WRITERS: dict[Slot, Callable[[Question, Names], str]] = {
+    Slot.REGION: _area,
+    Slot.AUTHORITY: _area,
+    Slot.AREA: _area,
+    Slot.AREAS: _areas,
+    Slot.AS_AT: _as_at,
+    Slot.PERIOD: _period,
+    Slot.SPAN: _span,
+    Slot.SINCE: _span,
+    Slot.GRADE: _word("grade"),
+    Slot.FIRST_GRADE: _word("grade"),
+    Slot.DIRECTION: _word("term"),
+    Slot.JUDGEMENT: _word("judgement"),
+    Slot.VISIT: _word("visit"),
+    Slot.TERM: _word("term"),
+    Slot.COMMAND: _word("term"),
+}

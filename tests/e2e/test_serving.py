@@ -1,0 +1,117 @@
+"""`ilacs serve` as an operator sees it: one line at the start, one sentence for a mistake, a clean end."""
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.app import trouble
+from bot.server import listen, serve
+from bot.settings import SettingsError, read_settings
+
+PROGRAM = "import sys; from bot.cli import main; sys.exit(main())"
+
+
+@asynccontextmanager
+async def _process(environ: dict[str, str], *options: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        PROGRAM,
+        "serve",
+        *options,
+        env={"PATH": os.environ["PATH"], **environ},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+@pytest.fixture
+def at_home(environ: dict[str, str], desk: Any) -> dict[str, str]:
+    return {**environ, "ILACS_HOME": str(desk.register.path.parent)}
+
+
+async def test_it_says_what_it_does_answers_and_ends_cleanly(at_home: dict[str, str], desk: Any) -> None:
+    async with _process(at_home) as process:
+        assert process.stdout
+        line = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
+        found = re.fullmatch(r"ilacs-bot serving .*register (\w+) on port (\d+)\n", line)
+        assert found
+        assert found[1] == desk.register.fingerprint
+        async with (
+            aiohttp.ClientSession() as http,
+            http.get(f"http://127.0.0.1:{found[2]}/healthz") as response,
+        ):
+            assert (await response.json())["ok"] is True
+        process.send_signal(signal.SIGTERM)
+        rest, errors = await asyncio.wait_for(process.communicate(), 30)
+    assert (process.returncode, rest, errors) == (0, b"", b"")
+
+
+async def test_slack_out_of_reach_is_one_warning_and_no_reason_to_stop(at_home: dict[str, str]) -> None:
+    with socket.socket() as taken:  # bound and not listening: nobody else gets the port, and nobody answers on it
+        taken.bind(("127.0.0.1", 0))
+        nowhere = f"http://127.0.0.1:{taken.getsockname()[1]}/api/"
+        async with _process({**at_home, "SLACK_API_URL": nowhere}) as process:
+            assert process.stderr
+            warning = (await asyncio.wait_for(process.stderr.readline(), 30)).decode()
+            process.send_signal(signal.SIGTERM)
+            _, errors = await asyncio.wait_for(process.communicate(), 30)
+    assert f"Slack cannot be reached at {nowhere}" in warning
+    assert errors == b""
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "option"),
+    [
+        ("SLACK_SIGNING_SECRET", "", ()),
+        ("SLACK_APP_TOKEN", "xoxb-wrong", ("--socket",)),
+    ],
+)
+async def test_a_setting_that_is_wrong_is_one_sentence_and_exit_2(
+    at_home: dict[str, str], name: str, value: str, option: tuple[str, ...]
+) -> None:
+    async with _process({**at_home, name: value}, *option) as process:
+        said, errors = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 2
+    assert said == b""
+    sentence = " ".join(errors.decode().split())
+    assert name in sentence
+    assert sentence.endswith(".")
+    assert "Traceback" not in sentence
+
+
+async def test_a_token_that_slack_refuses_is_named_but_not_shown(settings: Any, slack: Any) -> None:
+    slack.errors["auth.test"] = "invalid_auth"
+    sentence = await trouble(settings)
+    assert sentence == "Slack refuses SLACK_BOT_TOKEN (invalid_auth): it should be a current token of this app."
+    slack.errors.clear()
+    assert await trouble(settings) is None
+
+
+def test_a_port_in_use_is_a_clear_error(environ: dict[str, str], desk: Any) -> None:
+    with socket.create_server(("", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingsError, match=f"^PORT {port} cannot be listened on: .*in use"):
+            serve(read_settings({**environ, "PORT": str(port)}), desk)
+
+
+def test_answers_leave_at_once() -> None:
+    """asyncio holds small answers back for 40 ms on a socket that does not say it is TCP."""
+    with listen(0) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
