@@ -72,16 +72,18 @@ def activity(register: Register, question: Question) -> Answer:
     graded = [row for row in events if row["graded"]]
     in_year = _in_year(register, covered, area, graded, yearly)
     official = yearly and bool(_printed(register, covered, area, "activity"))
+    opening = _opening(area, period, counts, totals[0])
     return Answer(
         question=question,
         title=f"Inspections and visits in {the(area)}, {span(period.start, period.end)}",
         text=sentences(
             [
-                _opening(area, period, counts, totals[0]),
+                opening,
                 *_outcome_sentences(in_year[0]),
                 OFFICIAL if official else CALCULATED,
             ]
         ),
+        finding=sentences([opening]),
         official=official,
         as_at=period.end,
         tables=(
@@ -214,7 +216,8 @@ def _in_year(register: Register, covered: Coverage, area: Area, graded: Sequence
 
 
 def _opening(area: Area, period: Period, counts: Sequence[Row], total: Row) -> str:
-    kinds = listed(counted(leading(row, "count"), row["event_type"]) for row in counts)
+    seen = [row for row in counts if leading(row, "count")]
+    kinds = listed(counted(leading(row, "count"), row["event_type"]) for row in seen) or "no inspection or visit"
     when = f"From {span(period.start, period.end)}"
     if area.kind == "authority":
         return f"{when}, {area.name} had {kinds}"

@@ -66,7 +66,8 @@ class Answer:
 
     `text` answers the whole question in words, figures and date included, and ends with what kind of figures they
     are (SPEC rule 11). `official` is true where a printed figure leads. `notes` are cautions, most important first.
-    `next` are questions that continue the thought, as a person would type them.
+    `next` are questions that continue the thought, as a person would type them. `finding` is the one thing to know,
+    as the release-day summary says it.
     """
 
     question: Question
@@ -79,6 +80,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     next: tuple[str, ...] = ()
+    finding: str = ""
 
     def table(self, table_id: str) -> Table:
         """The table of that id. Raises: KeyError when the answer has none."""

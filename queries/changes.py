@@ -92,9 +92,10 @@ def changes(register: Register, question: Question) -> Answer:
         if question.term in (None, pair["change"]) and question.grade in (None, GRADE_KEYS[pair["previous"]])
     ]
     named = question.term is not None or question.grade is not None
+    finding = _behind_sentence(question, behind, area, covered) if named else _text(area, covered, totals[0])
     text = sentences(
         [
-            *(_behind_sentence(question, behind, area, covered) if named else _text(area, covered, totals[0])),
+            *finding,
             _left_out(pairs, judged),
             OFFICIAL if official else CALCULATED,
         ]
@@ -103,6 +104,7 @@ def changes(register: Register, question: Question) -> Answer:
         question=question,
         title=f"Change since first ILACS inspection in {the(area)} as at {day(covered.on)}",
         text=text,
+        finding=sentences(finding),
         official=official,
         as_at=covered.on,
         tables=(

@@ -1,6 +1,7 @@
 """How authorities were judged in each of the five judgements (Figure 3), and where two of them part."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from data.register import Register
@@ -72,13 +73,18 @@ def judgements(register: Register, question: Question) -> Answer:
     official = (question.judgement or "help_and_protection", "good_percent") in figures
     differing = differing_authorities(register, covered, area)
     totals = _differing_total(register, covered, area, shown[-1], differing)
+    finding = _one_authority(rows, register, covered, area) if area.kind == "authority" else None
+    if finding is None:
+        finding = _one(asked, area, covered) if asked else _all(shown, area, covered)
     return Answer(
         question=question,
         title=f"{asked['judgement_name'] if asked else 'Judgements'} in {the(area)} as at {day(covered.on)}",
         text=sentences(
             [
-                *(_one(asked, area, covered) if asked else _all(shown, area, covered)),
-                _differing_sentence(totals[0]) if totals and question.judgement in (None, "care_leavers") else None,
+                *finding,
+                _differing_sentence(totals[0])
+                if totals and area.kind != "authority" and question.judgement in (None, "care_leavers")
+                else None,
                 OFFICIAL if official else CALCULATED,
             ]
         ),
@@ -95,8 +101,11 @@ def judgements(register: Register, question: Question) -> Answer:
             "outcomes",
             "judgement_name",
             GRADE_PERCENTS,
-            sentences(_one(asked, area, covered) if asked else _all(shown, area, covered)),
-        ),
+            sentences(finding),
+        )
+        if area.kind != "authority"
+        else None,
+        finding=sentences(finding[:1]),
         notes=(
             *(reasons(register, covered.on, "outcomes", area.name) if official else []),
             *(reasons(register, covered.on, "differing", area.name) if official and totals else []),
@@ -165,26 +174,45 @@ def _one(row: Row, area: Area, covered: Coverage) -> list[str]:
 
 def _all(rows: Sequence[Row], area: Area, covered: Coverage) -> list[str]:
     judged = [row for row in rows[1:] if row["graded"]]
-    shares = [leading(row, "good_or_outstanding_percent") for row in judged]
-    opening = f"As at {day(covered.on)}, LAs in {the(area)} judged good or outstanding"
+    shares = [_share(row) for row in judged]
+    opening = f"As at {day(covered.on)}, the share of LAs in {the(area)} judged good or outstanding was"
     if len(set(shares)) == 1:
-        return [f"{opening} made up the same share in every judgement: {share(shares[0])}"]
+        return [f"{opening} the same in every judgement: {good_or_outstanding(judged[0])}"]
     strongest = [row for row, value in zip(judged, shares, strict=True) if value == max(shares)]
     weakest = [row for row, value in zip(judged, shares, strict=True) if value == min(shares)]
     between = [row for row in judged if row not in strongest and row not in weakest]
-    named = [
-        f"the largest share for {listed(map(_named, strongest))}",
-        f"the smallest for {listed(map(_named, weakest))}",
-    ]
-    sentence = f"{opening} made up {listed(named)}"
-    parts = [sentence]
+    parts = [f"{opening} largest for {_together(strongest)}, and smallest for {_together(weakest)}"]
     if between:
-        parts.append(f"Between them: {listed(map(_named, between))}")
+        parts.append(f"Between them: {'; '.join(map(_named, between))}")
     if rows[0]["graded"]:
         parts.append(f"Overall effectiveness: {good_or_outstanding(rows[0])}")
     elif rows[0]["no_overall_judgement"]:
         parts.append("None of them had an overall effectiveness judgement (2026 framework)")
     return parts
+
+
+def _one_authority(rows: Sequence[Row], register: Register, covered: Coverage, area: Area) -> list[str]:
+    latest = as_at(register, covered, area)[0]
+    named = [f"{row['judgement_name'].lower()} {latest[row['judgement']]}" for row in rows if latest[row["judgement"]]]
+    return [
+        f"As at {day(covered.on)}, {area.name} was judged at its most recent graded inspection, which ended on"
+        f" {day(latest['counted_on'])}: {listed(named)}"
+    ]
+
+
+def _share(row: Row) -> Fraction:
+    """The printed share where one leads, else the unrounded one: close shares are no tie."""
+    published = row.get("published_good_or_outstanding_percent")
+    if published is not None and published != row["good_or_outstanding_percent"]:
+        return Fraction(published, 100)
+    return Fraction(row["good_or_outstanding"], row["graded"])
+
+
+def _together(rows: Sequence[Row]) -> str:
+    if len(rows) == 1:
+        return _named(rows[0])
+    names = listed(row["judgement_name"].lower() for row in rows)
+    return f"{names}, {share(leading(rows[0], 'good_or_outstanding_percent'))} each"
 
 
 def _named(row: Row) -> str:

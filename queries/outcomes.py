@@ -31,6 +31,7 @@ from queries.wording import (
     ROUNDING_NOTE,
     SMALL_NUMBERS_NOTE,
     change,
+    chart_title,
     counted,
     day,
     listed,
@@ -59,13 +60,13 @@ def england(register: Register, question: Question) -> Answer:
     shown = beside([row for _, row in kept], [(figures, OVERALL) for figures in prints])
     official = bool(prints[0])
     since = changes_table(register, covers[0], shown)
+    finding = [_headline(ENGLAND, covers[0], shown[0]), change_sentence(since[0]) if since else None]
     return Answer(
         question=question,
         title=f"Overall effectiveness in England as at {day(on)}",
         text=sentences(
             [
-                _headline(ENGLAND, covers[0], shown[0]),
-                _change_sentence(since[0]) if since else None,
+                *finding,
                 _inspected(register, covers[0], shown[0]),
                 status([row["as_at"] for row in shown], prints) if official else CALCULATED,
             ]
@@ -76,7 +77,8 @@ def england(register: Register, question: Question) -> Answer:
             Table("outcomes", "LAs by overall effectiveness", (DATE_COLUMN, *OUTCOME_COLUMNS), shown),
             *([Table("change", "Change since earlier years", CHANGE_COLUMNS, since)] if since else []),
         ),
-        chart=_stacked("LAs by overall effectiveness, percent", "as_at", _headline(ENGLAND, covers[0], shown[0]))
+        finding=sentences(finding),
+        chart=_stacked(f"{_lead(shown[0])} of LAs good or outstanding, {day(on)}", "as_at", sentences(finding[:1]))
         if shown[0]["graded"]
         else None,
         notes=(
@@ -124,14 +126,15 @@ def region(register: Register, question: Question) -> Answer:
                 finding,
                 _inspected(register, covered, shown[0], area) if area.kind == "region" else None,
                 beside_england,
-                "Regional figures rest on small numbers of LAs, so read them with caution",
+                CAUTION,
                 OFFICIAL if official else CALCULATED,
             ]
         ),
         official=official,
         as_at=on,
         tables=(Table("outcomes", "LAs by overall effectiveness", (AREA_COLUMN, *OUTCOME_COLUMNS), shown),),
-        chart=_stacked("LAs by overall effectiveness, percent", "area", finding),
+        finding=sentences([finding, CAUTION if area.kind == "all" else None]),
+        chart=_stacked(_region_title(area, shown), "area", sentences([finding])),
         notes=(
             SMALL_NUMBERS_NOTE,
             *coverage_notes(register, covered),
@@ -143,6 +146,7 @@ def region(register: Register, question: Question) -> Answer:
     )
 
 
+CAUTION = "Regional figures rest on small numbers of LAs, so read them with caution"
 NEYH = "North East, Yorkshire and the Humber"
 NEYH_NOTE = "Ofsted reports the North East and Yorkshire and the Humber as one region (eight regions, not nine)."
 
@@ -212,7 +216,8 @@ def _headline(area: Area, covered: Coverage, row: Row) -> str:
     )
 
 
-def _change_sentence(change_row: Row) -> str:
+def change_sentence(change_row: Row) -> str:
+    """How each grade changed since a date, in LAs and percentage points: a row of a `change` table in words."""
     parts = []
     for measure in GRADE_MEASURES:
         count, shift = change_row[f"{measure.key}_change"], change_row[f"{measure.key}_points"]
@@ -239,8 +244,22 @@ def _inspected(register: Register, covered: Coverage, row: Row, area: Area = ENG
     return sentence
 
 
-def _stacked(title: str, category: str, alt: str) -> Chart:
-    return Chart("stacked", title, "outcomes", category, GRADE_PERCENTS, f"{alt}.")
+def _stacked(finding: str, category: str, alt: str) -> Chart:
+    title = chart_title(finding, "LAs by overall effectiveness, percent")
+    return Chart("stacked", title, "outcomes", category, GRADE_PERCENTS, alt)
+
+
+def _lead(row: Row) -> str:
+    return share(leading(row, "good_or_outstanding_percent"))
+
+
+def _region_title(area: Area, rows: Sequence[Row]) -> str:
+    if area.kind == "region":
+        return f"{area.name}: {_lead(rows[0])} good or outstanding"
+    high, low = extremes(rows[:-1])
+    if len(high) > 1 or len(low) > 1:
+        return ""
+    return f"From {_lead(high[0])} in {the(Area('region', high[0]['area']))} to {_lead(low[0])} in {the(Area('region', low[0]['area']))}"
 
 
 def _differences(register: Register, covered: Coverage, table: str) -> list[str]:

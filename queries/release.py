@@ -7,17 +7,19 @@ from typing import Any
 from data.register import Register
 from queries.activity import activity
 from queries.answer import Answer, Chart, Column, Row, Table, columns_of
+from queries.as_at import Coverage, as_at, coverage
 from queries.changes import changes
 from queries.distribution import good_or_outstanding, spread, years_before
 from queries.errors import NoData
 from queries.judgements import judgements
-from queries.outcomes import england, region
+from queries.outcomes import change_sentence, england, region
 from queries.published import latest_release, leading, releases
 from queries.question import ALL_REGIONS, ENGLAND, Period, Question
-from queries.visits import visits
 from queries.wording import CALCULATED, OFFICIAL, REGISTER_SOURCE, counted, day, listed, sentences
 
 Asked = Callable[[Register, Question], Answer]
+
+MOST_NAMED = 6
 
 MESSAGE_COLUMNS = (Column("topic", "Topic", "text"), Column("message", "Key message", "text"))
 RELEASE_COLUMNS = (
@@ -46,22 +48,29 @@ def release(register: Register, question: Question) -> Answer:
         ("Judgement areas", judgements, _as(question, "judgements")),
         ("Progress since first ILACS", changes, _as(question, "changes")),
         ("Activity in the year", activity, _as(question, "activity", period=year)),
-        ("Focused visits", visits, _as(question, "visits", period=year, visit="focused")),
     ):
         try:
             parts.append((topic, asked(register, sub)))
         except NoData:
             continue
-    messages = tuple({"topic": topic, "message": _message(answer)} for topic, answer in parts)
     row = national.table("outcomes").rows[0]
+    waiting = _waiting(register, coverage(register, on, question.known_by), row)
+    messages = tuple(
+        {"topic": topic, "message": message}
+        for topic, message in (
+            *((topic, answer.finding) for topic, answer in parts),
+            ("Not yet inspected and without an overall judgement", waiting),
+        )
+        if message
+    )
     return Answer(
         question=question,
         title=f"Inspection outcomes of local authorities as at {day(on)}: summary",
-        text=sentences([*_key_messages(national, parts), OFFICIAL if national.official else CALCULATED]),
+        text=sentences([*_key_messages(national, parts), waiting, OFFICIAL if national.official else CALCULATED]),
         official=national.official,
         as_at=on,
         tables=(
-            national.table("outcomes"),
+            *national.tables,
             Table("key_messages", "Key messages", MESSAGE_COLUMNS, messages),
             *_figures(parts[1:]),
         ),
@@ -140,21 +149,10 @@ def _as(question: Question, command: str, **changed: Any) -> Question:
     )
 
 
-def _message(answer: Answer) -> str:
-    """The answer's own words without the kind of figures, which the summary says once."""
-    return answer.text.replace(f" {OFFICIAL}.", "").replace(f" {CALCULATED}.", "")
-
-
 def _key_messages(national: Answer, parts: Sequence[tuple[str, Answer]]) -> list[str]:
     rows = national.table("outcomes").rows
-    found = [_headline(rows)]
-    for topic, answer in parts[1:]:
-        if topic in ("Regions", "Judgement areas", "Progress since first ILACS"):
-            found.append(_message(answer))
-        elif topic == "Activity in the year":
-            found.append(_message(answer).split(". ")[0])
-    found.append(_waiting(rows[0]))
-    return [part for part in found if part]
+    changed = [change_sentence(table.rows[0]) for table in national.tables if table.id == "change"]
+    return [_headline(rows), *changed, *(answer.finding for _, answer in parts[1:])]
 
 
 def _headline(rows: Sequence[Row]) -> str:
@@ -169,13 +167,16 @@ def _headline(rows: Sequence[Row]) -> str:
     return f"{sentence}{compared}: {spread(now)}"
 
 
-def _waiting(row: Row) -> str:
+def _waiting(register: Register, covered: Coverage, row: Row) -> str:
+    """Who stands outside the base, by name where they are few."""
     apart = []
     if row["not_yet_inspected"]:
-        apart.append(f"{counted(row['not_yet_inspected'], 'LA')} had not yet been inspected")
+        waiting = [found["name"] for found in as_at(register, covered) if found["event_id"] is None]
+        named = f" ({listed(waiting)})" if len(waiting) <= MOST_NAMED else ""
+        apart.append(f"{counted(row['not_yet_inspected'], 'LA')} had not yet been inspected{named}")
     if row["no_overall_judgement"]:
         apart.append(f"{counted(row['no_overall_judgement'], 'LA')} had no overall judgement (2026 framework)")
-    return f"Outside the base, {listed(apart)}" if apart else ""
+    return sentences([f"Outside the base, {listed(apart)}" if apart else None])
 
 
 def _figures(parts: Sequence[tuple[str, Answer]]) -> tuple[Table, ...]:

@@ -96,6 +96,14 @@ def sentences(parts: Sequence[str | None]) -> str:
     return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts if part)
 
 
+CHART_TITLE = 50
+
+
+def chart_title(finding: str, otherwise: str) -> str:
+    """The finding as a chart's title where it is short enough to be one, else what the chart shows."""
+    return finding if 0 < len(finding) <= CHART_TITLE else otherwise
+
+
 def status(dates: Sequence[str], prints: Sequence[Sized]) -> str:
     """What kind of figures the rows of a series are: each date with whether a release prints it (SPEC rule 11)."""
     official = [day(on) for on, figures in zip(dates, prints, strict=True) if figures]
