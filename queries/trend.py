@@ -167,7 +167,7 @@ def _framework_notes(rows: Sequence[Row]) -> list[str]:
     notes = []
     if first < ILACS_FROM <= last:
         notes.append(
-            f"The series crosses frameworks: the single inspection framework (SIF) until the end of 2017, ILACS from"
+            f"The series crosses frameworks: the single inspection framework (SIF) until early 2018, ILACS from"
             f" {day(ILACS_FROM)}. Grades have the same names but were given under different rules."
         )
     if first < NO_OVERALL_FROM <= last:
