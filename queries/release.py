@@ -21,7 +21,11 @@ Asked = Callable[[Register, Question], Answer]
 
 MOST_NAMED = 6
 
-MESSAGE_COLUMNS = (Column("topic", "Topic", "text"), Column("message", "Key message", "text"))
+MESSAGE_COLUMNS = (
+    Column("topic", "Topic", "text"),
+    Column("message", "Key message", "text"),
+    Column("ask", "Figures", "text"),
+)
 RELEASE_COLUMNS = (
     Column("as_at", "As at", "date"),
     Column("title", "Edition", "text"),
@@ -35,8 +39,8 @@ RELEASE_COLUMNS = (
 def release(register: Register, question: Question) -> Answer:
     """The summary of an as-at date: every sentence is the text of one of the answers that the other commands give.
 
-    Tables: `outcomes` (England through three years); `key_messages`, a row per topic; then the tables of the regions,
-    judgements, changes and activity answers, as `regions`, `judgements`, `changes`, `changes_total`, `activity`, `in_year`.
+    Tables: `outcomes` and `change` (England through three years); `key_messages`, a row per topic with the command whose
+    figures it rests on.
     Official where the release prints England's outcomes on the date. Raises: NoData before the first inspection.
     """
     on = question.on
@@ -56,10 +60,10 @@ def release(register: Register, question: Question) -> Answer:
     row = national.table("outcomes").rows[0]
     waiting = _waiting(register, coverage(register, on, question.known_by), row)
     messages = tuple(
-        {"topic": topic, "message": message}
-        for topic, message in (
-            *((topic, answer.finding) for topic, answer in parts),
-            ("Not yet inspected and without an overall judgement", waiting),
+        {"topic": topic, "message": message, "ask": ask}
+        for topic, message, ask in (
+            *((topic, answer.finding, _ask(answer.question)) for topic, answer in parts),
+            ("Outside the base", waiting, f"list uninspected England {on}"),
         )
         if message
     )
@@ -72,7 +76,6 @@ def release(register: Register, question: Question) -> Answer:
         tables=(
             *national.tables,
             Table("key_messages", "Key messages", MESSAGE_COLUMNS, messages),
-            *_figures(parts[1:]),
         ),
         chart=Chart(
             "stacked",
@@ -152,7 +155,13 @@ def _as(question: Question, command: str, **changed: Any) -> Question:
 def _key_messages(national: Answer, parts: Sequence[tuple[str, Answer]]) -> list[str]:
     rows = national.table("outcomes").rows
     changed = [change_sentence(table.rows[0]) for table in national.tables if table.id == "change"]
-    return [_headline(rows), *changed, *(answer.finding for _, answer in parts[1:])]
+    return [_headline(rows), *changed, *(_undated(answer) for _, answer in parts[1:])]
+
+
+def _undated(answer: Answer) -> str:
+    """The finding without the day, which the summary's first sentence gives for all."""
+    words = answer.finding.removeprefix(f"As at {day(answer.as_at)}, ")
+    return words[:1].upper() + words[1:]
 
 
 def _headline(rows: Sequence[Row]) -> str:
@@ -179,17 +188,7 @@ def _waiting(register: Register, covered: Coverage, row: Row) -> str:
     return sentences([f"Outside the base, {listed(apart)}" if apart else None])
 
 
-def _figures(parts: Sequence[tuple[str, Answer]]) -> tuple[Table, ...]:
-    names = {"Regions": "regions", "Judgement areas": "judgements"}
-    wanted = ("outcomes", "changes", "changes_total", "activity", "activity_total", "in_year", "themes")
-    return tuple(
-        Table(
-            names.get(topic, table.id) if table.id == "outcomes" else table.id,
-            table.title,
-            table.columns,
-            table.rows,
-        )
-        for topic, answer in parts
-        for table in answer.tables
-        if table.id in wanted
-    )
+def _ask(question: Question) -> str:
+    when = f"{question.period.start} to {question.period.end}" if question.period else question.on.isoformat()
+    area = "" if question.command == "england" else f" {question.area}"
+    return f"{question.command}{area} {when}"

@@ -19,7 +19,7 @@ def test_the_table_of_commands_is_the_registry() -> None:
     assert written[1].splitlines() == list(command_table())
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=str)
+@pytest.mark.parametrize("command", list(COMMANDS), ids=str)
 def test_every_example_answers(command: Command, desk: Desk) -> None:
     assert ask(command.example, desk).text
 
