@@ -19,7 +19,7 @@ CHECK_COLUMNS = (
     Column("section", "Section", "text"),
     Column("as_at", "As at", "date"),
     Column("area", "Area", "text"),
-    Column("measure", "Measure", "text"),
+    Column("measure_name", "Measure", "text"),
     Column("category", "Category", "text"),
     Column("published", "Published", "number"),
     Column("computed", "Register", "number"),
@@ -123,6 +123,7 @@ def _row(figure: Row, cells: Cells, reasons: Mapping[tuple[Any, ...], str]) -> d
         "as_at": figure["as_at"],
         "area": figure["area"],
         "measure": figure["measure"],
+        "measure_name": _named(figure["measure"]),
         "category": figure["category"],
         "unit": figure["unit"],
         "derived": figure["derived"] == "yes",
@@ -131,6 +132,11 @@ def _row(figure: Row, cells: Cells, reasons: Mapping[tuple[Any, ...], str]) -> d
         "match": match,
         "why": None if match else reasons.get(key),
     }
+
+
+def _named(measure: str) -> str:
+    words = [{"las": "LAs", "ilacs": "ILACS"}.get(word, word) for word in measure.split("_")]
+    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
 
 
 def _agree(published: Number, computed: Number) -> bool:

@@ -9,7 +9,7 @@ from queries.authority import EVENT_COLUMNS, UNNAMED
 from queries.changes import direction
 from queries.measures import OVERALL
 from queries.question import ENGLAND, Area, Question
-from queries.wording import CALCULATED, REGISTER_SOURCE, counted, day, listed, sentences, the
+from queries.wording import CALCULATED, REGISTER_SOURCE, counted, day, listed, sentences, the, those_in
 
 NEW_COLUMNS = (
     Column("publication_date", "Published", "date"),
@@ -85,13 +85,15 @@ def published_between(register: Register, area: Area, start: str, end: str) -> t
 def _text(area: Area, rows: Sequence[Row], question: Question) -> list[str]:
     since, until = day(question.span.start), day(question.span.end)
     if not rows:
-        return [f"From {since} to {until}, the register holds no report or letter published for an LA in {the(area)}"]
+        return [f"From {since} to {until}, the register holds no report or letter published for {those_in(area)}"]
     kinds = listed(
         counted(sum(row["event_type"] == kind for row in rows), kind)
         for kind in sorted({row["event_type"] for row in rows})
     )
     judged = [f"{row['name']}: {row[OVERALL]}{_before(row)}" for row in rows if row[OVERALL]]
-    words = [f"From {since} to {until}, {counted(len(rows), 'report')} were published for LAs in {the(area)}: {kinds}"]
+    words = [
+        f"From {since} to {until}, {counted(len(rows), 'report')} {'was' if len(rows) == 1 else 'were'} published for {those_in(area)}: {kinds}"
+    ]
     return [*words, f"Judgements: {'; '.join(judged)}"] if judged else words
 
 

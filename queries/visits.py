@@ -24,6 +24,7 @@ from queries.wording import (
     share,
     span,
     the,
+    those_in,
 )
 
 FOCUSED, MONITORING = "focused visit", "monitoring visit"
@@ -185,7 +186,7 @@ def _focused_sentences(
     area: Area, when: str, number: int, themes: Sequence[Row], grades: Sequence[Row]
 ) -> list[str | None]:
     if not number:
-        return [f"From {when}, there was no focused visit to an LA in {the(area)} that the register holds"]
+        return [f"From {when}, the register holds no focused visit to {those_in(area)}"]
     shown = listed(
         f"{row['theme'].lower()} {leading(row, 'visits')} ({share(leading(row, 'percent'))})"
         for row in themes
@@ -199,7 +200,7 @@ def _focused_sentences(
         if row["visits"]
     )
     return [
-        f"From {when}, {counted(number, FOCUSED)} to LAs in {the(area)} ended. By theme: {shown}",
+        f"From {when}, {counted(number, FOCUSED)} to {those_in(area)} ended. By theme: {shown}",
         f"At their last graded inspection before the visit: {judged}",
     ]
 
@@ -208,7 +209,7 @@ def _monitoring_sentences(
     area: Area, when: str, number: int, total: Row, monitoring: Sequence[Row]
 ) -> list[str | None]:
     if not number:
-        return [f"From {when}, the register holds no monitoring visit to an LA in {the(area)}"]
+        return [f"From {when}, the register holds no monitoring visit to {those_in(area)}"]
     known = ""
     if number != total["visits"]:
         names = listed(sorted({row["name"] for row in monitoring}))

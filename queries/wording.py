@@ -86,6 +86,11 @@ def the(area: Area) -> str:
     return f"the {area.name}" if area.kind == "region" and area.name != "London" else area.name
 
 
+def those_in(area: Area) -> str:
+    """LAs in England, LAs in the North West, Leeds: whom an event was at."""
+    return area.name if area.kind == "authority" else f"LAs in {the(area)}"
+
+
 def possessive(name: str) -> str:
     """Leeds’, London’s."""
     return f"{name}’" if name.endswith("s") else f"{name}’s"
