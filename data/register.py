@@ -25,14 +25,16 @@ class Register:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
-        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("PRAGMA cache_size = -64000")  # the pages that as-at questions read, kept at hand
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Every row that `sql` selects, as dicts of column to value.
 
         Raises: sqlite3.OperationalError for an attempt to write.
         """
-        return [dict(row) for row in self._connection.execute(sql, parameters)]
+        found = self._connection.execute(sql, parameters)
+        columns = [column[0] for column in found.description]
+        return [dict(zip(columns, row, strict=True)) for row in found]
 
     @cached_property
     def about(self) -> dict[str, str]:
