@@ -6,7 +6,9 @@ from typing import Any
 
 from data.register import Register
 from data.schema import JUDGEMENTS
+from queries.errors import NoData
 from queries.question import Area
+from queries.wording import day
 
 FOREVER = "9999-12-31"
 
@@ -47,11 +49,13 @@ KNOWN = (
 )
 
 
-def graded_event(urn: str, that: str = "event.counted_on <= :on", order: str = "DESC") -> str:
+def graded_event(
+    urn: str, that: str = "event.counted_on <= :on", order: str = "DESC", known: str = KNOWN.format(event="event")
+) -> str:
     """SQL that selects the event_id of the last (or with `order` "ASC" the first) graded event of `urn` among those
-    known, on the side of the day that `that` says."""
+    `known`, on the side of the day that `that` says."""
     return f"""SELECT event.event_id FROM events AS event
-    WHERE event.urn = {urn} AND event.graded AND {that} AND {KNOWN.format(event="event")}
+    WHERE event.urn = {urn} AND event.graded AND {that} AND {known}
     ORDER BY event.counted_on {order}, event.known_on {order}, event.event_id {order} LIMIT 1"""
 
 
@@ -84,13 +88,22 @@ def as_at(register: Register, covered: Coverage, area: Area | None = None) -> li
     return register.rows(f"{AS_AT} AND {condition} ORDER BY authorities.name", covered.parameters | parameters)
 
 
+def latest_of(register: Register, covered: Coverage, area: Area) -> dict[str, Any]:
+    """One authority's row of `as_at`. Raises: NoData when it did not exist on the day."""
+    found = as_at(register, covered, area)
+    if not found:
+        raise NoData(f"{area.name} did not exist on {day(covered.on)}.")
+    return found[0]
+
+
 def late_reports(register: Register, covered: Coverage) -> list[dict[str, Any]]:
-    """Graded events that ended by the day but became known too late for this coverage: name and publication_date."""
+    """LAs whose last graded event by the day became known too late for this coverage: name and publication_date."""
     if covered.known_by is None:
         return []
     return register.rows(
-        f"""SELECT name, events.publication_date FROM events JOIN authorities USING (urn)
-        WHERE graded AND counted_on <= :on AND NOT {KNOWN.format(event="events")}
+        f"""SELECT name, events.publication_date
+        FROM authorities JOIN events ON events.event_id = ({graded_event("authorities.urn", known="1")})
+        WHERE {EXISTING} AND NOT {KNOWN.format(event="events")}
         ORDER BY name""",
         covered.parameters,
     )

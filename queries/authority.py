@@ -7,7 +7,7 @@ from typing import Any
 from data.register import Register
 from data.schema import JUDGEMENTS, NO_OVERALL_FROM
 from queries.answer import Answer, Column, Row, Source, Table, columns_of
-from queries.as_at import KNOWN, Coverage, as_at, coverage
+from queries.as_at import KNOWN, Coverage, coverage, latest_of
 from queries.distribution import (
     AREA_COLUMN,
     OUTCOME_COLUMNS,
@@ -52,12 +52,13 @@ def la(register: Register, question: Question) -> Answer:
 
     Tables: `authorities`, one row, the judgements of the latest graded event; `events`, a row per inspection or visit,
     newest first, undated ones last; `outcomes`, its region and England in LAs and percent of LAs judged.
-    Source: the register; an LA's own grades are not printed in a release.
+    Source: the register; an LA's own grades are not printed in a release. Raises: NoData when it did not exist on the
+    day.
     """
     area = question.area
     assert area is not None
     covered = coverage(register, question.on, question.known_by)
-    latest = as_at(register, covered, area)[0]
+    latest = latest_of(register, covered, area)
     region = Area("region", latest["region"])
     history = events_of(register, covered, area)
     context = tuple({"area": place.name, **outcome(register, covered, place)} for place in (region, ENGLAND))
@@ -74,7 +75,12 @@ def la(register: Register, question: Question) -> Answer:
                 columns_of([authority_row(latest)], AUTHORITY_COLUMNS),
                 (authority_row(latest),),
             ),
-            Table("events", "Inspections and visits, newest first", columns_of(history, EVENT_COLUMNS), history),
+            Table(
+                "events",
+                "Inspections and visits, newest first",
+                columns_of(history, EVENT_COLUMNS) or EVENT_COLUMNS,
+                history,
+            ),
             Table("outcomes", "Overall effectiveness beside it", (AREA_COLUMN, *OUTCOME_COLUMNS), context),
         ),
         notes=(*_record_notes(history), *coverage_notes(register, covered), SMALL_NUMBERS_NOTE),
@@ -105,7 +111,8 @@ def events_of(register: Register, covered: Coverage, area: Area) -> tuple[Row, .
         covered.parameters | {"urn": area.urn},
     )
     for row in rows:
-        if row["event_type"] in ("standard inspection", "short inspection") and row["end_date"] >= NO_OVERALL_FROM:
+        ended = row["end_date"] or ""
+        if row["event_type"] in ("standard inspection", "short inspection") and ended >= NO_OVERALL_FROM:
             row[OVERALL] = UNNAMED
     return tuple(rows)
 

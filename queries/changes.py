@@ -109,7 +109,14 @@ def changes(register: Register, question: Question) -> Answer:
         as_at=covered.on,
         tables=(
             *(
-                [Table("authorities", "The LAs behind it", columns_of(behind, BEHIND_COLUMNS), tuple(behind))]
+                [
+                    Table(
+                        "authorities",
+                        "The LAs behind it",
+                        columns_of(behind, BEHIND_COLUMNS) or BEHIND_COLUMNS,
+                        tuple(behind),
+                    )
+                ]
                 if named
                 else []
             ),

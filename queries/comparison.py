@@ -7,7 +7,7 @@ from typing import Any
 from data.register import Register
 from data.schema import GRADES
 from queries.answer import Answer, Chart, Column, Row, Source, Table, columns_of
-from queries.as_at import as_at, coverage
+from queries.as_at import as_at, coverage, latest_of
 from queries.authority import AUTHORITY_COLUMNS, authority_row
 from queries.distribution import (
     AREA_COLUMN,
@@ -46,7 +46,7 @@ def compare(register: Register, question: Question) -> Answer:
     Tables: `authorities`, a row per LA asked for; `outcomes`, a row per area and date, in LAs and percent of LAs
     judged (an LA by itself is not a distribution, so LAs stand only in `authorities`, unless they alone are compared
     on two days). Source: the release where it prints every row, else the register.
-    Raises: NoData where an area has no judgement on the day.
+    Raises: NoData where an area has no judgement on the day, or an LA did not exist.
     """
     areas = question.areas or (ENGLAND,)
     dates = [on for on in (question.as_at_compare, question.as_at) if on]
@@ -97,17 +97,19 @@ def neighbours(register: Register, question: Question) -> Answer:
 
     Table `authorities`: a row per LA with its judgements and `nearness`, 0 for the LA itself. A neighbour that did
     not exist on the day is left out, and a note says so. Source: the register; the list's own source is cited.
+    Raises: NoData when the LA itself did not exist on the day.
     """
     area = question.area
     assert area is not None
     covered = coverage(register, question.on, question.known_by)
+    latest = latest_of(register, covered, area)
     existing = {row["urn"]: row for row in as_at(register, covered)}
     listed_neighbours = register.rows(
         "SELECT nearness, authorities.urn, name FROM neighbours JOIN authorities ON authorities.urn = neighbour"
         " WHERE neighbours.urn = ? ORDER BY nearness",
         (area.urn,),
     )
-    own = {"nearness": 0, **authority_row(existing[area.urn or ""])}
+    own = {"nearness": 0, **authority_row(latest)}
     others = [
         {"nearness": row["nearness"], **authority_row(existing[row["urn"]])}
         for row in listed_neighbours
@@ -160,10 +162,12 @@ def _authority_rows(
     register: Register, question: Question, authorities: Sequence[Area], dates: Sequence[date]
 ) -> tuple[Row, ...]:
     return tuple(
-        {"as_at": on.isoformat(), **authority_row(row)}
+        {
+            "as_at": on.isoformat(),
+            **authority_row(latest_of(register, coverage(register, on, question.known_by), area)),
+        }
         for area in authorities
         for on in dates
-        for row in as_at(register, coverage(register, on, question.known_by), area)
     )
 
 

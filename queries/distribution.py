@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from data.register import Register
-from data.schema import NO_OVERALL_FROM
+from data.schema import JUDGEMENTS, NO_OVERALL_FROM
 from queries.answer import Column, Row
 from queries.as_at import AS_AT, Coverage, held_until, late_reports, within
 from queries.errors import NoData
@@ -44,6 +44,17 @@ def outcome(register: Register, covered: Coverage, area: Area, judgement: str = 
         covered.parameters | parameters,
     )[0]
     return with_percents(counts)
+
+
+def outcomes_by_judgement(register: Register, covered: Coverage, area: Area) -> dict[str, dict[str, Any]]:
+    """The same for each of the five judgements, by its key."""
+    condition, parameters = within(area)
+    counts = ", ".join(outcome_sql(judgement, f"{judgement}_of_") for judgement in JUDGEMENTS)
+    found = register.rows(f"SELECT {counts} FROM ({AS_AT} AND {condition})", covered.parameters | parameters)[0]
+    return {
+        judgement: with_percents({measure.key: found[f"{judgement}_of_{measure.key}"] for measure in OUTCOME_MEASURES})
+        for judgement in JUDGEMENTS
+    }
 
 
 def outcomes_by_region(register: Register, covered: Coverage, judgement: str = OVERALL) -> dict[str, dict[str, Any]]:

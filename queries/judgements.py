@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from data.register import Register
-from data.schema import CARE_LEAVERS_FROM, JUDGEMENTS
+from data.schema import CARE_LEAVERS_FROM
 from queries.answer import Answer, Chart, Column, Row, Table, columns_of
 from queries.as_at import Coverage, as_at, coverage
 from queries.authority import AUTHORITY_COLUMNS, authority_row
@@ -13,7 +13,7 @@ from queries.distribution import (
     OUTCOME_COLUMNS,
     coverage_notes,
     good_or_outstanding,
-    outcome,
+    outcomes_by_judgement,
     printed_outcomes,
     require_graded,
     spread,
@@ -61,8 +61,8 @@ def judgements(register: Register, question: Question) -> Answer:
     area = question.area or ENGLAND
     covered = coverage(register, question.on, question.known_by)
     rows: list[dict[str, Any]] = [
-        {"judgement": key, "judgement_name": JUDGEMENT_NAMES[key], **outcome(register, covered, area, key)}
-        for key in JUDGEMENTS
+        {"judgement": key, "judgement_name": JUDGEMENT_NAMES[key], **row}
+        for key, row in outcomes_by_judgement(register, covered, area).items()
     ]
     require_graded(register, covered, area, rows[0])
     figures = printed_outcomes(register, covered, area)
@@ -174,6 +174,8 @@ def _one(row: Row, area: Area, covered: Coverage) -> list[str]:
 
 def _all(rows: Sequence[Row], area: Area, covered: Coverage) -> list[str]:
     judged = [row for row in rows[1:] if row["graded"]]
+    if not judged:
+        return _one(rows[0], area, covered)
     shares = [_share(row) for row in judged]
     opening = f"As at {day(covered.on)}, the share of LAs in {the(area)} judged good or outstanding was"
     if len(set(shares)) == 1:

@@ -1,6 +1,7 @@
 """The LAs behind a count: by grade of any judgement, not yet inspected, or without an overall judgement."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from data.register import Register
 from data.schema import NO_OVERALL_FROM
@@ -10,7 +11,7 @@ from queries.authority import AUTHORITY_COLUMNS, authority_row
 from queries.distribution import coverage_notes, outcome, printed_outcomes, require_graded
 from queries.measures import GRADE_KEYS, JUDGEMENT_NAMES, OVERALL
 from queries.published import citation, reasons
-from queries.question import ENGLAND, Question
+from queries.question import ENGLAND, Area, Question
 from queries.rounding import percent
 from queries.wording import (
     CALCULATED,
@@ -45,6 +46,14 @@ LISTS: dict[str, tuple[str, Belongs]] = {
         "judged requires improvement to be good or inadequate",
         _graded("requires_improvement", "inadequate"),
     ),
+    "not_outstanding": (
+        "judged good, requires improvement to be good or inadequate",
+        _graded("good", "requires_improvement", "inadequate"),
+    ),
+    "not_inadequate": (
+        "judged outstanding, good or requires improvement to be good",
+        _graded("outstanding", "good", "requires_improvement"),
+    ),
     "uninspected": ("not yet inspected", lambda row, judgement: row["event_id"] is None),
     "no_overall": ("without an overall judgement (2026 framework)", _no_overall),
 }
@@ -57,29 +66,33 @@ def listing(register: Register, question: Question) -> Answer:
     """The LAs of an area with a grade in a judgement at their latest graded event, by name.
 
     Table `authorities`: a row per LA, with every judgement, the date its inspection ended and the report's address.
-    The count leads with the printed figure where a release prints it. Raises: NoData before the first inspection.
+    `Question.without` leaves areas out, of the base too; `Question.since` lists LAs without a graded inspection from
+    that day on, the never inspected among them. The count leads with the printed figure where a release prints it.
+    Raises: NoData before the first inspection.
     """
     area = question.area or ENGLAND
     judgement = question.judgement or OVERALL
     grade = question.grade or "inadequate"
     covered = coverage(register, question.on, question.known_by)
-    count = outcome(register, covered, area, judgement)
     if grade not in APART:
-        require_graded(register, covered, area, count, judgement)
-    words, belongs = LISTS[grade]
-    rows = tuple(authority_row(row) for row in as_at(register, covered, area) if belongs(row, judgement))
-    figures = printed_outcomes(register, covered, area)
+        require_graded(register, covered, area, outcome(register, covered, area, judgement), judgement)
+    words, belongs = _since(question.since) if question.since else LISTS[grade]
+    counted_in = [row for row in as_at(register, covered, area) if not _left_out(row, question.without)]
+    rows = tuple(authority_row(row) for row in counted_in if belongs(row, judgement))
+    as_printed = not question.without and question.since is None
+    figures = printed_outcomes(register, covered, area) if as_printed else {}
     published = figures.get((judgement, "not_yet_inspected" if grade == "uninspected" else grade))
-    base = count["authorities"] if grade in APART else count["graded"]
+    base = len([row for row in counted_in if grade in APART or row[judgement] in GRADE_KEYS])
+    place = the(area) + (f" other than {listed(the(other) for other in question.without)}" if question.without else "")
     shown = len(rows) if published is None else int(published)
     names = listed(row["name"] for row in rows)
     official = published is not None
     return Answer(
         question=question,
-        title=f"LAs in {the(area)} {words}{_for(judgement)} as at {day(covered.on)}",
+        title=f"LAs in {place} {words}{_for(judgement)} as at {day(covered.on)}",
         text=sentences(
             [
-                f"As at {day(covered.on)}, {shown} of {counted(base, 'LA')} in {the(area)} ({share(percent(shown, base))})"
+                f"As at {day(covered.on)}, {shown} of {counted(base, 'LA')} in {place} ({share(percent(shown, base))})"
                 f" {'was' if shown == 1 else 'were'} {words}"
                 f"{_for(judgement)}{f': {names}' if names else ''}",
                 f"The register lists {len(rows)} of them" if published not in (None, len(rows)) else None,
@@ -107,6 +120,18 @@ def listing(register: Register, question: Question) -> Answer:
         ),
         next=_next(area.kind, area.name, covered.on.isoformat()),
     )
+
+
+def _since(start: date) -> tuple[str, Belongs]:
+    first = start.isoformat()
+    return (
+        f"without a graded inspection since {day(start)}",
+        lambda row, judgement: row["event_id"] is None or row["counted_on"] < first,
+    )
+
+
+def _left_out(row: Row, without: Sequence[Area]) -> bool:
+    return any(row["urn"] == area.urn if area.kind == "authority" else row["region"] == area.name for area in without)
 
 
 def _for(judgement: str) -> str:

@@ -106,6 +106,8 @@ OUTCOME_MEASURES = (
 )
 
 
-def outcome_sql(judgement: str) -> str:
-    """The select list that counts every outcome measure for one judgement."""
-    return ", ".join(f"{measure.sql.format(judgement=judgement)} AS {measure.key}" for measure in OUTCOME_MEASURES)
+def outcome_sql(judgement: str, prefix: str = "") -> str:
+    """The select list that counts every outcome measure for one judgement, each named by its key after `prefix`."""
+    return ", ".join(
+        f"{measure.sql.format(judgement=judgement)} AS {prefix}{measure.key}" for measure in OUTCOME_MEASURES
+    )

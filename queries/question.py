@@ -40,7 +40,8 @@ class Question:
 
     `known_by` is set only when asked for: it leaves out reports published later (SPEC rule 1).
     `term` is what `define` or `help` is asked about. `grade` is a grade key ("good"), "uninspected" or "no_overall";
-    `judgement` a judgement key; `visit` "focused" or "monitoring".
+    `judgement` a judgement key; `visit` "focused" or "monitoring". A list may leave areas out (`without`), and with
+    `since` a list of the uninspected is of LAs without a graded inspection from that day on.
     """
 
     command: str
@@ -54,6 +55,8 @@ class Question:
     known_by: date | None = None
     visit: str | None = None
     term: str | None = None
+    without: tuple[Area, ...] = ()
+    since: date | None = None
 
     @property
     def on(self) -> date:
