@@ -5,10 +5,9 @@ import contextlib
 import json
 import logging
 import re
-import secrets
-import traceback
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import ClientError
@@ -19,28 +18,45 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.http_retry.async_handler import AsyncRetryHandler
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-    AsyncServerErrorRetryHandler,
-)
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.actions import actions
 from bot.ask import Desk, answer, read
-from bot.blocks import error_message, message, plainer, problem_message
-from bot.limits import BUTTON_VALUE
+from bot.blocks import error_message, problem_message
+from bot.buttons import SHARE, WRONG_FIGURE, words_of
+from bot.events import add_events
 from bot.manifest import COMMAND
+from bot.names import names_of
+from bot.parse import Request
+from bot.phrase import phrase
+from bot.posting import (
+    FAILURES,
+    PRIVATE,
+    PUBLIC,
+    SECONDS,
+    Acceptance,
+    Place,
+    Reply,
+    Told,
+    by_response_url,
+    by_web_api,
+    needs_data_blocks,
+    note_problem,
+    post,
+    private,
+    reply_to,
+    retries,
+)
 from bot.settings import Settings, SettingsError
+from bot.sharing import share_file
+from bot.state import Engine
+from bot.state.wrong_figures import WrongFigure, keep
+from bot.tables import small
+from bot.wrong_figure import modal, nothing_said, said_in, thanks
 from queries.answer import Answer
 from queries.errors import AskerError, BadCommand
 
-Reply = dict[str, Any]
-
-BUTTON = "ask:"  # how the action_id of a button begins whose value is words to ask
-PRIVATE = "ephemeral"
-PUBLIC = "in_channel"
+STATE_SECONDS = 2.0  # Slack shows a modal's next view within three seconds or an error
 
 log = logging.getLogger("ilacs.slack")
 log.setLevel(logging.ERROR)  # Bolt takes its level from here: below ERROR its lines hold what people typed
@@ -48,11 +64,21 @@ log.setLevel(logging.ERROR)  # Bolt takes its level from here: below ERROR its l
 _posts: set[asyncio.Task[None]] = set()
 
 
-def slack_app(settings: Settings, desk: Desk) -> AsyncApp:
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """What some words came to: the reply, and, unless it is an error, the request and its answer."""
+
+    told: Told
+    request: Request | None = None
+    answer: Answer | None = None
+
+
+def slack_app(settings: Settings, desk: Desk, state: Engine | None = None) -> AsyncApp:
     """The Bolt app that answers `/ilacs` and the buttons under its replies.
 
-    It never calls the Web API to answer: replies go in the acknowledgement or to a `response_url`. Requests
-    must have been verified before they come here (`bot.server` does, over HTTP).
+    Replies go in the acknowledgement or to a `response_url`; the Web API is called only for files, modals and where
+    a `response_url` is out of reach. Without `state` it answers all the same, but remembers nothing beyond its
+    process. Requests must have been verified before they come here (`bot.server` does, over HTTP).
     """
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
@@ -68,51 +94,90 @@ def slack_app(settings: Settings, desk: Desk) -> AsyncApp:
         raise_error_for_unhandled_request=True,
         request_verification_enabled=False,
     )
+    accepts = Acceptance(state)
+    if state is not None:
+        add_events(app, desk, state, accepts, _later)
 
     @app.command(COMMAND)
-    async def answer_command(ack: AsyncAck, command: dict[str, Any]) -> None:
-        await ack(reply(command.get("text", ""), desk))
+    async def answer_command(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
+        found = consider(command.get("text", ""), desk)
+        place = Place(
+            command.get("team_id") or command.get("enterprise_id") or "",
+            command.get("user_id", ""),
+            command.get("channel_id", ""),
+            command.get("response_url", ""),
+        )
+        reply: Reply | None = found.told.render("native")
+        if reply and place.response_url and needs_data_blocks(reply):
+            form = await accepts.of(place.team_id)
+            reply = found.told.render(form) if form else None
+        if reply:
+            await ack(reply)
+        else:
+            await ack()
+        if reply is None or (found.request and found.request.file):
+            _later(_follow_up(found, place, client, accepts, answered=reply is not None), place, client)
 
     @app.action(re.compile(""))
-    async def answer_button(ack: AsyncAck, action: dict[str, Any], body: dict[str, Any]) -> None:
+    async def answer_button(
+        ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient
+    ) -> None:
         await ack()
-        response_url = body.get("response_url")
-        if "url" in action or not response_url:
+        team, user, channel = (str((body.get(key) or {}).get("id") or "") for key in ("team", "user", "channel"))
+        place = Place(team, user, channel, body.get("response_url") or "")
+        if "url" in action or not place.response_url:
             return  # a link opens by itself, and without an address nobody can be answered
         # Behind the acknowledgement, which Slack wants within three seconds however slow the address is.
-        posting = asyncio.create_task(_post(response_url, words_of(action), desk))
-        _posts.add(posting)
-        posting.add_done_callback(_posts.discard)
+        _later(_press(action, body.get("trigger_id", ""), place, desk, client, accepts), place, client)
+
+    @app.view(WRONG_FIGURE)
+    async def keep_wrong_figure(ack: AsyncAck, view: dict[str, Any], body: dict[str, Any]) -> None:
+        said = said_in(view)
+        if not said:
+            await ack(response_action="errors", errors=nothing_said())
+            return
+        team, user = ((body.get(key) or {}).get("id", "") for key in ("team", "user"))
+        report = wrong_figure(view.get("private_metadata", ""), said, team, user, desk)
+        await ack(response_action="update", view=thanks(await _kept(report, state)))
 
     @app.error
     async def apologise(error: Exception, body: dict[str, Any]) -> BoltResponse:
         if isinstance(error, BoltUnhandledRequestError):
             return BoltResponse(status=200 if body.get("type") == "event_callback" else 404)
-        apology = _private(problem_message(note_problem(error)))
+        apology = {**problem_message(note_problem(error)), "response_type": PRIVATE}
         return BoltResponse(status=200, body=apology if "command" in body else "")
 
     return app
 
 
-def reply(words: str | None, desk: Desk, render: Callable[[Answer], Reply] = message) -> Reply:
-    """What Slack is sent for `words`; None stands for a button that is not ours or no longer understood.
+def consider(words: str | None, desk: Desk, shared_by: str | None = None) -> Considered:
+    """What to reply to `words`; None stands for a button that is not ours or no longer understood.
 
-    Private unless the words ask for `public`; an asker's mistake is always private. No words: help.
+    Private unless the words ask for `public` or somebody shares it; an asker's mistake is always private.
+    No words: help.
     """
     try:
         if words is None:
             raise BadCommand(f"That button is no longer in use. Please ask again with {COMMAND}.", ("help",))
         request = read(words.strip() or "help", desk)
-        return {**render(answer(request, desk)), "response_type": PUBLIC if request.public else PRIVATE}
+        if shared_by is not None:
+            request = replace(request, public=True)
+        found = answer(request, desk)
     except AskerError as mistake:
-        return _private(error_message(mistake))
+        return Considered(private(error_message(mistake)))
+    lead = (small(f"Shared by <@{shared_by}>"), f"Shared by <@{shared_by}>:") if shared_by else None
+    told = Told(found, actions(request, found, desk), PUBLIC if request.public else PRIVATE, lead)
+    return Considered(told, request, found)
 
 
-def words_of(action: Mapping[str, Any]) -> str | None:
-    """The words that a button stands for, or None when it is not one of ours."""
-    action_id, value = action.get("action_id"), action.get("value")
-    ours = isinstance(action_id, str) and action_id.startswith(BUTTON)
-    return value if ours and isinstance(value, str) and 0 < len(value) <= BUTTON_VALUE else None
+def wrong_figure(words: str, said: str, team: str, user: str, desk: Desk) -> WrongFigure:
+    """The report of a figure that looked wrong, with the question and the answer as they are read now."""
+    try:
+        request = read(words, desk)
+        question, told = phrase(request.question, names_of(desk.register)), answer(request, desk).text
+    except AskerError as mistake:
+        question, told = words, mistake.message
+    return WrongFigure(team, user, question, told, desk.register.fingerprint, said, datetime.now(UTC))
 
 
 async def deliver(app: AsyncApp, payload: Mapping[str, Any]) -> tuple[int, str, bytes]:
@@ -161,38 +226,75 @@ async def finish_posts(patience: float) -> None:
         await asyncio.wait(_posts, timeout=patience)
 
 
-def note_problem(error: BaseException) -> str:
-    """Log where something went wrong under a random reference, which is returned.
+async def _press(
+    action: Mapping[str, Any], trigger_id: str, place: Place, desk: Desk, client: AsyncWebClient, accepts: Acceptance
+) -> None:
+    """Do what a button says. A file button posts only the file: its answer stands above it."""
+    words, kind = words_of(action), action.get("action_id")
+    found = consider(words, desk, shared_by=place.user_id if kind == SHARE else None)
+    if found.request and kind == WRONG_FIGURE:
+        question = phrase(found.request.question, names_of(desk.register))
+        await client.views_open(trigger_id=trigger_id, view=modal(question))
+        return
+    if found.request and kind == SHARE:
+        await _share(found.told, place, client, accepts)
+        return
+    await _follow_up(found, place, client, accepts, answered=bool(found.request and found.request.file))
 
-    Never the error's own text, which may hold what somebody typed or a token.
-    """
-    reference = secrets.token_hex(4)
-    where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("problem %s: %s\n%s", reference, type(error).__name__, where)
-    return reference
+
+async def _follow_up(
+    found: Considered, place: Place, client: AsyncWebClient, accepts: Acceptance, answered: bool
+) -> None:
+    """Post the reply, unless it was given already, and then the file that was asked for."""
+    if not answered:
+        await reply_to(found.told, place, client, accepts)
+    request = found.request
+    if found.answer and request and request.file:
+        told = await share_file(found.answer, request.file, place, request.public, client)
+        if told:
+            await reply_to(told, place, client, accepts)
 
 
-async def _post(response_url: str, words: str | None, desk: Desk) -> None:
-    """Post the reply to `words`, in plainer forms for as long as Slack refuses them."""
+async def _share(told: Told, place: Place, client: AsyncWebClient, accepts: Acceptance) -> None:
+    """Post the answer to the channel, by its `response_url` or else as the bot; if neither, tell the asker."""
+    first = await accepts.of(place.team_id)
+    for send in (by_response_url(place.response_url), by_web_api(client, place.channel_id)):
+        try:
+            await post(told, send, first)
+            return
+        except FAILURES as problem:
+            note_problem(problem)
+    words = "Sorry, that could not be shared here. Invite me to the channel with /invite, then press Share again."
+    await reply_to(private({"text": words, "blocks": [small(words)]}), place, client, accepts)
+
+
+async def _kept(report: WrongFigure, state: Engine | None) -> bool:
+    if state is None:
+        return False
     try:
-        for render in (message, partial(plainer, step=1), partial(plainer, step=2)):
-            if await _accepted(response_url, reply(words, desk, render)):
-                return
-        raise ConnectionError("Slack refuses even the plainest form")
-    except Exception as error:
-        apology = _private(problem_message(note_problem(error)))
-        with contextlib.suppress(ClientError, OSError, TimeoutError):
-            await _accepted(response_url, apology)
+        await asyncio.wait_for(asyncio.to_thread(keep, state, report), STATE_SECONDS)
+    except Exception as problem:  # of whichever database
+        note_problem(problem)
+        return False
+    return True
 
 
-async def _accepted(response_url: str, posted: Reply) -> bool:
-    client = AsyncWebhookClient(response_url, timeout=10, logger=log, retry_handlers=_retries())
-    response = await client.send_dict({**posted, "replace_original": False})
-    return response.status_code == 200 and '"ok":false' not in response.body.replace(" ", "")
+def _later(work: Coroutine[Any, Any, None], place: Place, client: AsyncWebClient) -> None:
+    """Do it behind the acknowledgement; whatever goes wrong, the asker hears of it."""
 
+    async def done() -> None:
+        try:
+            await work
+        except Exception as error:
+            apology = private(problem_message(note_problem(error)))
+            for send in (by_response_url(place.response_url), by_web_api(client, place.user_id)):
+                with contextlib.suppress(*FAILURES):
+                    await post(apology, send)
+                    return
 
-def _private(told: Mapping[str, Any]) -> Reply:
-    return {**told, "response_type": PRIVATE}
+    posting = asyncio.create_task(done())
+    _posts.add(posting)
+    posting.add_done_callback(_posts.discard)
 
 
 def _sentence(problem: Exception, token: str, settings: Settings) -> str:
@@ -203,13 +305,5 @@ def _sentence(problem: Exception, token: str, settings: Settings) -> str:
 
 def _web_client(settings: Settings, token: str | None = None) -> AsyncWebClient:
     return AsyncWebClient(
-        token=token, base_url=settings.slack_api_url, timeout=10, logger=log, retry_handlers=_retries()
+        token=token, base_url=settings.slack_api_url, timeout=int(SECONDS), logger=log, retry_handlers=retries()
     )
-
-
-def _retries() -> list[AsyncRetryHandler]:
-    return [
-        AsyncConnectionErrorRetryHandler(max_retry_count=2),
-        AsyncServerErrorRetryHandler(max_retry_count=2),
-        AsyncRateLimitErrorRetryHandler(max_retry_count=2),
-    ]

@@ -1,13 +1,17 @@
 """The road: words to Request to Answer. The slash command, buttons, the command line and the chat all walk it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.names import names_of
 from bot.parse import Request, read_command
+from bot.reading import read_question, reading_shown, understand
 from bot.registry import COMMANDS
 from data.register import Register
 from queries.answer import Answer
+from queries.errors import AskerError, OutOfScope
+from queries.question import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +22,66 @@ class Desk:
     today: Callable[[], date]
 
 
-def read(words: str, desk: Desk) -> Request:
-    """What the words ask for. Raises: AskerError, whose message is the reply, when they cannot be read."""
-    return read_command(words, desk.register, desk.today())
+OWN_ERRORS = ("region", "define", "neighbours")
+"""Commands whose own mistake is told rather than another command's answer: "region Leeds"."""
+
+NAMES_AND_DATES = frozenset(
+    {"england", "region", "authority", "areas", "authorities", "day", "month", "year", "period", "since", "range"}
+)
 
 
-def ask(words: str, desk: Desk) -> Answer:
-    """The answer to the words. Raises: AskerError, whose message is the reply."""
-    return answer(read(words, desk), desk)
+def read(words: str, desk: Desk, previous: Question | None = None) -> Request:
+    """What the words ask for: a command, a plain question or, with `previous`, a follow-up to it.
+
+    Words that begin with a command's name are that command where it can read them.
+    Raises: AskerError, whose message is the reply, when they cannot be read; Thanks (of `bot.reading`) when they only
+    say thanks, for which a nod will do.
+    """
+    first = next(iter(words.split()), "help").casefold().strip("/.,:;?!")
+    if first not in COMMANDS:
+        return read_question(words, desk.register, desk.today(), previous)
+    try:
+        return read_command(words, desk.register, desk.today())
+    except AskerError as mistake:
+        plain = _plainly(words, desk, previous)
+        if isinstance(plain, Request) and (plain.question.command == first or _is_sentence(words, first, desk)):
+            return plain
+        if isinstance(plain, AskerError) and _says_more(plain, words, first, desk):
+            raise plain from mistake
+        raise
+
+
+def _is_sentence(words: str, first: str, desk: Desk) -> bool:
+    """Whether the words after a command's name say more than a name and a date: "england outstanding councils"."""
+    said = understand(" ".join(words.split()[1:]), desk.register, desk.today()).meaning.tags
+    return first not in OWN_ERRORS and bool(said - NAMES_AND_DATES)
+
+
+def _says_more(plain: AskerError, words: str, first: str, desk: Desk) -> bool:
+    """Whether the plain question's mistake tells more than the command's: out of scope, or a condition none takes."""
+    conditions = understand(words, desk.register, desk.today()).meaning.tags & {"operator", "without", "limits"}
+    return bool(isinstance(plain, OutOfScope) or conditions) and _is_sentence(words, first, desk)
+
+
+def _plainly(words: str, desk: Desk, previous: Question | None) -> Request | AskerError:
+    try:
+        return read_question(words, desk.register, desk.today(), previous)
+    except AskerError as mistake:
+        return mistake
+
+
+def ask(words: str, desk: Desk, previous: Question | None = None) -> Answer:
+    """The answer to the words. Raises: as `read`, and NoData where the register cannot tell."""
+    return answer(read(words, desk, previous), desk)
 
 
 def answer(request: Request, desk: Desk) -> Answer:
-    """The answer to what was read. Raises: NoData where the register cannot tell."""
+    """The answer to what was read; a plain question's says at the end of its notes how it was read.
+
+    Raises: NoData where the register cannot tell.
+    """
     question = request.question
-    return COMMANDS[question.command].answer(desk.register, question)
+    found = COMMANDS[question.command].answer(desk.register, question)
+    if not request.plain:
+        return found
+    return replace(found, notes=(*found.notes, reading_shown(request, names_of(desk.register))))

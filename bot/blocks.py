@@ -7,9 +7,10 @@ any answer whatsoever. What does not fit is never dropped without saying so.
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from bot.buttons import asking
 from bot.charts import drawing
 from bot.figures import LICENCE, cautions, kind_of_figures
-from bot.limits import BUTTON_TEXT, BUTTON_VALUE, HEADER, SECTION, TEXT, TEXT_OF_BLOCKS, clip, size
+from bot.limits import HEADER, SECTION, TEXT, TEXT_OF_BLOCKS, clip, size
 from bot.mrkdwn import clean, escape, escape_within, is_address, line, link, pieces
 from bot.records import as_lines, as_rich_text, as_sections
 from bot.tables import ONE_PAGE, Block, mrkdwn, native, small
@@ -19,9 +20,9 @@ from queries.wording import counted
 
 Form = Literal["data_table", "table", "sections"]
 
-MOST_BUTTONS = 5
 MOST_FURTHER_TABLES = 8
 FINDING_TEXT = 5_000  # with what stands below, within TEXT_OF_BLOCKS
+PROSE = 40  # characters above which a cell is a sentence
 CHART_TEXT = 1_000
 NOTES_TEXT = 2_500
 SOURCES_TEXT = 1_000
@@ -31,14 +32,17 @@ ERROR_TEXT = 1_500
 REFERENCE_TEXT = 100
 
 
-def message(answer: Answer) -> dict[str, Any]:
-    """The answer with Slack's own chart and data_table. `text` alone answers the question."""
-    return {"text": whole_text(answer), "blocks": _blocks(answer, "data_table")}
+def message(answer: Answer, buttons: Sequence[Block] | None = None) -> dict[str, Any]:
+    """The answer with Slack's own chart and data_table. `text` alone answers the question.
+
+    `buttons` are its rows of buttons (`bot.actions`); without them it has one for each of `answer.next`.
+    """
+    return {"text": whole_text(answer), "blocks": _blocks(answer, "data_table", buttons)}
 
 
-def plainer(answer: Answer, step: Literal[1, 2]) -> dict[str, Any]:
+def plainer(answer: Answer, step: Literal[1, 2], buttons: Sequence[Block] | None = None) -> dict[str, Any]:
     """The same answer where Slack refused it: step 1 with the older table, no chart; step 2 in sections."""
-    return {"text": whole_text(answer), "blocks": _blocks(answer, "table" if step == 1 else "sections")}
+    return {"text": whole_text(answer), "blocks": _blocks(answer, "table" if step == 1 else "sections", buttons)}
 
 
 def error_message(error: AskerError) -> dict[str, Any]:
@@ -46,7 +50,7 @@ def error_message(error: AskerError) -> dict[str, Any]:
     words = escape_within(clean(error.message).strip(), ERROR_TEXT) or "That was not understood."
     blocks: list[Block] = [{"type": "section", "text": mrkdwn(words)}]
     suggestions = [line(suggestion) for suggestion in error.suggestions if line(suggestion)]
-    buttons = _buttons(error.asks, error.suggestions)
+    buttons = asking(error.asks, error.suggestions)
     if buttons:
         blocks += [small("You could write:"), buttons]
         words += "\nYou could write: " + escape_within("; ".join(suggestions), ERROR_TEXT)
@@ -81,29 +85,53 @@ def whole_text(answer: Answer) -> str:
     return "\n\n".join(part for part in (title, finding, *rows, notes, sources) if part)
 
 
-def _blocks(answer: Answer, form: Form) -> list[Block]:
-    opening = _opening(answer, form)
+def _blocks(answer: Answer, form: Form, buttons: Sequence[Block] | None) -> list[Block]:
+    told = _told_in_prose(answer)
+    opening = _opening(answer, form, told)
     closing = [*_notes_block(answer), *_sources_block(answer)]
     room = TEXT_OF_BLOCKS - _text_size([*opening, *closing])
-    buttons = _buttons(answer.next)
-    return [*opening, *_tables(answer.tables, form, room), *closing, *([buttons] if buttons else [])]
+    if buttons is None:
+        buttons = [row] if (row := asking(answer.next)) else []
+    tables = [table for table in answer.tables if table is not told]
+    return [*opening, *_tables(tables, form, room), *closing, *buttons]
 
 
-def _opening(answer: Answer, form: Form) -> list[Block]:
+def _opening(answer: Answer, form: Form, told: Table | None) -> list[Block]:
     blocks: list[Block] = [
         {
             "type": "header",
             "text": {"type": "plain_text", "text": clip(_title(answer), HEADER), "emoji": False},
         }
     ]
-    finding = escape_within(clean(answer.text).strip(), FINDING_TEXT)
+    finding = _paragraphs(told) if told else escape_within(clean(answer.text).strip(), FINDING_TEXT)
     blocks += [{"type": "section", "text": mrkdwn(part)} for part in pieces(finding, SECTION)]
     if form == "data_table" and (drawn := drawing(answer)):
         blocks.append(drawn.block)
-        told = drawn.alt.rstrip(".") in answer.text
-        if says := " ".join([*([] if told else [f"Chart: {drawn.alt}"]), *drawn.says]):
+        is_told = drawn.alt.rstrip(".") in answer.text
+        if says := " ".join([*([] if is_told else [f"Chart: {drawn.alt}"]), *drawn.says]):
             blocks.append(small(escape_within(says, CHART_TEXT)))
     return blocks
+
+
+def _told_in_prose(answer: Answer) -> Table | None:
+    """The table whose rows tell the finding again, topic by topic, and so may stand for it: a summary has one."""
+    for table in answer.tables:
+        if len(table.columns) > 1 and len(table.rows) > 1 and all(column.unit == "text" for column in table.columns):
+            told = [line(str(row.get(table.columns[1].key, ""))).rstrip(".") for row in table.rows]
+            if all(size(words) > PROSE for words in told) and sum(words in answer.text for words in told) > 1:
+                return table
+    return None
+
+
+def _paragraphs(told: Table) -> str:
+    """Escaped: a paragraph for each row, led by its topic, within FINDING_TEXT."""
+    topic, words, *_ = told.columns
+    room = FINDING_TEXT // len(told.rows)
+    return "\n".join(
+        f"*{escape_within(line(str(row.get(topic.key, ''))), PROSE)}:* "
+        + escape_within(line(str(row.get(words.key, ""))), room - PROSE)
+        for row in told.rows
+    )
 
 
 def _tables(tables: Sequence[Table], form: Form, room: int) -> list[Block]:
@@ -178,30 +206,6 @@ def _sources_in_words(answer: Answer) -> str:
 
 def _title(answer: Answer) -> str:
     return line(answer.title) or "Answer"
-
-
-def _buttons(questions: Sequence[str], labels: Sequence[str] = ()) -> Block | None:
-    """Up to five questions as typed words, each a button that asks it; one too long is left out.
-
-    `labels` are what the buttons say, one each; without them a button says its question.
-    """
-    said = {
-        words: line(label)
-        for question, label in zip(questions, labels or questions, strict=True)
-        if (words := line(question))
-    }
-    elements = [
-        {
-            "type": "button",
-            "action_id": f"ask:{at}",
-            "text": {"type": "plain_text", "text": clip(label or words, BUTTON_TEXT), "emoji": False},
-            "value": words,
-        }
-        for at, (words, label) in enumerate(
-            [(words, label) for words, label in said.items() if size(words) <= BUTTON_VALUE][:MOST_BUTTONS]
-        )
-    ]
-    return {"type": "actions", "elements": elements} if elements else None
 
 
 def _text_size(part: Any) -> int:

@@ -12,10 +12,13 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
+from bot.actions import actions
 from bot.ask import Desk, answer, read
 from bot.blocks import error_message, message
 from bot.files import FILE_KINDS, file_bytes, file_name
+from bot.follow_up import kept
 from bot.manifest import manifest
+from bot.reading import Thanks
 from bot.registry import COMMANDS
 from bot.settings import SettingsError, read_settings
 from bot.terminal import render, render_error
@@ -23,6 +26,7 @@ from data import BrokenFacts, RegisterError, home, open_register
 from queries.answer import Answer
 from queries.check import unexplained
 from queries.errors import AskerError, BadCommand
+from queries.question import Question
 
 ASKER_MISTAKE = 2
 DIFFERS = 1
@@ -75,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--socket", action="store_true", help="use Socket Mode, which needs no public address")
     describing = command("manifest", _manifest, "print the manifest from which Slack makes the app")
     describing.add_argument("--socket", action="store_true", help="for Socket Mode")
+    showing = command("gallery", _gallery, "write every kind of reply as Slack JSON and as one page, for reviewers")
+    showing.add_argument("directory", type=Path, metavar="DIR")
+    command("wrong-figures", _wrong_figures, "list what people said with the button “Wrong figure?”")
     command("commands", _commands, "print the README's table of commands")
     return parser
 
@@ -93,6 +100,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _chat(_: argparse.Namespace) -> int:
     desk = open_desk()
+    previous: Question | None = None
     prompt = "ilacs> " if sys.stdin.isatty() else ""
     if prompt:
         print("Ask a question, such as: region London. An empty line or Ctrl-D ends.")
@@ -103,7 +111,19 @@ def _chat(_: argparse.Namespace) -> int:
             words = ""
         if not words or words.casefold() in ("quit", "exit", "bye"):
             return 0
-        _say(words, desk, "text", None)
+        try:
+            request = read(words, desk, previous)
+            reply = answer(request, desk)
+        except Thanks as nod:
+            print(nod.message)
+        except AskerError as mistake:
+            _say_mistake(mistake, "text", None)
+        else:
+            previous = kept(request)
+            if request.file:
+                _write(reply, Path(file_name(reply, request.file)))
+            else:
+                render(reply, Console())
 
 
 def _say(words: str, desk: Desk, form: str, out: Path | None, indent: int | None = None) -> int:
@@ -119,7 +139,7 @@ def _say(words: str, desk: Desk, form: str, out: Path | None, indent: int | None
     if form == "json":
         _print_json(reply.to_json(), indent)
     elif form == "slack":
-        _print_json(message(reply), indent)
+        _print_json(message(reply, actions(request, reply, desk)), indent)
     else:
         render(reply, Console())
     return 0
@@ -168,14 +188,40 @@ def _check(options: argparse.Namespace) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     from bot.server import serve, serve_socket
+    from bot.state import open_state
 
     settings = read_settings(os.environ, socket=options.socket)
-    (serve_socket if options.socket else serve)(settings, open_desk())
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    state = open_state(url, home(settings.ilacs_home))
+    (serve_socket if options.socket else serve)(settings, open_desk(), state)
     return 0
 
 
 def _manifest(options: argparse.Namespace) -> int:
     _print_json(manifest(COMMANDS, socket=options.socket), indent=2)
+    return 0
+
+
+def _gallery(options: argparse.Namespace) -> int:
+    from bot.gallery import write_gallery
+
+    try:
+        written = write_gallery(options.directory, open_desk())
+    except OSError as problem:
+        raise SettingsError(f"{options.directory} cannot be written: {problem.strerror}.") from problem
+    print(f"Wrote {len(written)} files; open {written[-1]} in a browser.")
+    return 0
+
+
+def _wrong_figures(_: argparse.Namespace) -> int:
+    from bot.state import open_state
+    from bot.state.wrong_figures import kept as wrong_figures
+
+    reports = wrong_figures(open_state(os.environ.get("DATABASE_URL") or None, home(os.environ.get("ILACS_HOME"))))
+    for report in reports:
+        print(f"{report.said_at:%Y-%m-%d %H:%M} UTC  {report.team_id} {report.user_id}: {report.said}")
+        print(f"  asked: {report.question}\n  answered: {report.answer}\n  register: {report.register}\n")
+    print(f"{len(reports)} kept.")
     return 0
 
 

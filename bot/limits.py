@@ -21,6 +21,9 @@ CONTEXT_ELEMENTS = 10
 # https://docs.slack.dev/reference/block-kit/composition-objects/text-object
 TEXT_OBJECT = 3_000
 
+# https://docs.slack.dev/reference/block-kit/blocks/image-block
+IMAGE_TITLE = 2_000
+
 # https://docs.slack.dev/reference/block-kit/blocks/actions-block
 ACTIONS = 25
 # https://docs.slack.dev/reference/block-kit/block-elements/button-element

@@ -7,7 +7,21 @@ NAME = "ilacs-bot"
 COMMAND = "/ilacs"
 HOST = "https://YOUR-HOST"
 MOST_USAGE_HINT = 1000  # features.slash_commands.usage_hint
-SCOPES = ("commands", "chat:write")
+
+# What each is for: https://docs.slack.dev/reference/scopes
+SCOPES = (
+    "app_mentions:read",  # being asked in a channel
+    "assistant:write",  # suggesting prompts in the Assistant pane
+    "chat:write",  # answering there and in direct messages
+    "commands",  # /ilacs
+    "files:write",  # an answer as a file or a picture
+    "im:history",  # being asked in a direct message
+    "im:write",  # sending a private file to the asker
+)
+EVENTS = ("app_mention", "assistant_thread_context_changed", "assistant_thread_started", "message.im")
+
+# Slack takes four: https://docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts
+PROMPTED = ("england", "region", "la", "list")
 
 DESCRIPTION = "Answers questions about inspections of local authority children's services in England."
 LONG_DESCRIPTION = (
@@ -23,6 +37,10 @@ class Described(Protocol):
 
     @property
     def name(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def example(self) -> str: ...
 
 
 def manifest(commands: Iterable[Described], socket: bool = False) -> dict[str, Any]:
@@ -30,6 +48,7 @@ def manifest(commands: Iterable[Described], socket: bool = False) -> dict[str, A
 
     Over HTTP the addresses hold YOUR-HOST, for the operator to replace; Socket Mode needs none.
     """
+    commands = list(commands)
     address = {} if socket else {"request_url": f"{HOST}/slack/events"}
     slash = {
         "command": COMMAND,
@@ -46,17 +65,32 @@ def manifest(commands: Iterable[Described], socket: bool = False) -> dict[str, A
             "background_color": "#1d3c5a",
         },
         "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "assistant_view": {
+                "assistant_description": DESCRIPTION,
+                "suggested_prompts": suggested_prompts(commands),
+            },
             "bot_user": {"display_name": NAME, "always_online": True},
             "slash_commands": [slash if socket else {**slash, "url": address["request_url"]}],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
+            "event_subscriptions": {**address, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **address},
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket,
             "token_rotation_enabled": False,
         },
     }
+
+
+def suggested_prompts(commands: Iterable[Described]) -> list[dict[str, str]]:
+    """What the Assistant pane offers to ask: the examples of a few commands, under what they answer."""
+    return [{"title": command.summary, "message": command.example} for command in commands if command.name in PROMPTED]
 
 
 def usage_hint(names: list[str]) -> str:

@@ -37,11 +37,18 @@ _KNOWN_BY = re.compile(r"^(?P<rest>.*?)\s*\bknown by (?P<date>.+)$", re.IGNORECA
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question, and how the answer is wanted: `public` in the channel instead of privately, `file` as a file."""
+    """A question, and how the answer is wanted: `public` in the channel instead of privately, `file` as a file.
+
+    `plain`: it was read from a plain question, so the reply shows how. `corrected` are words that were put right, each
+    as given and as read; `counted` is the grade whose number was asked for, so that "who are they?" can list it.
+    """
 
     question: Question
     public: bool = False
     file: FileKind | None = None
+    plain: bool = False
+    corrected: tuple[tuple[str, str], ...] = ()
+    counted: str | None = None
 
 
 def read_command(words: str, register: Register, today: date) -> Request:

@@ -21,7 +21,8 @@ def phrase(question: Question, names: Names) -> str:
 
 
 def _area(question: Question, names: Names) -> str:
-    return names.to_write(question.area) if question.area else ""
+    area = names.to_write(question.area) if question.area else ""
+    return " except ".join([area, *(names.to_write(left_out) for left_out in question.without)])
 
 
 def _areas(question: Question, names: Names) -> str:
@@ -41,6 +42,12 @@ def _span(question: Question, names: Names) -> str:
     return f"{question.period.start} to {question.period.end}" if question.period else ""
 
 
+def _grade(question: Question, names: Names) -> str:
+    if question.since:
+        return f"not inspected since {question.since}"
+    return (question.grade or "").replace("_", " ")
+
+
 def _word(key: str) -> Callable[[Question, Names], str]:
     return lambda question, names: str(getattr(question, key) or "").replace("_", " ")
 
@@ -58,7 +65,7 @@ _WRITERS: dict[Slot, Callable[[Question, Names], str]] = {
     Slot.PERIOD: _period,
     Slot.SPAN: _span,
     Slot.SINCE: _span,
-    Slot.GRADE: _word("grade"),
+    Slot.GRADE: _grade,
     Slot.FIRST_GRADE: _word("grade"),
     Slot.DIRECTION: _word("term"),
     Slot.JUDGEMENT: _word("judgement"),

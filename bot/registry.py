@@ -108,7 +108,7 @@ def help_answer(register: Register, question: Question) -> Answer:
         text=sentences(text),
         official=False,
         as_at=question.on,
-        tables=(Table("commands", "Commands", HELP_COLUMNS, rows),),
+        tables=(Table("commands", "Commands", HELP_COLUMNS if question.term else ALL_HELP_COLUMNS, rows),),
         notes=(DATES_NOTE, ENDINGS_NOTE),
         next=tuple(command.example for command in asked[:4]),
     )
@@ -119,6 +119,7 @@ HELP_COLUMNS = (
     Column("summary", "To get", "text"),
     Column("example", "Example", "text"),
 )
+ALL_HELP_COLUMNS = (Column("example", "Write, for example", "text"), HELP_COLUMNS[1])  # all commands on one screen
 WORDS_NOTE = "AREA is England, a region or a local authority; names need no quotes, and case does not matter"
 DATES_NOTE = (
     "Dates: 2024-03-31, 31 March 2024, 31/03/2024, March 2024 (its last day), 2024 (31 March), latest, today, last year."

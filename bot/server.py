@@ -16,6 +16,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.app import connect, deliver, finish_posts, slack_app, trouble
 from bot.ask import Desk
 from bot.settings import Settings, SettingsError
+from bot.state import Engine
 
 Event = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Event]]
@@ -55,7 +56,7 @@ class Gone(Exception):
     """The sender hung up before the whole request was here."""
 
 
-def web_app(settings: Settings, desk: Desk, body_seconds: float = BODY_SECONDS) -> Web:
+def web_app(settings: Settings, desk: Desk, state: Engine | None = None, body_seconds: float = BODY_SECONDS) -> Web:
     """The ASGI application: `POST /slack/events` for Slack, `GET /healthz` for whoever watches the process.
 
     Answers 401 to what Slack did not sign within five minutes
@@ -66,7 +67,7 @@ def web_app(settings: Settings, desk: Desk, body_seconds: float = BODY_SECONDS) 
     if secret is None:
         raise SettingsError("SLACK_SIGNING_SECRET is not set, and nothing can be verified without it.")
     verifier = SignatureVerifier(secret.get_secret_value())
-    app = slack_app(settings, desk)
+    app = slack_app(settings, desk, state)
     about = {"ok": True, "register": desk.register.fingerprint, "version": installed_version()}
     health = json.dumps(about).encode()
 
@@ -169,13 +170,13 @@ def listen(port: int, host: str = "") -> socket.socket:
     return listening
 
 
-def serve(settings: Settings, desk: Desk) -> None:
+def serve(settings: Settings, desk: Desk, state: Engine | None = None) -> None:
     """Serve over HTTP until SIGTERM or SIGINT, after which the requests and posts in hand are finished.
 
     Raises: SettingsError when the port cannot be listened on.
     """
     _log_plainly()
-    application = web_app(settings, desk)
+    application = web_app(settings, desk, state)
     try:
         listening = listen(settings.port)
     except OSError as problem:
@@ -200,7 +201,7 @@ async def _serve(server: uvicorn.Server, listening: socket.socket, settings: Set
     await finish_posts(CLOSING_SECONDS)
 
 
-def serve_socket(settings: Settings, desk: Desk) -> None:
+def serve_socket(settings: Settings, desk: Desk, state: Engine | None = None) -> None:
     """Serve over Socket Mode until SIGTERM or SIGINT, after which the posts in hand are finished.
 
     Raises: SettingsError when Slack cannot be reached or refuses the app-level token.
@@ -211,14 +212,14 @@ def serve_socket(settings: Settings, desk: Desk) -> None:
         stopped = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-        await converse(settings, desk, stopped)
+        await converse(settings, desk, stopped, state)
 
     asyncio.run(until_stopped())
 
 
-async def converse(settings: Settings, desk: Desk, stopped: asyncio.Event) -> None:
+async def converse(settings: Settings, desk: Desk, stopped: asyncio.Event, state: Engine | None = None) -> None:
     """Answer over Socket Mode until `stopped` is set. Raises: as `serve_socket`."""
-    handler = await connect(slack_app(settings, desk), settings)
+    handler = await connect(slack_app(settings, desk, state), settings)
     _say(f"ilacs-bot serving /ilacs over Socket Mode, register {desk.register.fingerprint}")
     checking = asyncio.create_task(_warn(settings))
     await stopped.wait()

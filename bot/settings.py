@@ -16,7 +16,8 @@ _LOOKS = {
     "SLACK_APP_TOKEN": "the app-level token of the Slack app, which starts with xapp-",
     "SLACK_API_URL": f"the base address of Slack's Web API, such as {HTTPS}",
     "PORT": "the port to listen on, a whole number from 0 (any free port) to 65535",
-    "ILACS_HOME": "the folder that holds the register",
+    "ILACS_HOME": "the folder that holds the register, and the state database unless DATABASE_URL is set",
+    "DATABASE_URL": "the address of a PostgreSQL database, like postgresql://USER:PASSWORD@HOST/NAME",
 }
 
 
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     slack_api_url: Annotated[str, Field(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")] = HTTPS
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     ilacs_home: str | None = None
+    database_url: Annotated[SecretStr, _secret(r"postgres(ql)?(\+psycopg)?://[!-~]+")] | None = None
 
     @classmethod
     def settings_customise_sources(

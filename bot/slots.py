@@ -112,9 +112,7 @@ def _since(reading: Reading) -> None:
     if written is None:
         start = date.fromordinal(today.toordinal() - NEW_DAYS)
         reading.found["period"] = Period(start, today)
-    elif written.kind in ("since", "range"):
-        reading.found["period"] = Period(written.opening, written.last)
-    elif written.kind == "month":
+    elif written.kind in ("since", "range", "month"):
         reading.found["period"] = written.period
     else:
         reading.found["period"] = Period(written.last, today)
@@ -218,11 +216,11 @@ def _as_ats(written: Written) -> tuple[date, ...]:
 
 
 def _term(reading: Reading) -> None:
-    text = _rest(reading).strip("?.!")
+    known = terms(reading.register)
+    whole, text = (words.strip(" ?.!,") for words in (" ".join(reading.words), _rest(reading)))
     if not text:
         return
-    known = terms(reading.register)
-    term = known.get(text.casefold())
+    term = known.get(whole.casefold()) or known.get(text.casefold())  # "as at" ends in a joining word
     if term is None:
         near = process.extract(text.casefold(), list(known), limit=6, score_cutoff=60)
         suggestions = list(dict.fromkeys(f"define {known[match[0]]}" for match in near)) or ["define"]

@@ -25,7 +25,7 @@ HEADING_TEXT = 80  # 20 headings and a row of 20 cells stay within one table's c
 CELL_TEXT = 400
 CELL_ADDRESS = CELL_TEXT - HEADING_TEXT  # a longer one is shown as text
 PAGE_SIZE = 10
-ONE_PAGE = 12  # rows shown without turning a page
+ONE_PAGE = 20  # rows shown without turning a page
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,7 @@ def test_one_table_a_message_the_others_are_text_with_their_links() -> None:
 
 def test_the_first_table_is_slacks_own_unless_a_later_one_must_page() -> None:
     outcomes = SAMPLES["region"].tables[0]
-    for rows, own in ((12, outcomes.title), (13, "LAs judged good")):
+    for rows, own in ((20, outcomes.title), (21, "LAs judged good")):
         answer = replace(SAMPLES["region"], tables=(outcomes, sample_answers.listing(rows).tables[0]))
         assert only(message(answer), "data_table")["caption"] == own
 
@@ -295,3 +295,19 @@ def test_our_own_failure_apologises_with_its_reference_and_nothing_else() -> Non
     assert payload["response_type"] == "ephemeral"
     assert "quote reference a1b2&lt;c3." in payload["text"]
     assert broken_limits(payload) == []
+
+
+def test_a_summary_tells_each_topic_once() -> None:
+    said = ["Sixty of a hundred LAs were judged good or outstanding.", "The highest share was in London & beyond, 85%."]
+    rows = [{"topic": f"Topic {at}", "message": message} for at, message in enumerate(said)]
+    columns = (Column("topic", "Topic", "text"), Column("message", "Key message", "text"))
+    payload = message(with_table(rows, *columns, text=" ".join([*said, OFFICIAL])))
+    finding = only(payload, "section")["text"]["text"]
+    assert finding.splitlines() == [
+        "*Topic 0:* Sixty of a hundred LAs were judged good or outstanding.",
+        "*Topic 1:* The highest share was in London &amp; beyond, 85%.",
+    ]
+    assert "data_table" not in kinds(payload)
+    unlike = message(with_table(rows, *columns, text="Another finding altogether."))
+    assert only(unlike, "section")["text"]["text"] == "Another finding altogether."
+    assert "data_table" in kinds(unlike)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.manifest import COMMAND, manifest, usage_hint
+from bot.ask import Desk, ask
+from bot.manifest import COMMAND, PROMPTED, manifest, usage_hint
 from bot.registry import COMMANDS as REGISTERED
 
 ADDRESS = "https://YOUR-HOST/slack/events"
@@ -22,6 +23,16 @@ SHAPE: dict[str, Any] = {
         "background_color": (4, 7),
     },
     "features": {
+        "app_home": {
+            "home_tab_enabled": bool,
+            "messages_tab_enabled": bool,
+            "messages_tab_read_only_enabled": bool,
+        },
+        # The schema states no limits here; these are those of agent_view, its successor.
+        "assistant_view": {
+            "assistant_description": (1, 300),
+            "suggested_prompts": [{"title": (1, 75), "message": (1, 300)}],
+        },
         "bot_user": {"display_name": (1, 80), "always_online": bool},
         "slash_commands": [
             {
@@ -35,6 +46,7 @@ SHAPE: dict[str, Any] = {
     },
     "oauth_config": {"scopes": {"bot": list}},
     "settings": {
+        "event_subscriptions": {"request_url": (1, 3500), "bot_events": list},
         "interactivity": {"is_enabled": bool, "request_url": (1, 3500)},
         "org_deploy_enabled": bool,
         "socket_mode_enabled": bool,
@@ -46,6 +58,11 @@ SHAPE: dict[str, Any] = {
 @dataclass(frozen=True)
 class Named:
     name: str
+    summary: str = "What it answers"
+
+    @property
+    def example(self) -> str:
+        return f"{self.name} 2024-03-31"
 
 
 COMMANDS = [Named("england"), Named("region"), Named("la"), Named("help")]
@@ -94,13 +111,55 @@ def test_every_registered_command_is_shown() -> None:
 
 
 def test_scopes_are_the_least_that_answers_need() -> None:
-    assert manifest(COMMANDS)["oauth_config"]["scopes"] == {"bot": ["commands", "chat:write"]}
+    assert manifest(COMMANDS)["oauth_config"]["scopes"] == {
+        "bot": [
+            "app_mentions:read",
+            "assistant:write",
+            "chat:write",
+            "commands",
+            "files:write",
+            "im:history",
+            "im:write",
+        ]
+    }
+
+
+NEEDS = {  # https://docs.slack.dev/reference/events: the scope that each event asks for
+    "app_mention": "app_mentions:read",
+    "assistant_thread_context_changed": "assistant:write",
+    "assistant_thread_started": "assistant:write",
+    "message.im": "im:history",
+}
+
+
+@pytest.mark.parametrize("socket", [False, True])
+def test_it_subscribes_to_what_it_answers_and_may_read(socket: bool) -> None:
+    found = manifest(COMMANDS, socket)
+    events = found["settings"]["event_subscriptions"]["bot_events"]
+    assert events == list(NEEDS)
+    assert set(NEEDS.values()) <= set(found["oauth_config"]["scopes"]["bot"])
+
+
+def test_people_can_write_to_it() -> None:
+    assert manifest(COMMANDS)["features"]["app_home"] == {
+        "home_tab_enabled": False,
+        "messages_tab_enabled": True,
+        "messages_tab_read_only_enabled": False,
+    }
+
+
+def test_the_assistant_pane_suggests_examples_that_run(desk: Desk) -> None:
+    prompts = manifest(REGISTERED)["features"]["assistant_view"]["suggested_prompts"]
+    assert len(prompts) == len(PROMPTED) == 4
+    for prompt in prompts:
+        assert ask(prompt["message"], desk).text
 
 
 def test_over_http_every_address_is_one_to_fill_in() -> None:
     found = manifest(COMMANDS)
     assert found["features"]["slash_commands"][0]["url"] == ADDRESS
     assert found["settings"]["interactivity"] == {"is_enabled": True, "request_url": ADDRESS}
+    assert found["settings"]["event_subscriptions"]["request_url"] == ADDRESS
     assert found["settings"]["socket_mode_enabled"] is False
 
 
@@ -108,6 +167,7 @@ def test_socket_mode_needs_no_address() -> None:
     found = manifest(COMMANDS, socket=True)
     assert "http" not in json.dumps(found)
     assert found["settings"]["interactivity"] == {"is_enabled": True}
+    assert set(found["settings"]["event_subscriptions"]) == {"bot_events"}
     assert found["settings"]["socket_mode_enabled"] is True
 
 

@@ -10,12 +10,14 @@ GOOD = {
     "SLACK_BOT_TOKEN": "xoxb-1-2-secret",
     "SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
     "SLACK_APP_TOKEN": "xapp-1-A1-secret",
+    "DATABASE_URL": "postgresql://ilacs:secret@localhost/ilacs",
 }
 
 
 def test_defaults() -> None:
-    settings = read_settings(GOOD)
+    settings = read_settings({name: value for name, value in GOOD.items() if name != "DATABASE_URL"})
     assert settings.port == 3000
+    assert settings.database_url is None
     assert settings.slack_api_url == "https://slack.com/api/"
     assert settings.ilacs_home is None
 
@@ -54,6 +56,13 @@ def test_a_missing_setting_is_named(missing: str, socket: bool, empty: str | Non
     assert str(raised.value).count(". ") == 0
 
 
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_a_database_may_be_written_as_hosts_write_it(scheme: str) -> None:
+    settings = read_settings({**GOOD, "DATABASE_URL": f"{scheme}://ilacs:secret@localhost/ilacs"})
+    assert settings.database_url
+    assert settings.database_url.get_secret_value() == f"{scheme}://ilacs:secret@localhost/ilacs"
+
+
 @pytest.mark.parametrize(("needless", "socket"), [("SLACK_APP_TOKEN", False), ("SLACK_SIGNING_SECRET", True)])
 def test_each_way_needs_only_its_own(needless: str, socket: bool) -> None:
     read_settings({name: value for name, value in GOOD.items() if name != needless}, socket)
@@ -73,6 +82,10 @@ def test_each_way_needs_only_its_own(needless: str, socket: bool) -> None:
         ("SLACK_API_URL", "ftp://slack.com/api/"),
         ("SLACK_API_URL", "https://"),
         ("SLACK_API_URL", "https://slack.com/api/?x=hidden"),
+        ("DATABASE_URL", "sqlite:///hidden.sqlite"),
+        ("DATABASE_URL", "mysql://hidden@localhost/ilacs"),
+        ("DATABASE_URL", "postgresql://hid den@localhost/ilacs"),
+        ("DATABASE_URL", "postgresql://"),
         ("PORT", "http"),
         ("PORT", "-1"),
         ("PORT", "65536"),

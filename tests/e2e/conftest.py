@@ -141,10 +141,10 @@ class Workspace:
             return response.status, await response.text()
 
     async def command(self, text: str, **fields: str) -> dict[str, Any]:
-        """The one reply to `/ilacs text`."""
+        """The one reply to `/ilacs text`, in the acknowledgement or, while the workspace is new, to the response_url."""
         status, content = await self.send(self.form(text, **fields))
         assert status == 200
-        found: dict[str, Any] = json.loads(content)
+        found: dict[str, Any] = json.loads(content) if content else await self.slack.posted()
         assert found["text"]
         assert found["blocks"]
         return found

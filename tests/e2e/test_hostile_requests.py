@@ -20,7 +20,7 @@ RUBBISH = {
     "formatting": "*_~`> la `x` ```",
     "other scripts": "لندن ‮nodnoL 伦敦",
     "not UTF-8 underneath": "\ufffd" * 50,
-    "json": '{"command": "/ilacs"}',
+    "json": '{"urn": [null, 1e9]}',
     "percent": "%s %d {0} {x} %00",
 }
 

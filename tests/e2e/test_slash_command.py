@@ -17,7 +17,11 @@ LONDON = "region London 2024-03-31"
 
 
 async def test_the_answer_is_the_acknowledgement_and_nothing_else_is_sent(workspace: Any) -> None:
-    reply = await workspace.command(LONDON)
+    """But for a workspace's very first, which test_refusals.py looks at."""
+    await workspace.command(LONDON)
+    status, content = await workspace.send(workspace.form(LONDON))
+    assert status == 200
+    reply = json.loads(content)
     assert reply["response_type"] == "ephemeral"
     assert "85%" in reply["text"]
     assert "84%" not in reply["text"]

@@ -1,0 +1,166 @@
+"""When a plain question is refused or asked back: out of scope, ambiguous, unread, or with an impossible date."""
+
+from bot.composing import nearest
+from bot.dates import Calendar
+from bot.grade_words import SCALE
+from bot.intents import INTENTS, NEUTRAL
+from bot.meaning import Meaning
+from bot.quote import quoted
+from bot.registry import COMMANDS
+from bot.scope import decline
+from bot.slots import Reading
+from bot.understanding import Asked
+from queries.errors import AmbiguousName, AskerError, BadCommand
+from queries.published import latest_release
+from queries.wording import listed
+
+
+def refuse(asked: Asked) -> None:
+    """Raises: the refusal or the mistake that the words call for, whatever else they ask."""
+    meaning = asked.meaning
+    reasons = [reason for reason in meaning.scope if not (reason == "best" and _ranks(meaning))]
+    if meaning.mistake is not None and set(reasons) <= {"next"}:
+        raise _dated_wrong(asked)
+    if not reasons and _counts_children(meaning):
+        reasons = ["other facts"]
+    if not reasons and "rank" in meaning.said and not _ranks(meaning) and {"who", "places", "all"} & meaning.tags:
+        reasons = [] if "areas" in meaning.said else ["best"]
+    if reasons:
+        area = meaning.areas[0] if meaning.areas else None
+        on = meaning.dates[0][0].last.isoformat() if len(meaning.dates) == 1 else ""
+        raise decline(reasons[0], area, on)
+    for _ in meaning.scope:
+        meaning.said.pop("scope best", None)
+        meaning.add("rank", "best")
+    if meaning.unread:
+        raise _unread(asked)
+
+
+def _ranks(meaning: Meaning) -> bool:
+    """Regions and judgements are ranked, LAs never are (SPEC rule 12)."""
+    said = list(meaning.said)
+    ranked = [tag for tag in ("regions", "judgements") if tag in said]
+    lower = "places" in said and all(said.index(tag) > said.index("places") for tag in ranked)
+    return bool(ranked) and not lower and "authority" not in said
+
+
+def _counts_children(meaning: Meaning) -> bool:
+    """ "How many children in care" asks about children, not about a judgement."""
+    judged = {"single", "pair", "derived", "grades", "outcome", "share", "places", "judgements", "uninspected", "when"}
+    return "quantity" in meaning.said and "judgement" in meaning.said and not judged & meaning.tags
+
+
+def ask_back(asked: Asked) -> None:
+    """Raises: the question back that an ambiguous question calls for (SPEC rule 8)."""
+    meaning = asked.meaning
+    tags = meaning.tags
+    where = f" {asked.names.to_write(meaning.areas[0])}" if len(meaning.areas) == 1 else ""
+    on = f" {meaning.dates[0][1]}" if meaning.dates else ""
+    if "negated_good" in tags and not {"authority", "areas"} & tags:
+        raise AmbiguousName(
+            f"{quoted(meaning.said['negated_good'])} can mean less than good (requires improvement to be good, or"
+            " inadequate), or any grade but good, outstanding too. Which is meant?",
+            (f"list less than good{where}{on}", f"list outstanding{where}{on}"),
+        )
+    counted = {"quantity", "who", "places", "all", "share"} & tags
+    dated = {"period", "since", "range", "year", "month", "two_dates"} & tags
+    settled = {"changes", "authority", "trend", "activity", "operator"} & tags
+    if "direction" in tags and counted and not dated and not settled:
+        raise AmbiguousName(
+            f"{quoted(meaning.said['direction'])} since when? Since each LA’s first ILACS inspection (“changes”), or at"
+            " the inspections of one year against the ones before (“activity”): the two give different numbers.",
+            (f"changes {meaning.directions[0]}{where}{on}", f"activity{where}{on}"),
+        )
+    if "unlisted" in tags and not {"authority", "areas"} & tags:
+        grades = [grade for grade in SCALE if any(grade in group for group in meaning.groups)]
+        raise BadCommand(
+            f"No list holds just {quoted(meaning.said['unlisted'])}. Ask for one at a time, or for all four grades.",
+            (*(f"list {grade.replace('_', ' ')}{where}{on}" for grade in grades[:2]), f"england{on}"),
+        )
+    if "share_within" in tags and {"region", "areas"} & tags:
+        raise BadCommand(
+            f"Shares here are of the LAs of an area, not of those with a grade: {quoted(meaning.said['share_within'])}"
+            " needs two counts, one of each list.",
+            tuple(f"list {(meaning.grade or '').replace('_', ' ')}{place}{on}" for place in (where, "")),
+        )
+    judged = meaning.said.get("outcome", "").split()
+    in_time = {"judged", "awarded", "graded"} & set(judged) and {"period", "range"} & tags and _one_grade(meaning)
+    if in_time and not {"inspections", "types", "activity", "visit", "authority"} & tags:
+        grade = (meaning.grade or "").replace("_", " ")
+        raise AmbiguousName(
+            f"{quoted(on)} can mean the inspections that ended in that time, or how LAs stood at its end.",
+            (f"activity{where}{on}", f"list {grade}{where}{on}"),
+        )
+    if "areas" in tags and "authorities" not in tags and {"single", "pair", "derived"} & tags and _names_wanted(tags):
+        grade = (meaning.grade or "").replace("_", " ")
+        lists = [f"list {grade} {asked.names.to_write(area)}{on}" for area in meaning.areas]
+        raise BadCommand("A list takes one area at a time. Ask for each, or compare the areas.", lists)
+    judged_several = {"single", "pair", "derived"} & tags and _names_wanted(tags) and not {"areas", "authority"} & tags
+    if "several_judgements" in tags and judged_several:
+        own = [key.replace("_", " ") for key in dict.fromkeys(meaning.judgements)]
+        grade = (meaning.grade or "").replace("_", " ")
+        raise BadCommand(
+            "A list takes one judgement at a time. Ask for each.", [f"list {grade} {key}{where}{on}" for key in own]
+        )
+    followed = {"trend", "direction", "loose", "share", "inspections", "visit", "visits", "activity", "not_inspected"}
+    if "since" in tags and {"single", "derived"} & tags and not followed & tags and "authority" not in tags:
+        grade = (meaning.grade or "").replace("_", " ")
+        raise AmbiguousName(
+            f"{quoted(f'{grade}{on}')} can mean how their number has moved since then, or who they are now; nothing here"
+            " lists those with the same grade all along.",
+            (f"trend{where}{on}", f"list {grade}{where}"),
+        )
+    bare = tags - NEUTRAL
+    if bare and bare <= {"period", "range", "since"}:
+        raise AmbiguousName(
+            f"What about {quoted(on)}: the inspections of that time, or how England stood at its end?",
+            (f"activity{on}", f"trend{on}" if "period" not in tags else f"england{on}"),
+        )
+    if {"compare", "authority"} <= tags and not {"two_dates", "regions", "own_region", "neighbours"} & tags:
+        raise AmbiguousName(
+            f"Compare{where} with what: its ten statistical neighbours, England, or another area?",
+            (f"neighbours{where}", f"compare{where} with England", f"la{where}"),
+        )
+
+
+def _one_grade(meaning: Meaning) -> bool:
+    return bool({"single", "derived", "pair"} & meaning.tags)
+
+
+def _names_wanted(tags: frozenset[str]) -> bool:
+    return bool({"who", "all"} & tags) or ("places" in tags and not {"quantity", "share", "compare"} & tags)
+
+
+def _unread(asked: Asked) -> AskerError:
+    """The error for words that mean nothing here: a name that is near, else the question without them."""
+    first = asked.meaning.unread[0]
+    if not asked.meaning.areas or first[:1].isupper():
+        try:
+            asked.names.find(first)
+        except AskerError as mistake:
+            if mistake.suggestions:
+                mistake.instead_of(first, asked.text)
+                return mistake
+    told = listed((quoted(word) for word in dict.fromkeys(asked.meaning.unread)), "or")
+    message = f"I did not understand {told}, so I have not answered."
+    try:
+        intent = next(each for each in INTENTS if each.asked(asked.meaning.tags))
+        near = nearest(asked, intent) if not intent.uncovered(asked.meaning.tags) else None
+    except StopIteration:
+        near = None
+    if near is None:
+        return BadCommand(f"{message} Write `help` to see what can be asked.", ("region London", "england", "help"))
+    return BadCommand(f"{message} Without it the question would be “{near}”.", (near, "help"))
+
+
+def _dated_wrong(asked: Asked) -> AskerError:
+    """The mistake in a date, with whole questions that put it right."""
+    latest = latest_release(asked.register).as_at
+    calendar = Calendar(today=asked.today, default=latest, latest=latest)
+    reading = Reading(COMMANDS["england"], asked.text, asked.text.split(), asked.register, asked.names, calendar)
+    try:
+        while reading.take_date() is not None:
+            pass
+    except AskerError as mistake:
+        return mistake
+    return asked.meaning.mistake or BadCommand("That date cannot be read.", ("help",))

@@ -1,0 +1,107 @@
+"""A plain question as the words of the command that asks it, so that both are read by the one command parser."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.intents import Intent
+from bot.parse import Request
+from bot.phrase import phrase
+from bot.registry import COMMANDS, Slot
+from bot.understanding import Asked, command
+from queries.errors import AskerError
+from queries.published import latest_release
+
+
+def composed(asked: Asked, intent: Intent) -> Request:
+    """The request of the command that an intent stands for, with all that was said. Raises: AskerError."""
+    meaning = asked.meaning
+    two_dates = "two_dates" in meaning.said
+    takes = COMMANDS[intent.command].takes
+    parts = [intent.command, *(_WRITERS[slot](asked) for slot in takes if slot in _WRITERS)]
+    if intent.command != "compare" or ({"areas", "authorities"} & meaning.tags and not two_dates):
+        parts += [words for written, words in meaning.dates if not (_lists_since(asked) and written.kind == "since")]
+    request = command(" ".join(part for part in parts if part), asked)
+    question = request.question
+    if "without" in meaning.said:
+        question = replace(question, without=tuple(meaning.without))
+    if _lists_since(asked):
+        question = replace(
+            question, since=next(written.first for written, _ in meaning.dates if written.kind == "since")
+        )
+    counting = question.command in ("england", "region", "judgements")
+    return replace(request, question=question, counted=meaning.grade if counting else None)
+
+
+def nearest(asked: Asked, intent: Intent) -> str | None:
+    try:
+        return phrase(composed(asked, intent).question, asked.names)
+    except AskerError:
+        return None
+
+
+def _lists_since(asked: Asked) -> bool:
+    return {"not_inspected", "since"} <= asked.meaning.tags
+
+
+def _area(asked: Asked) -> str:
+    return asked.names.to_write(asked.meaning.areas[0]) if len(asked.meaning.areas) == 1 else ""
+
+
+def _region(asked: Asked) -> str:
+    tags = asked.meaning.tags
+    among = "regions" in tags and bool({"rank", "compare", "than"} & tags)
+    return _area(asked) if "region" in tags and not among else "all"
+
+
+def _areas(asked: Asked) -> str:
+    tags = asked.meaning.tags
+    dates = (
+        [words for _, words in asked.meaning.dates]
+        if "two_dates" in tags or not {"areas", "authorities"} & tags
+        else []
+    )
+    if len(dates) == 1 and "range" not in tags:  # "better than in 2022": than now
+        dates.append(latest_release(asked.register).as_at.isoformat())
+    return " with ".join([*(asked.names.to_write(area) for area in asked.meaning.areas), *dates])
+
+
+def _grade(asked: Asked) -> str:
+    tags = asked.meaning.tags
+    apart = next((tag for tag in ("no_overall", "uninspected") if tag in tags), None)
+    key = apart or ("uninspected" if "not_inspected" in tags else asked.meaning.grade)
+    return (key or "").replace("_", " ")
+
+
+def _first_grade(asked: Asked) -> str:
+    return _grade(asked) if "single" in asked.meaning.tags else ""
+
+
+def _direction(asked: Asked) -> str:
+    """Names are wanted, or one first grade: a bare count is of every direction, with the whole table."""
+    tags = asked.meaning.tags
+    wanted = asked.meaning.directions and ({"who", "all"} & tags or "single" in tags)
+    return asked.meaning.directions[0] if wanted else ""
+
+
+def _judgement(asked: Asked) -> str:
+    own = list(dict.fromkeys(key for key in asked.meaning.judgements if key != "overall_effectiveness"))
+    return own[0].replace("_", " ") if len(own) == 1 else ""
+
+
+def _visit(asked: Asked) -> str:
+    kinds = set(asked.meaning.visits)
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
+_WRITERS: dict[Slot, Callable[[Asked], str]] = {
+    Slot.REGION: _region,
+    Slot.AUTHORITY: _area,
+    Slot.AREA: _area,
+    Slot.AREAS: _areas,
+    Slot.GRADE: _grade,
+    Slot.FIRST_GRADE: _first_grade,
+    Slot.DIRECTION: _direction,
+    Slot.JUDGEMENT: _judgement,
+    Slot.VISIT: _visit,
+}
+"""How each slot of a command is written; its dates come last, in the asker's own words."""

@@ -1,0 +1,254 @@
+"""Follow-ups: a fragment such as "and the North West?" or "same but 2022", read against the question before it."""
+
+from dataclasses import replace
+
+from bot.asking_back import refuse
+from bot.choosing import chosen
+from bot.defining import term_asked
+from bot.intents import NEUTRAL
+from bot.meaning import Meaning
+from bot.names import Names
+from bot.parse import Request
+from bot.phrase import phrase
+from bot.registry import COMMANDS, Slot
+from bot.understanding import Asked, command
+from bot.vocabulary import plain_words
+from queries.errors import AmbiguousName, BadCommand
+from queries.published import latest_release
+from queries.question import ENGLAND, Area, Question
+
+_LEADS = (
+    "and",
+    "what about",
+    "how about",
+    "also",
+    "now",
+    "or",
+    "but",
+    "then",
+    "instead",
+    "ok and",
+    "plus",
+    "same",
+    "ok",
+)
+_LEADING = tuple(plain_words(lead.split()) for lead in _LEADS)
+_AREAS = frozenset({"england", "region", "authority", "areas", "authorities"})
+_DATES = frozenset({"day", "month", "year", "period", "since", "range"})
+_GRADES = frozenset({"single", "pair", "derived", "uninspected", "no_overall"})
+_VALUES = (_AREAS, _DATES, _GRADES, frozenset({"judgement"}), frozenset({"visit"}), frozenset({"direction"}))
+_LIGHT = frozenset({"who", "compare", "pronoun", "same", "share", "without", "inspections"})
+_ONWARD = frozenset({"neighbours", "trend", "history", "report", "themes", "own_region", "when"})
+ALONE = ("help", "define", "releases", "new", "check")  # commands whose answers nothing follows
+_PLACED = {"england": "england", "region": "region", "authority": "la", "all": "region"}
+
+
+def followed(asked: Asked, previous: Question) -> Request | None:
+    """The request that the words make after `previous`; None when they are a whole question by themselves.
+
+    Raises: AskerError when they follow it but cannot be read.
+    """
+    meaning = asked.meaning
+    tags = meaning.tags
+    said = plain_words(meaning.words)
+    leads = any(said[: len(lead)] == lead for lead in _LEADING) or bool({"pronoun", "same"} & tags)
+    values = [kinds for kinds in _VALUES if kinds & tags]
+    strong = tags - NEUTRAL - _LIGHT - frozenset().union(*_VALUES) - {f"scope {reason}" for reason in meaning.scope}
+    asks = bool({"quantity", "share", "outcome", "places", "summary"} & tags)
+    fragment = not strong and not asks and len(values) <= 1 and (bool(values) or bool({"who", "compare"} & tags))
+    onward = strong and strong <= _ONWARD and not values
+    comparing = "compare" in tags and not strong and not {"areas", "authorities", "two_dates"} & tags
+    if not (leads or fragment or comparing or onward or tags == {"without"}):
+        return None
+    if not leads and term_asked(asked.text, meaning, asked.register):
+        return None
+    refuse(asked)
+    if previous.command in ALONE:
+        return None if values or strong else _nothing_to_follow(asked)
+    if "compare" in tags and not strong:
+        return _compared(asked, previous)
+    if {"who", "pronoun"} & tags and not values and not strong:
+        return _behind(asked, previous)
+    if strong:
+        return _onward(asked, previous)
+    if not values and "without" not in tags:
+        return _nothing_to_follow(asked) if leads else None
+    return _changed(asked, previous) or chosen(_inheriting(asked, previous))
+
+
+def ending_only(asked: Asked) -> bool:
+    """Whether nothing is asked but how the answer is wanted: "can I have that as a csv"."""
+    return not asked.meaning.unread and asked.meaning.tags <= NEUTRAL | {"pronoun", "same", "who", "release"}
+
+
+def kept(request: Request) -> Question:
+    """What a conversation keeps of a request: its question, with the grade whose number was asked for."""
+    question = request.question
+    return replace(question, grade=request.counted) if request.counted and question.grade is None else question
+
+
+def kept_words(request: Request, names: Names) -> str:
+    """What `kept` keeps, in words that `bot.ask.read` reads back to the same request."""
+    question = request.question
+    if request.counted is None:
+        return phrase(question, names)
+    _, *rest = phrase(question, names).split(" ", 1)
+    return f"% {request.counted.replace('_', ' ')} {' '.join(rest)}"
+
+
+def _nothing_to_follow(asked: Asked) -> Request:
+    raise BadCommand(
+        "I do not know what that follows. Please ask the whole question, for example “which councils in London are"
+        " inadequate?”.",
+        ("list inadequate London", "help"),
+    )
+
+
+def _date(asked: Asked, previous: Question, name: str) -> str:
+    """The date of the question before, in words: nothing where it was only that command's default."""
+    if previous.period:
+        return f"{previous.period.start} to {previous.period.end}"
+    default = asked.today if COMMANDS[previous.command].today else latest_release(asked.register).as_at
+    on = previous.as_at
+    return "" if on is None or (name != previous.command and on == default) else on.isoformat()
+
+
+def _place(previous: Question) -> Area | None:
+    return previous.area if previous.area and previous.area.kind in ("region", "authority") else None
+
+
+def _compared(asked: Asked, previous: Question) -> Request:
+    """ "compare with England", "versus 2022": the areas before and those named now, or one area on two days."""
+    meaning = asked.meaning
+    before = previous.areas or (previous.area or ENGLAND,)
+    if "all" in [area.kind for area in before]:
+        return _nothing_to_follow(asked)
+    areas = list(dict.fromkeys([*before, *meaning.areas]))
+    if not meaning.areas and not meaning.dates and ENGLAND not in areas:
+        areas.append(ENGLAND)
+    words = [asked.names.to_write(area) for area in areas]
+    on = previous.as_at or (previous.period.end if previous.period else None)
+    now = [each for _, each in meaning.dates]
+    if len(areas) < 2 and len(now) == 1 and on:
+        now.append(on.isoformat())
+    elif not now and on and (previous.command != "la" or on != asked.today):
+        now = [on.isoformat()]
+    return command("compare " + " with ".join([*words, *now]), asked)
+
+
+def _behind(asked: Asked, previous: Question) -> Request:
+    """ "who are they?": the LAs behind the count before."""
+    on = _date(asked, previous, "list")
+    where = asked.names.to_write(previous.area) if previous.area and previous.area.kind != "all" else ""
+    judgement = (previous.judgement or "").replace("_", " ")
+    if previous.command in ("england", "region", "judgements"):
+        if previous.grade:
+            return _asking(replace(previous, command="list"), asked)
+        grades = ("inadequate", "requires improvement", "outstanding")
+        lists = [" ".join(f"list {grade} {judgement} {where} {on}".split()) for grade in grades]
+        raise AmbiguousName("Which of them: those judged inadequate, requires improvement or outstanding?", lists)
+    if previous.command == "changes" and previous.term is None:
+        moves = ("improved", "declined", "retained")
+        raise AmbiguousName(
+            "Which of them: those that improved, declined or kept their judgement?",
+            [" ".join(f"changes {move} {where} {on}".split()) for move in moves],
+        )
+    if previous.command in ("list", "changes", "activity", "visits"):
+        return _asking(previous, asked)
+    return _nothing_to_follow(asked)
+
+
+def _onward(asked: Asked, previous: Question) -> Request:
+    """Another kind of question about the same area: "and its neighbours?", "and the trend?"."""
+    return chosen(_inheriting(asked, previous))
+
+
+def _inheriting(asked: Asked, previous: Question) -> Asked:
+    meaning = asked.meaning
+    place = _place(previous)
+    if place and not meaning.areas:
+        meaning.areas.append(place)
+        meaning.add(place.kind, str(place))
+    for tag in ("pronoun", "same"):
+        meaning.said.pop(tag, None)
+    return asked
+
+
+def _changed(asked: Asked, previous: Question) -> Request | None:
+    """The question before with what is named now in place of what it had; None where it takes no such thing."""
+    meaning = asked.meaning
+    question = _graded(meaning, _placed(meaning, previous))
+    if question is None:
+        return None
+    takes = COMMANDS[question.command].takes
+    if meaning.judgements and "judgement" in meaning.said:
+        if question.command in ("england", "region") and question.area and question.area.kind != "all":
+            question = replace(question, command="judgements", grade=None)
+        elif Slot.JUDGEMENT not in takes and question.command != "la":
+            return None
+        if question.command != "la":
+            question = replace(question, judgement=meaning.judgements[0])
+    if meaning.visits:
+        if question.command not in ("visits", "activity"):
+            return None
+        question = replace(question, command="visits", visit=meaning.visits[0])
+    if meaning.directions and "direction" in meaning.said:
+        if question.command != "changes":
+            return None
+        question = replace(question, term=meaning.directions[0])
+    if meaning.without:
+        if question.command != "list":
+            return None
+        question = replace(question, without=tuple(meaning.without))
+    if {"since", "range"} & meaning.tags and Slot.AS_AT in takes:
+        if question.command not in ("england", "region") or (question.area and question.area.kind == "all"):
+            return None
+        question = replace(question, command="trend", grade=None)
+    return _asking(question, asked, previous)
+
+
+def _placed(meaning: Meaning, previous: Question) -> Question | None:
+    if not meaning.areas:
+        return previous
+    area = meaning.areas[0]
+    if previous.command == "compare":
+        return replace(previous, areas=tuple(dict.fromkeys([*previous.areas, *meaning.areas])))
+    if len(meaning.areas) > 1:
+        return None
+    if previous.command in ("england", "region", "la", "neighbours"):
+        if previous.command == "neighbours" and area.kind == "authority":
+            return replace(previous, area=area)
+        listed = area.kind == "region" and previous.grade not in (None, "good_or_outstanding")
+        name = "list" if listed else _PLACED[area.kind]
+        return replace(previous, command=name, area=None if name == "england" else area)
+    return replace(previous, area=area) if Slot.AREA in COMMANDS[previous.command].takes else None
+
+
+def _graded(meaning: Meaning, question: Question | None) -> Question | None:
+    tags = meaning.tags
+    apart = next((tag for tag in ("uninspected", "no_overall") if tag in tags), None)
+    grade = apart or (meaning.grade if _GRADES & tags else None)
+    if question is None or grade is None:
+        return question
+    takes = COMMANDS[question.command].takes
+    if question.command == "changes":
+        return replace(question, grade=grade) if "single" in tags else None
+    if Slot.GRADE in takes or question.command in ("england", "region", "judgements"):
+        if question.area and question.area.kind == "all":
+            return None
+        return replace(question, command="list", grade=grade, since=None, area=question.area or ENGLAND)
+    return None
+
+
+def _asking(question: Question, asked: Asked, previous: Question | None = None) -> Request:
+    """The request that asks `question`, on the dates named now or else on those of the question before."""
+    bare = replace(question, as_at=None, as_at_compare=None, period=None, without=(), since=None)
+    words = phrase(bare, asked.names).removesuffix(" with")
+    dates = [each for _, each in asked.meaning.dates]
+    if not dates:
+        dates = [_date(asked, previous or question, question.command)]
+        if question.as_at_compare:
+            dates.insert(0, f"{question.as_at_compare} with")
+    request = command(" ".join([words, *dates]).strip(), asked)
+    again = replace(request.question, without=question.without, since=question.since)
+    return replace(request, question=again)

@@ -1,0 +1,33 @@
+"""Which of Slack's events have been taken, so that each is answered once however often it comes."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Column, String, Table, delete, insert
+from sqlalchemy.exc import IntegrityError
+
+from bot.state import METADATA, Engine, Moment
+
+KEPT = timedelta(days=2)  # Slack gives up after an hour: https://docs.slack.dev/apis/events-api/#retries
+
+SEEN_EVENTS = Table(
+    "seen_events",
+    METADATA,
+    Column("event_id", String(64), primary_key=True),
+    Column("seen_at", Moment, nullable=False, index=True),
+)
+
+
+def claim(state: Engine, event_id: str, now: datetime) -> bool:
+    """Take an event, by Slack's `event_id`. False when this or another process has taken it already."""
+    try:
+        with state.begin() as connection:
+            connection.execute(insert(SEEN_EVENTS).values(event_id=event_id, seen_at=now))
+    except IntegrityError:
+        return False
+    return True
+
+
+def forget_old(state: Engine, now: datetime) -> int:
+    """Delete the events taken more than two days before `now`. How many those were."""
+    with state.begin() as connection:
+        return connection.execute(delete(SEEN_EVENTS).where(SEEN_EVENTS.c.seen_at <= now - KEPT)).rowcount

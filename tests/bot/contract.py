@@ -1,0 +1,136 @@
+"""The answer's document as SPEC section 4 draws it. `broken` lists what a document does against it."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from queries.answer import Answer
+from queries.wording import CALCULATED, OFFICIAL
+
+KEYS = ["question", "title", "text", "official", "as_at", "tables", "chart", "notes", "sources", "next"]
+QUESTION_KEYS = {
+    "command",
+    "area",
+    "areas",
+    "grade",
+    "judgement",
+    "as_at",
+    "from",
+    "to",
+    "visit",
+    "term",
+    "as_at_compare",
+    "known_by",
+    "without",
+    "since",
+}
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+DISTRIBUTION = {
+    *("graded", "authorities", "no_overall_judgement", "no_overall_judgement_percent", "graded_percent"),
+    *("outstanding", "good", "requires_improvement", "inadequate", "good_or_outstanding"),
+    *("outstanding_percent", "good_percent", "requires_improvement_percent", "inadequate_percent"),
+    "good_or_outstanding_percent",
+}
+JUDGEMENTS = {"overall_effectiveness", "impact_of_leaders", "help_and_protection", "children_in_care", "care_leavers"}
+ROW_KEYS = {
+    "outcomes": DISTRIBUTION,
+    "changes": {"previous", "improved", "retained", "declined"},
+    "activity": {"event_type", "count"},
+    "in_year": {"improved", "retained", "declined"},
+    "themes": {"theme", "visits", "percent"},
+    "authorities": {"urn", "name", "region", "end_date", "report_url"} | JUDGEMENTS,
+    "check": {"section", "area", "measure", "category", "published", "computed", "match", "why"},
+}
+UNITS = {"text", "authorities", "events", "percent", "points", "change", "date", "url", "years", "number", "yes_no"}
+WORDS_ONLY = ("help", "define", "releases")  # answers without a figure of the register
+NEVER = re.compile(r"\b(?:failing|failed|worst|accredited|Accredited)\b")
+
+
+def broken(answer: Answer) -> list[str]:
+    """What of the answer is not as SPEC sections 2 and 4 have it; nothing when all is."""
+    document = json.loads(json.dumps(answer.to_json(), allow_nan=False))
+    return [*_document(document), *_question(document["question"]), *_tables(document), *_text(answer, document)]
+
+
+def _document(document: Mapping[str, Any]) -> Iterator[str]:
+    if list(document) != KEYS:
+        yield f"keys {list(document)}"
+    if not ISO.fullmatch(document["as_at"]):
+        yield f"as_at {document['as_at']}"
+    if not isinstance(document["official"], bool):
+        yield "official is not yes or no"
+    if not all(set(source) == {"title", "url"} and source["title"] for source in document["sources"]):
+        yield "a source without a title"
+    if not all(isinstance(note, str) and note.strip() for note in document["notes"]):
+        yield "an empty note"
+    chart = document["chart"]
+    if chart and chart["table"] not in [table["id"] for table in document["tables"]]:
+        yield "a chart of no table"
+
+
+def _question(question: Mapping[str, Any]) -> Iterator[str]:
+    if extra := set(question) - QUESTION_KEYS:
+        yield f"question keys {extra}"
+    if ("as_at" in question) == ("from" in question) or ("from" in question) != ("to" in question):
+        yield "a question has an as-at date or a period"
+    for key in ("as_at", "from", "to", "as_at_compare", "known_by"):
+        if key in question and not ISO.fullmatch(question[key]):
+            yield f"{key} {question[key]}"
+
+
+def _tables(document: Mapping[str, Any]) -> Iterator[str]:
+    ids = [table["id"] for table in document["tables"]]
+    if len(set(ids)) < len(ids):
+        yield f"two tables of one id among {ids}"
+    for table in document["tables"]:
+        rows, columns = table["rows"], table["columns"]
+        if any(row.keys() != rows[0].keys() for row in rows):
+            yield f"{table['id']}: rows of different keys"
+        if not columns or any(
+            set(column) != {"key", "label", "unit"} or column["unit"] not in UNITS for column in columns
+        ):
+            yield f"{table['id']}: columns"
+        if rows and (missing := {column["key"] for column in columns} - rows[0].keys()):
+            yield f"{table['id']}: columns {missing} that no row holds"
+        if rows and (missing := ROW_KEYS.get(table["id"], set()) - rows[0].keys()):
+            yield f"{table['id']}: rows without {missing}"
+        for row in rows:
+            yield from (f"{table['id']}: {problem}" for problem in _row(row))
+
+
+def _row(row: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in row.items():
+        counted = key.removeprefix("published_")
+        if key.endswith("_percent") and not (value is None or (isinstance(value, int) and 0 <= value <= 100)):
+            yield f"{key} {value!r}"
+        if (
+            key in ("as_at", "end_date", "publication_date", "first_date", "since")
+            and value
+            and not ISO.fullmatch(value)
+        ):
+            yield f"{key} {value!r}"
+        if key.startswith("published_") and key not in ("published_at", "published_by") and counted not in row:
+            yield f"{key} beside nothing"
+    if row.keys() >= DISTRIBUTION and sum(row[key] for key in list(row) if key in _FOUR) != row["graded"]:
+        yield "the four grades do not add up to the base"
+
+
+_FOUR = ("outstanding", "good", "requires_improvement", "inadequate")
+
+
+def _text(answer: Answer, document: Mapping[str, Any]) -> Iterator[str]:
+    text = document["text"]
+    if not text.endswith((".", "?", "!")) or ".." in text or "  " in text or "None" in text:
+        yield f"text: {text[-60:]!r}"
+    if NEVER.search(" ".join((document["title"], text, *document["notes"]))) and answer.question.command != "define":
+        yield "a word that is never used"
+    if answer.question.command in WORDS_ONLY:
+        return
+    if not re.search(r"\d{4}", text):
+        yield "text without a date"
+    kind = OFFICIAL if document["official"] else CALCULATED
+    if kind.casefold() not in text.casefold() or not text.endswith((f"{OFFICIAL}.", f"{CALCULATED[1:]}.")):
+        yield f"text does not end with the kind of figures: {text[-90:]!r}"
+    if not document["sources"]:
+        yield "no source"

@@ -1,0 +1,400 @@
+"""Mentions, direct messages and the Assistant pane over real HTTP: each event is answered once or not at all."""
+
+import asyncio
+import itertools
+import json
+import logging
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from sqlalchemy import select
+
+import bot.events
+from bot.app import finish_posts
+from bot.manifest import suggested_prompts
+from bot.registry import COMMANDS
+from bot.state import open_state, seen, threads
+from bot.state.threads import THREADS, Thread
+from tests.e2e.conftest import LONG_ENOUGH, StandIn, Workspace, serving
+
+BOT = "U0"
+LONDON = "region London 2024-03-31"
+AGAIN = "same but 2022"
+TS = "1700000000.000100"
+LATER = "1700000000.000200"
+ROOT = "1690000000.000100"
+
+
+@dataclass
+class Listener(StandIn):
+    """Slack's Web API as one that is spoken to: `said` is each method with what it was given, in order."""
+
+    said: asyncio.Queue[tuple[str, dict[str, Any]]] = field(default_factory=asyncio.Queue)
+    refuses: dict[str, list[str]] = field(default_factory=dict)  # method to the errors of its next calls
+
+    async def _method(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        given = await request.json() if request.content_type == "application/json" else dict(await request.post())
+        self.said.put_nowait((method, given))
+        errors = self.refuses.get(method)
+        return web.json_response({"ok": False, "error": errors.pop(0)} if errors else {"ok": True, "ts": LATER})
+
+    async def heard(self) -> tuple[str, dict[str, Any]]:
+        return await asyncio.wait_for(self.said.get(), LONG_ENOUGH)
+
+
+@dataclass
+class Conversation(Workspace):
+    """A workspace whose people talk to the bot."""
+
+    slack: Listener
+    events: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    def envelope(self, event: dict[str, Any], **around: Any) -> dict[str, Any]:
+        given = {
+            "type": "event_callback",
+            "team_id": "T1",
+            "api_app_id": "A1",
+            "event_id": f"Ev{next(self.events)}",
+            "authorizations": [{"team_id": "T1", "user_id": BOT, "is_bot": True}],
+        }
+        return {**given, "event": event, **around}
+
+    def mention(self, text: str, **event: Any) -> dict[str, Any]:
+        given = {"type": "app_mention", "user": "U1", "channel": "C1", "ts": TS, "text": f"<@{BOT}> {text}"}
+        return self.envelope({**given, **event})
+
+    def direct(self, text: str, **event: Any) -> dict[str, Any]:
+        given = {"type": "message", "channel_type": "im", "user": "U1", "channel": "D1", "ts": TS, "text": text}
+        return self.envelope({**given, **event})
+
+    async def tell(self, payload: dict[str, Any], **headers: str) -> None:
+        """Deliver an event: acknowledged at once, with nothing in the acknowledgement."""
+        body = json.dumps(payload).encode()
+        signed = self.headers(body, "application/json")
+        assert await self.send(body, {**signed, **headers}) == (200, "")
+
+    async def answer(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """What is posted in answer to an event, for everybody there."""
+        await self.tell(payload)
+        method, given = await self.slack.heard()
+        assert method == "chat.postMessage"
+        return given
+
+    async def aside(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """What is told to the asker alone."""
+        await self.tell(payload)
+        method, given = await self.slack.heard()
+        assert method == "chat.postEphemeral"
+        return given
+
+    async def silence(self) -> bool:
+        """Whether all that was told is done with, and nothing more was said."""
+        await finish_posts(LONG_ENOUGH)
+        return self.slack.said.empty()
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[StandIn]:
+    async with Listener().running() as stand_in:
+        yield stand_in
+
+
+Start = Callable[[], Awaitable[Conversation]]
+
+
+@pytest.fixture
+async def start(settings: Any, desk: Any, slack: Any, tmp_path: Path) -> AsyncIterator[Start]:
+    """Starts another process of the bot on the same state."""
+    async with AsyncExitStack() as stack:
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        events = itertools.count()
+
+        async def started() -> Conversation:
+            state = open_state(None, tmp_path)
+            stack.callback(state.dispose)
+            address = await stack.enter_async_context(serving(settings, desk, state=state))
+            return Conversation(address, http=http, slack=slack, events=events)
+
+        yield started
+        await finish_posts(LONG_ENOUGH)
+
+
+@pytest.fixture
+async def talk(start: Start) -> Conversation:
+    return await start()
+
+
+async def test_a_mention_is_answered_once_in_its_thread(talk: Conversation) -> None:
+    posted = await talk.answer(talk.mention(LONDON))
+    assert (posted["channel"], posted["thread_ts"]) == ("C1", TS)
+    assert "85%" in posted["text"]
+    assert posted["blocks"]
+    assert await talk.silence()
+
+
+async def test_a_mention_in_a_thread_is_answered_there(talk: Conversation) -> None:
+    assert (await talk.answer(talk.mention(LONDON, thread_ts=ROOT)))["thread_ts"] == ROOT
+
+
+async def test_a_plain_question_is_answered_and_says_how_it_was_read(talk: Conversation) -> None:
+    question = "how many councils in the North West were inadequate at 31 March 2024?"
+    posted = await talk.answer(talk.mention(question))
+    assert "Read as" in json.dumps(posted["blocks"])
+    assert posted["text"] == (await talk.answer(talk.direct(question)))["text"]
+
+
+async def test_words_arrive_as_slack_writes_them(talk: Conversation) -> None:
+    posted = await talk.answer(talk.mention("la *Hammersmith &amp; Fulham* <@U7> :wave:"))
+    assert "Hammersmith and Fulham" in posted["text"]
+    assert "U7" not in json.dumps(posted)
+
+
+async def test_an_event_that_comes_again_is_answered_once_by_whichever_process(start: Start) -> None:
+    one, other = await start(), await start()
+    event = one.mention(LONDON)
+    await one.answer(event)
+    await one.tell(event, **{"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"})
+    await other.tell(event, **{"X-Slack-Retry-Num": "2"})
+    await (await start()).tell(event, **{"X-Slack-Retry-Num": "3"})
+    assert await one.silence()
+    assert "85%" in (await other.answer(other.mention(LONDON)))["text"]
+
+
+async def test_an_event_that_comes_twice_at_once_is_answered_once(start: Start) -> None:
+    processes = [await start(), await start()]
+    event = processes[0].mention(LONDON)
+    await asyncio.gather(*(process.tell(event) for process in processes * 4))
+    await processes[0].slack.heard()
+    assert await processes[0].silence()
+
+
+IGNORED: dict[str, dict[str, Any]] = {
+    "an edit": {"subtype": "message_changed", "message": {"text": LONDON}},
+    "what an edit left": {"edited": {"user": "U1", "ts": LATER}},
+    "a deletion": {"subtype": "message_deleted"},
+    "another bot": {"bot_id": "B9"},
+    "an old bot": {"subtype": "bot_message"},
+    "an app's user": {"bot_profile": {"id": "B9"}},
+    "ourselves": {"user": BOT},
+    "nobody": {"user": None},
+    "no channel": {"channel": None},
+    "no time": {"ts": 1.5},
+    "words of a kind": {"text": ["x"]},
+    "a thread of a kind": {"thread_ts": {}},
+    "an endless id": {"channel": "C" * 1000},
+    "an id of another script": {"user": "Ü1"},
+    "a notice": {"subtype": "channel_join"},
+    "a subtype of a kind": {"subtype": ["bot_message"]},
+}
+
+
+@pytest.mark.parametrize("kind", ["mention", "direct"])
+async def test_what_no_person_asks_is_not_answered(talk: Conversation, kind: str) -> None:
+    for why, event in IGNORED.items():
+        payload = getattr(talk, kind)(LONDON)
+        payload["event"] |= event
+        await talk.tell(payload)
+        assert await talk.silence(), why
+
+
+async def test_messages_of_a_channel_and_payloads_without_an_id_are_not_answered(talk: Conversation) -> None:
+    await talk.tell(talk.direct(LONDON, channel_type="channel"))
+    await talk.tell({**talk.direct(LONDON), "event_id": 7})
+    assert await talk.silence()
+
+
+@pytest.mark.parametrize("subtype", [None, "file_share", "thread_broadcast"])
+async def test_a_direct_message_is_answered_where_it_stands(talk: Conversation, subtype: str | None) -> None:
+    posted = await talk.answer(talk.direct(LONDON, subtype=subtype))
+    assert posted["channel"] == "D1"
+    assert posted.get("thread_ts") is None
+    assert "85%" in posted["text"]
+
+
+async def test_a_direct_message_in_a_thread_is_answered_there(talk: Conversation) -> None:
+    assert (await talk.answer(talk.direct(LONDON, thread_ts=ROOT)))["thread_ts"] == ROOT
+
+
+async def test_a_follow_up_is_understood_after_a_restart(start: Start) -> None:
+    before = await start()
+    await before.answer(before.mention(LONDON))
+    after = await start()
+    posted = await after.answer(after.mention(AGAIN, ts=LATER, thread_ts=TS))
+    assert posted["thread_ts"] == TS
+    assert "London" in posted["text"]
+    assert "31 March 2022" in posted["text"]
+
+
+async def test_threads_know_nothing_of_each_other(talk: Conversation) -> None:
+    await talk.answer(talk.mention(LONDON))
+    for elsewhere in ({"ts": LATER}, {"ts": LATER, "thread_ts": ROOT}, {"ts": TS, "channel": "C2"}):
+        asked_back = await talk.aside(talk.mention(AGAIN, **elsewhere))
+        assert "31 March 2022" not in asked_back["text"]
+
+
+async def test_a_follow_up_in_direct_messages_needs_no_thread(talk: Conversation) -> None:
+    await talk.answer(talk.direct(LONDON))
+    assert "31 March 2022" in (await talk.answer(talk.direct(AGAIN, ts=LATER)))["text"]
+
+
+@pytest.mark.parametrize("kind", ["mention", "direct"])
+@pytest.mark.parametrize("text", ["", "  ", "<@U7>", "help"])
+async def test_no_words_are_a_call_for_help(talk: Conversation, kind: str, text: str) -> None:
+    assert "help COMMAND" in (await talk.answer(getattr(talk, kind)(text)))["text"]
+
+
+async def test_a_mistake_is_told_to_the_asker_alone(talk: Conversation) -> None:
+    told = await talk.aside(talk.mention("la Hartlepol"))
+    assert (told["channel"], told["user"]) == ("C1", "U1")
+    assert told.get("thread_ts") is None, "Slack shows it to nobody in a thread that has yet to begin"
+    assert "Hartlepool" in told["text"]
+    assert any(block["type"] == "actions" for block in told["blocks"])
+    assert (await talk.aside(talk.mention("la Hartlepol", thread_ts=ROOT)))["thread_ts"] == ROOT
+    assert "Hartlepool" in (await talk.answer(talk.direct("la Hartlepol")))["text"]
+    assert await talk.silence()
+
+
+async def test_who_cannot_be_told_alone_is_told_in_the_thread(talk: Conversation) -> None:
+    talk.slack.refuses["chat.postEphemeral"] = ["user_not_in_channel"]
+    await talk.aside(talk.mention("la Hartlepol"))
+    method, told = await talk.slack.heard()
+    assert (method, told["thread_ts"]) == ("chat.postMessage", TS)
+    assert "Hartlepool" in told["text"]
+
+
+async def test_thanks_get_no_figures(talk: Conversation) -> None:
+    await talk.answer(talk.mention(LONDON))
+    told = await talk.aside(talk.mention("thanks!", ts=LATER, thread_ts=TS))
+    assert told["text"] == "You are welcome."
+    assert "31 March 2022" in (await talk.answer(talk.mention(AGAIN, thread_ts=TS)))["text"]
+
+
+async def test_what_slack_refuses_is_sent_again_in_a_plainer_form(talk: Conversation) -> None:
+    talk.slack.refuses["chat.postMessage"] = ["invalid_blocks", "invalid_blocks", "invalid_blocks"]
+    forms = [await talk.answer(talk.mention(LONDON))] + [(await talk.slack.heard())[1] for _ in range(3)]
+    kinds = [{block["type"] for block in form.get("blocks", ())} for form in forms]
+    assert "data_table" in kinds[0]
+    assert "table" in kinds[1]
+    assert not kinds[2] & {"data_table", "table", "data_visualization"}
+    assert not kinds[3]
+    for form in forms:
+        assert "85%" in form["text"]
+        assert form["thread_ts"] == TS
+    assert await talk.silence()
+
+
+async def test_the_form_that_slack_takes_is_remembered(start: Start) -> None:
+    talk = await start()
+    talk.slack.refuses["chat.postMessage"] = ["invalid_blocks"]
+    await talk.answer(talk.mention(LONDON))
+    await talk.slack.heard()
+    assert await talk.silence()
+    again = await start()
+    posted = await again.answer(again.direct(LONDON))
+    assert "table" in {block["type"] for block in posted["blocks"]}
+    assert await again.silence()
+
+
+@pytest.mark.parametrize("when", ["at the start", "after an answer"])
+async def test_what_is_too_old_is_forgotten(start: Start, tmp_path: Path, when: str) -> None:
+    state = open_state(None, tmp_path)
+    running = await start() if when == "after an answer" else None
+    old = datetime(2020, 1, 1, tzinfo=UTC)
+    threads.remember(state, Thread("T1", "C9", TS), "england", old)
+    seen.claim(state, "Ev-old", old)
+    if running:
+        await running.answer(running.mention(LONDON))
+        assert await running.silence()
+    else:
+        await start()
+    assert seen.claim(state, "Ev-old", old)
+    with state.begin() as connection:
+        assert "C9" not in connection.execute(select(THREADS.c.channel)).scalars().all()
+    state.dispose()
+
+
+def opened(talk: Conversation, ts: str, **pane: Any) -> dict[str, Any]:
+    given = {"user_id": "U1", "context": {}, "channel_id": "D1", "thread_ts": ts}
+    return talk.envelope({"type": "assistant_thread_started", "assistant_thread": {**given, **pane}, "event_ts": ts})
+
+
+async def test_the_assistant_pane_suggests_what_to_ask_and_answers_in_its_thread(talk: Conversation) -> None:
+    event = opened(talk, ROOT)
+    await talk.tell(event)
+    method, given = await talk.slack.heard()
+    assert method == "assistant.threads.setSuggestedPrompts"
+    assert (given["channel_id"], given["thread_ts"]) == ("D1", ROOT)
+    prompts = json.loads(given["prompts"]) if isinstance(given["prompts"], str) else given["prompts"]
+    assert prompts == suggested_prompts(COMMANDS)
+    assert given["title"]
+    for prompt in prompts:
+        assert (await talk.answer(talk.direct(prompt["message"], thread_ts=ROOT)))["thread_ts"] == ROOT
+    await talk.tell(event)
+    assert await talk.silence()
+
+
+async def test_a_new_thread_of_the_pane_begins_afresh(talk: Conversation) -> None:
+    for ts in (ROOT, TS):
+        await talk.tell(opened(talk, ts))
+        await talk.slack.heard()
+        asked_back = await talk.answer(talk.direct(AGAIN, ts=LATER, thread_ts=ts))
+        assert "31 March 2022" not in asked_back["text"]
+        await talk.answer(talk.direct(LONDON, ts=LATER, thread_ts=ts))
+
+
+@pytest.mark.parametrize("pane", [{"channel_id": None}, {"thread_ts": 7}])
+async def test_a_pane_of_another_shape_is_left_alone(talk: Conversation, pane: dict[str, Any]) -> None:
+    await talk.tell(opened(talk, ROOT, **pane))
+    await talk.tell(talk.envelope({"type": "assistant_thread_started", "assistant_thread": "x"}))
+    await talk.tell(talk.envelope({"type": "assistant_thread_context_changed", "assistant_thread": {}}))
+    assert await talk.silence()
+
+
+@pytest.mark.parametrize("kind", ["mention", "direct"])
+async def test_a_fault_of_ours_is_an_apology_and_the_log_holds_no_words(
+    talk: Conversation, kind: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(words: str, *_: object) -> None:
+        raise KeyError(words)
+
+    monkeypatch.setattr(bot.events, "converse", broken)
+    with caplog.at_level(logging.DEBUG):
+        asked = getattr(talk, kind)("la Somewhere-Secret")
+        told = await (talk.aside(asked) if kind == "mention" else talk.answer(asked))
+        assert await talk.silence()
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "ilacs.slack"]
+    reference = re.search(r"problem (\w{8}): KeyError", line)
+    assert reference
+    assert reference[1] in told["text"]
+    for written in (json.dumps(told), caplog.text):
+        assert "Somewhere-Secret" not in written
+        assert "that-must-not-show" not in written
+
+
+async def test_a_question_leaves_nothing_in_the_log(talk: Conversation, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        await talk.answer(talk.mention("la Hammersmith &amp; Fulham"))
+        await talk.aside(talk.mention("la Somewhere-Secret"))
+        assert await talk.silence()
+    assert "Hammersmith" not in caplog.text
+    assert "Somewhere-Secret" not in caplog.text
+
+
+async def test_slack_out_of_reach_ends_in_a_line_of_the_log(
+    talk: Conversation, caplog: pytest.LogCaptureFixture
+) -> None:
+    talk.slack.refuses["chat.postMessage"] = ["is_archived", "is_archived"]
+    with caplog.at_level(logging.ERROR):
+        await talk.answer(talk.mention(LONDON))
+        await finish_posts(LONG_ENOUGH)
+    assert "SlackApiError" in caplog.text
+    assert "is_archived" not in caplog.text

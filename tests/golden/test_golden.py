@@ -1,0 +1,40 @@
+"""The message for each kind of answer, whole, as it was last looked at and found right.
+
+After a change that is meant, renew them with `ILACS_RENEW_GOLDEN=1 pytest tests/golden` and read the difference.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.ask import Desk, ask
+from bot.blocks import plainer
+from bot.gallery import KINDS, reply
+from tests.bot.limit_check import broken_limits
+
+HERE = Path(__file__).parent
+PLAINER = {"region-table": 1, "region-sections": 2}
+NAMES = [*KINDS, *PLAINER]
+
+
+def made(name: str, desk: Desk) -> dict[str, Any]:
+    if name in PLAINER:
+        return plainer(ask(KINDS["region"], desk), 1 if PLAINER[name] == 1 else 2)
+    return reply(KINDS[name], desk)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_message_is_the_golden_one(name: str, desk: Desk) -> None:
+    path = HERE / f"{name}.json"
+    payload = made(name, desk)
+    assert broken_limits(payload) == []
+    if os.environ.get("ILACS_RENEW_GOLDEN"):
+        path.write_text(json.dumps(payload, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    assert payload == json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_no_golden_message_is_left_over() -> None:
+    assert {path.stem for path in HERE.glob("*.json")} == {*NAMES}
