@@ -16,6 +16,7 @@ from data.register import Register
 from queries.distribution import years_before
 from queries.errors import AskerError, BadCommand, BadDate, FutureDate, UnknownName
 from queries.glossary import terms
+from queries.measures import GRADE_NAMES
 from queries.question import ALL_REGIONS, ENGLAND, Area, Period
 from queries.trend import first_quarter
 
@@ -132,6 +133,16 @@ def _phrase(key: str, vocabulary: Vocabulary, required: str | None = None) -> Ca
             raise BadCommand(f"{required} Usage: `{reading.command.usage}`.", (reading.command.example,))
 
     return take
+
+
+def _first_grade(reading: Reading) -> None:
+    """One of the four grades: the judgement an LA was first given is never a set of them."""
+    _phrase("grade", GRADES)(reading)
+    if reading.found.get("grade", "good") not in GRADE_NAMES:
+        raise BadCommand(
+            f"A first judgement is one of the four grades. Usage: `{reading.command.usage}`.",
+            (f"{reading.command.name} good", f"{reading.command.name} inadequate"),
+        )
 
 
 def _area(reading: Reading) -> None:
@@ -269,7 +280,7 @@ _READERS: dict[Slot, Callable[[Reading], None]] = {
         GRADES,
         "Which grade? Outstanding, good, requires improvement, inadequate, uninspected or no overall.",
     ),
-    Slot.FIRST_GRADE: _phrase("grade", GRADES),
+    Slot.FIRST_GRADE: _first_grade,
     Slot.DIRECTION: _phrase("term", DIRECTIONS),
     Slot.JUDGEMENT: _phrase("judgement", JUDGEMENTS),
     Slot.VISIT: _phrase("visit", VISITS),

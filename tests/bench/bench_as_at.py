@@ -1,6 +1,6 @@
 """How long an as-at question takes, in process: on the shipped register, and on one with a thousand times its events.
 
-Run: `python -m pytest tests/bench/bench_as_at.py --benchmark-only`. The large register has the same authorities. Each
+Run: `python -m pytest tests/bench/bench_as_at.py -n 0 --benchmark-only`. The large register has the same authorities. Each
 shipped event stands in it a thousand times over, moved to days up to two years before its own, so that every LA has
 thousands of graded events. It is built once a run, which takes a minute or two.
 """

@@ -1,4 +1,3 @@
-import timeit
 from datetime import date, timedelta
 
 import pytest
@@ -366,13 +365,3 @@ def test_no_name_or_alias_belongs_to_two_areas():
 
 def test_names_are_built_once_a_register(register, names):
     assert names_of(register) is names
-
-
-def test_reading_is_fast_enough_for_every_word_typed(register, names):
-    def best(action) -> float:
-        return min(timeit.repeat(action, number=1, repeat=15))
-
-    assert best(lambda: Names(register)) < 0.030
-    assert best(lambda: names.find("Kensington &amp; Chelsea council")) < 0.001
-    assert best(lambda: refusal(names, "Hammersmith and Fulam")) < 0.010
-    assert best(lambda: names.find_all(["Leeds", "and", "North", "of"] * 1_000)) < 0.5

@@ -266,3 +266,9 @@ def test_any_words_are_a_question_or_an_askers_mistake(words: str, desk: Desk) -
         assert question.command in COMMANDS
         assert "as_at" in question.to_json() or "from" in question.to_json()
     assert said.endswith((".", "?", "!", "`"))
+
+
+@pytest.mark.parametrize("words", ["changes good or outstanding", "changes not inadequate", "changes uninspected"])
+def test_a_first_judgement_is_one_of_the_four_grades(words: str, register: Register) -> None:
+    with pytest.raises(BadCommand):
+        read_command(words, register, TODAY)

@@ -1,8 +1,6 @@
 """Plain questions: the samples, the misleading ones, generated ones, and words by chance."""
 
 import json
-import time
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,12 +16,11 @@ from bot.lexicon import Lexicon
 from bot.names import names_of
 from bot.parse import Request, read_command
 from bot.phrase import phrase
-from bot.reading import Thanks, read_question, reading_shown
+from bot.reading import Thanks, reading_shown
 from bot.registry import COMMANDS
 from bot.scope import OUT_OF_SCOPE
 from bot.signs import OPERATORS, SIGNS
 from bot.vocabulary import plain_words
-from data import Register
 from queries.errors import AskerError, BadCommand, OutOfScope
 
 LINES = [json.loads(line) for line in (Path(__file__).parent / "questions.jsonl").read_text().splitlines()]
@@ -315,15 +312,3 @@ def test_every_phrase_has_words() -> None:
             for each in said:
                 marks, _ = lexicon.marks(each.split(), frozenset())
                 assert all(mark.kind != "unread" for mark in marks), each
-
-
-def test_a_question_is_read_in_three_milliseconds(register: Register) -> None:
-    """The best of five runs of each sample: what a busy machine does is not the reader's doing."""
-    for line in LINES:
-        best = float("inf")
-        for _ in range(5):
-            start = time.perf_counter()
-            with suppress(AskerError):
-                read_question(line["q"], register, TODAY)
-            best = min(best, time.perf_counter() - start)
-        assert best < 0.003, line["q"]
