@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.ask import Desk
 from bot.parse import MOST_CHARACTERS, Request, read_command
 from bot.registry import COMMANDS
+from data import Register
 from queries.errors import (
     AmbiguousName,
     AskerError,
