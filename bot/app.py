@@ -156,6 +156,7 @@ def consider(words: str | None, desk: Desk, shared_by: str | None = None) -> Con
     Private unless the words ask for `public` or somebody shares it; an asker's mistake is always private.
     No words: help.
     """
+    desk = desk.current()
     try:
         if words is None:
             raise BadCommand(f"That button is no longer in use. Please ask again with {COMMAND}.", ("help",))

@@ -16,10 +16,18 @@ from queries.question import Question
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What answering needs: the register, and a clock that tells today's date."""
+    """What answering needs: the register, and a clock that tells today's date.
+
+    `newest`, where a process goes on while editions are published, gives the register as it is kept now.
+    """
 
     register: Register
     today: Callable[[], date]
+    newest: Callable[[], Register] | None = None
+
+    def current(self) -> "Desk":
+        """The desk for one request: its register is the newest, and stays the same until the request is answered."""
+        return self if self.newest is None else replace(self, register=self.newest())
 
 
 OWN_ERRORS = ("region", "define", "neighbours")

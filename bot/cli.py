@@ -22,7 +22,7 @@ from bot.reading import Thanks
 from bot.registry import COMMANDS
 from bot.settings import SettingsError, read_settings
 from bot.terminal import render, render_error
-from data import BrokenFacts, RegisterError, home, open_register
+from data import BrokenFacts, RegisterError, Shelf, home
 from queries.answer import Answer
 from queries.check import unexplained
 from queries.errors import AskerError, BadCommand
@@ -51,8 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def open_desk() -> Desk:
     """The desk of this machine: the register in `ILACS_HOME`, and today's date in the United Kingdom."""
-    register = open_register(home(os.environ.get("ILACS_HOME")))
-    return Desk(register, lambda: datetime.now(LONDON).date())
+    shelf = Shelf(home(os.environ.get("ILACS_HOME")))
+    return Desk(shelf.register(), lambda: datetime.now(LONDON).date(), shelf.register)
 
 
 def _parser() -> argparse.ArgumentParser:

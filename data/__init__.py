@@ -1,6 +1,6 @@
 """The facts, and how they get into the store. No questions and no Slack here."""
 
 from data.build import BrokenFacts, build
-from data.register import Register, RegisterError, home, open_register
+from data.register import Register, RegisterError, Shelf, home, open_register
 
-__all__ = ["BrokenFacts", "Register", "RegisterError", "build", "home", "open_register"]
+__all__ = ["BrokenFacts", "Register", "RegisterError", "Shelf", "build", "home", "open_register"]

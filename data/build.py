@@ -18,6 +18,7 @@ _PLAIN_TABLES = (
     "events",
     "releases",
     "release_inclusions",
+    "revisions",
     "figures",
     "known_differences",
     "sources",

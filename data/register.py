@@ -55,12 +55,42 @@ def home(ilacs_home: str | None = None) -> Path:
     return Path(ilacs_home) if ilacs_home else platformdirs.user_data_path("ilacs-bot", appauthor=False)
 
 
-def open_register(folder: Path, facts: Path = kept.FACTS) -> Register:
+def current_facts(folder: Path) -> Path:
+    """The facts that the register in `folder` is built from: those last published there, else the shipped ones."""
+    published = folder / "facts"
+    return published if published.is_dir() else kept.FACTS
+
+
+class Shelf:
+    """The register in a folder as it is kept now, for a process that goes on while new editions are published."""
+
+    def __init__(self, folder: Path) -> None:
+        self._register = open_register(folder)
+        self._stamp = _stamp(self._register.path)
+
+    def register(self) -> Register:
+        """The register, opened again when its file has been replaced. One already handed out stays as it was."""
+        stamp = _stamp(self._register.path)
+        if stamp is not None and stamp != self._stamp:
+            self._register, self._stamp = Register(self._register.path), stamp
+        return self._register
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:  # moved away by hand: what is open still answers
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+def open_register(folder: Path, facts: Path | None = None) -> Register:
     """The register of `facts` in `folder`, built first when it is missing, out of date or damaged.
 
-    Raises: RegisterError when the file there is not one of ours, or the folder cannot be used.
+    Without `facts`, of those that are current there. Raises: RegisterError when the file there is not one of ours, or the folder cannot be used.
     """
     path = folder / FILE_NAME
+    facts = current_facts(folder) if facts is None else facts
     try:
         if not _is_current(path, facts):
             build(facts, path)

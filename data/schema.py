@@ -109,6 +109,14 @@ CREATE TABLE release_inclusions (
   PRIMARY KEY (release, event_id)
 ) WITHOUT ROWID;
 
+CREATE TABLE revisions (
+  release TEXT NOT NULL REFERENCES releases,
+  version INTEGER NOT NULL CHECK (version > 1),
+  revised_on TEXT NOT NULL {_iso("revised_on")},
+  why TEXT NOT NULL,
+  PRIMARY KEY (release, version)
+) WITHOUT ROWID;
+
 CREATE TABLE figures (
   figure_id INTEGER PRIMARY KEY,
   release TEXT NOT NULL REFERENCES releases,

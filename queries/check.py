@@ -11,7 +11,7 @@ from queries import activity, changes, judgements, outcomes, visits
 from queries.answer import Answer, Column, Row, Table, columns_of
 from queries.distribution import years_before
 from queries.errors import NoData
-from queries.published import Number, Release, releases, whole
+from queries.published import Number, Release, releases, revised, whole
 from queries.question import ENGLAND, Area, Period, Question
 from queries.wording import CALCULATED, OFFICIAL, counted, day, listed, sentences
 
@@ -67,7 +67,7 @@ def check(register: Register, question: Question) -> Answer:
     return Answer(
         question=question,
         title=f"Printed and computed figures as at {day(on)}",
-        text=sentences([*_text(ordered, release), _kinds()]),
+        text=sentences([*_text(ordered, release), revised(register, on), _kinds()]),
         official=False,
         as_at=on,
         tables=(

@@ -7,6 +7,7 @@ from typing import Any
 
 from data.register import Register
 from queries.answer import Row, Source
+from queries.wording import day
 
 Number = int | float
 
@@ -51,6 +52,15 @@ def previous_release(register: Register, on: date) -> date | None:
     """The as-at date of the edition before `on`, or None."""
     earlier = [release.as_at for release in releases(register) if release.as_at < on]
     return earlier[0] if earlier else None
+
+
+def revised(register: Register, on: date) -> str | None:
+    """One sentence on the last revision of the edition as at `on`; None when it was never revised."""
+    found = register.rows("SELECT * FROM revisions WHERE release = ? ORDER BY version DESC", (on.isoformat(),))
+    if not found:
+        return None
+    last = found[0]
+    return f"Revised: the release as at {day(on)} was corrected on {day(last['revised_on'])}. {last['why'].rstrip('.')}."
 
 
 Printed = dict[tuple[str, str], Number]

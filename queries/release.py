@@ -13,7 +13,7 @@ from queries.distribution import good_or_outstanding, spread, years_before
 from queries.errors import NoData
 from queries.judgements import judgements
 from queries.outcomes import change_sentence, england, region
-from queries.published import latest_release, leading, releases
+from queries.published import latest_release, leading, releases, revised
 from queries.question import ALL_REGIONS, ENGLAND, Period, Question
 from queries.wording import CALCULATED, OFFICIAL, REGISTER_SOURCE, counted, day, listed, sentences
 
@@ -70,7 +70,14 @@ def release(register: Register, question: Question) -> Answer:
     return Answer(
         question=question,
         title=f"Inspection outcomes of local authorities as at {day(on)}: summary",
-        text=sentences([*_key_messages(national, parts), waiting, OFFICIAL if national.official else CALCULATED]),
+        text=sentences(
+            [
+                *_key_messages(national, parts),
+                waiting,
+                revised(register, on),
+                OFFICIAL if national.official else CALCULATED,
+            ]
+        ),
         official=national.official,
         as_at=on,
         tables=(

@@ -20,7 +20,7 @@ from queries.distribution import (
 )
 from queries.errors import NoData
 from queries.measures import OVERALL, outcome_sql
-from queries.published import beside, citation, leading
+from queries.published import beside, citation, leading, revised
 from queries.question import ENGLAND, Area, Question
 from queries.wording import (
     REGISTER_SOURCE,
@@ -99,6 +99,7 @@ def trend(register: Register, question: Question) -> Answer:
             sentences(finding),
         ),
         notes=(
+            *filter(None, (revised(register, covered.on) for covered, _ in pairs)),
             *_early_note(area, shown[0]),
             *_framework_notes(shown),
             *([f"{counted(left_out, 'date')} before the first judgement left out."] if left_out else []),

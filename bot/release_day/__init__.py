@@ -1,0 +1,1 @@
+"""Release day: editions under embargo until their moment, one post for each subscribed channel, corrections, alerts."""

@@ -1,0 +1,49 @@
+"""What is posted: the release-day summary, a correction, a note on what was corrected, what is new. As forms, plainest last."""
+
+import json
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from bot.ask import Desk, ask
+from bot.blocks import message, plainer
+from bot.limits import TEXT, clip
+from bot.mrkdwn import escape
+from bot.release_day.ledger import BODIES, Forms, write
+from data.register import Register
+from queries.answer import Answer
+from queries.question import Question
+from queries.revisions import revision
+from queries.wording import day
+
+MOST_BLOCKS = 50  # docs.slack.dev/reference/block-kit/blocks
+
+
+def forms(answer: Answer) -> Forms:
+    """The answer as messages, each plainer than the one before, for a workspace that refuses the first."""
+    return [message(answer), plainer(answer, step=1), plainer(answer, step=2)]
+
+
+def summary(register: Register, on: date) -> Forms:
+    """The release-day summary, as `release` answers it."""
+    return forms(ask(f"release {on}", Desk(register, lambda: on)))
+
+
+def correction(before: Register, after: Register, on: date, why: str) -> Forms:
+    """What a correction changed, how much, and why."""
+    return forms(revision(before, after, Question(command="release", as_at=on), why))
+
+
+def noted(connection: Connection, body: str, on: date, version: int, why: str) -> str:
+    """Keep a message with a note on top that its figures were corrected since. The name of its body."""
+    said = f"*Revised since* (version {version}): {escape(why)} What changed is in the thread."
+    kept = json.loads(connection.execute(select(BODIES.c.forms).where(BODIES.c.name == body)).scalar_one())
+    return write(connection, f"note:{on}:{version}:{body}", [_with_note(form, said, on) for form in kept])
+
+
+def _with_note(form: dict[str, Any], said: str, on: date) -> dict[str, Any]:
+    note = {"type": "section", "text": {"type": "mrkdwn", "text": said}}
+    text = f"Revised since: the release as at {day(on)} was corrected. {form['text']}"
+    # Where there is no room for one more block, the last gives way: it holds buttons.
+    return {**form, "text": clip(text, TEXT), "blocks": [note, *form["blocks"]][:MOST_BLOCKS]}

@@ -1,0 +1,147 @@
+"""Facts that are not public yet, kept apart from the register until their moment; and the swap that makes them public.
+
+Under `ILACS_HOME`: `staged/F` holds the facts of fingerprint F and the store built from them; `published/F` the same
+once they are public; `facts`, where it exists, is a link to the published facts that the register is built from.
+"""
+
+import csv
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from data import facts as kept
+from data.build import BrokenFacts, build
+from data.register import FILE_NAME, Register, current_facts, open_register
+
+STAGED = "staged"
+PUBLISHED = "published"
+
+
+def stage(given: Sequence[Path], home: Path, revision: Mapping[str, str] | None = None) -> str:
+    """Build the store of new facts, apart from the register. The fingerprint that names it.
+
+    `given` is one folder with all the facts, or CSV files that take the place of those of the same name in the
+    current facts. `revision` is one more row of `revisions.csv`.
+    Raises: BrokenFacts when they break a rule of the schema or have a name that no fact has; OSError.
+    """
+    os.makedirs(home / STAGED, mode=0o700, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=".", dir=home / STAGED))
+    try:
+        _gather(given, current_facts(home), aside / "facts")
+        if revision:
+            _append(aside / "facts" / "revisions.csv", revision)
+        build(aside / "facts", aside / FILE_NAME)
+        return _keep(aside, home / STAGED)
+    except FileNotFoundError as problem:
+        raise BrokenFacts(f"{Path(str(problem.filename)).name} is missing from the new facts.") from problem
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def keep_current(home: Path) -> str:
+    """Keep the register as it is now beside its facts, so that a later one can be compared with it. Its fingerprint."""
+    register = open_register(home)
+    fingerprint = register.fingerprint
+    register.close()
+    if not (home / PUBLISHED / fingerprint).exists():
+        os.makedirs(home / PUBLISHED, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".", dir=home / PUBLISHED))
+        try:
+            shutil.copytree(current_facts(home), aside / "facts")
+            shutil.copy2(home / FILE_NAME, aside / FILE_NAME)
+            _keep(aside, home / PUBLISHED)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    return fingerprint
+
+
+def kept_register(home: Path, fingerprint: str) -> Register | None:
+    """The register of that fingerprint, staged or published; None when it is no longer kept."""
+    for folder in (home / STAGED / fingerprint, home / PUBLISHED / fingerprint):
+        if (folder / FILE_NAME).exists():
+            return open_register(folder, folder / "facts")
+    return None
+
+
+def publish(fingerprint: str, home: Path) -> None:
+    """Make staged facts the current ones and their store the register.
+
+    Readers see the old register or the new, never half of one. May be repeated: after a crash at any point the next
+    call, or the next `open_register`, finishes it. Raises: BrokenFacts when neither staged nor published facts of that
+    fingerprint are kept.
+    """
+    target = home / PUBLISHED / fingerprint
+    if not target.exists():
+        if not (home / STAGED / fingerprint).exists():
+            raise BrokenFacts("The staged facts are no longer kept; stage them again.")
+        os.makedirs(home / PUBLISHED, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".", dir=home / PUBLISHED))
+        try:
+            shutil.copytree(home / STAGED / fingerprint, aside, dirs_exist_ok=True)
+            _keep(aside, home / PUBLISHED)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    _link(target / "facts", home / "facts")
+    _replace(target / FILE_NAME, home / FILE_NAME)
+    open_register(home).close()  # builds it anew where the staged store was made by an older version of the bot
+
+
+def discard(fingerprint: str, home: Path) -> None:
+    """Delete what was staged under that fingerprint."""
+    shutil.rmtree(home / STAGED / fingerprint, ignore_errors=True)
+
+
+def _gather(given: Sequence[Path], current: Path, into: Path) -> None:
+    names = {path.name for path in kept.FACTS.glob("*.csv")}
+    whole = len(given) == 1 and given[0].is_dir()
+    files = sorted(given[0].glob("*.csv")) if whole else list(given)
+    if unknown := sorted(path.name for path in files if path.name not in names):
+        raise BrokenFacts(f"{unknown[0]} is not one of the facts: {', '.join(sorted(names))}.")
+    if whole:
+        into.mkdir()
+    else:
+        shutil.copytree(current, into)
+    for path in files:
+        shutil.copyfile(path, into / path.name)
+    if not (into / "revisions.csv").exists():
+        shutil.copyfile(current / "revisions.csv", into / "revisions.csv")
+
+
+def _append(path: Path, row: Mapping[str, str]) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        columns = next(csv.reader(file))
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, columns, lineterminator="\n").writerow(row)
+
+
+def _keep(aside: Path, folder: Path) -> str:
+    """Give a whole folder its lasting name, in one step. The fingerprint, which is the name."""
+    fingerprint = kept.fingerprint(aside / "facts")
+    if not (folder / fingerprint).exists():
+        try:
+            os.rename(aside, folder / fingerprint)
+        except OSError:
+            if not (folder / fingerprint).exists():  # unless another process was first
+                raise
+    return fingerprint
+
+
+def _link(target: Path, place: Path) -> None:
+    aside = place.with_name(f".{place.name}.{os.getpid()}")
+    aside.unlink(missing_ok=True)
+    aside.symlink_to(os.path.relpath(target, place.parent), target_is_directory=True)
+    os.replace(aside, place)
+
+
+def _replace(source: Path, place: Path) -> None:
+    handle, aside = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+    os.close(handle)
+    try:
+        shutil.copyfile(source, aside)
+        os.chmod(aside, 0o644)
+        os.replace(aside, place)
+    except BaseException:
+        os.unlink(aside)
+        raise
