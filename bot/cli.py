@@ -20,6 +20,7 @@ from bot.follow_up import kept
 from bot.manifest import manifest
 from bot.reading import Thanks
 from bot.registry import COMMANDS
+from bot.release_cli import add_release_commands
 from bot.settings import SettingsError, read_settings
 from bot.terminal import render, render_error
 from data import BrokenFacts, RegisterError, Shelf, home
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     command("chat", _chat, "ask questions at a prompt")
     checking = command("check", _check, "compare every printed figure with the register; exit 1 on a new difference")
     checking.add_argument("date", nargs="*", default=["latest"])
+    add_release_commands(command)
     serving = command("serve", _serve, "serve the Slack app over HTTP, or over Socket Mode")
     serving.add_argument("--socket", action="store_true", help="use Socket Mode, which needs no public address")
     describing = command("manifest", _manifest, "print the manifest from which Slack makes the app")

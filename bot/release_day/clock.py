@@ -34,7 +34,7 @@ class Clock:
     shelf: Shelf
     client: WebClient
     now: Now
-    sleep: Callable[[float], None]
+    sleep: Callable[[float], object]
     is_stopping: Callable[[], bool]
     pace: Pace
 

@@ -65,7 +65,7 @@ def send_due(
     state: Engine,
     client: WebClient,
     now: Now,
-    sleep: Callable[[float], None],
+    sleep: Callable[[float], object],
     pace: Pace,
     is_stopping: Callable[[], bool],
     patience: timedelta = timedelta(0),

@@ -49,6 +49,8 @@ class MovedSlack:
     misbehave: Callable[[str, dict[str, Any]], str | None] = lambda method, given: None
     """Names what goes wrong with a call: "500", "429", "drop" (before), "lost" (done, and the answer lost)."""
     refuse_text: str | None = None
+    seen_by: Callable[[str, str, str], None] = lambda phase, method, token: None
+    """Called "before" and "after" each call is done, and not yet answered, with the caller's token."""
     address: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _ts: int = 0
@@ -61,7 +63,13 @@ class MovedSlack:
         payloads = [post.get("metadata", {}).get("event_payload", {}) for post in self.posts[channel]]
         return [payload["key"] for payload in payloads if payload]
 
-    def answer(self, method: str, given: dict[str, Any]) -> tuple[int, dict[str, Any] | None]:
+    def answer(self, method: str, given: dict[str, Any], token: str) -> tuple[int, dict[str, Any] | None]:
+        self.seen_by("before", method, token)
+        found = self._answer(method, given)
+        self.seen_by("after", method, token)
+        return found
+
+    def _answer(self, method: str, given: dict[str, Any]) -> tuple[int, dict[str, Any] | None]:
         with self._lock:
             self.calls[method] += 1
             trouble = self.misbehave(method, given)
@@ -112,7 +120,9 @@ class MovedSlack:
                 query = self.path.partition("?")[2]
                 is_json = "json" in self.headers.get("Content-Type", "")
                 given = json.loads(body) if is_json else {k: v[0] for k, v in parse_qs(f"{query}&{body}").items()}
-                status, answer = slack.answer(self.path.partition("?")[0].rpartition("/")[2], given)
+                status, answer = slack.answer(
+                    self.path.partition("?")[0].rpartition("/")[2], given, self.headers["Authorization"]
+                )
                 if answer is None:
                     self.close_connection = True
                     return

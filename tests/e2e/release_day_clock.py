@@ -1,0 +1,34 @@
+"""One clock process of the kill tests: the real clock, hurried, until it is stopped or killed."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from slack_sdk.web import WebClient
+
+from bot.release_day.clock import Clock, run, stop_on_signals
+from bot.release_day.posting import Pace
+from bot.state import open_state
+from data import Shelf
+
+HURRIED = Pace(
+    lease=timedelta(seconds=3),
+    call=timedelta(seconds=2),
+    gap=timedelta(milliseconds=1),
+    first_wait=timedelta(milliseconds=20),
+    longest_wait=timedelta(milliseconds=200),
+    most_attempts=1000,
+)
+
+
+def clock_process(home: str, database: str | None, address: str, token: str) -> None:
+    client = WebClient(token, base_url=f"{address}/api/", timeout=2, retry_handlers=[])
+    client._logger.disabled = True  # it logs every dropped connection
+    stopped = threading.Event()
+    stop_on_signals(stopped)
+    folder = Path(home)
+    state = open_state(database, folder)
+    clock = Clock(
+        state, folder, Shelf(folder), client, lambda: datetime.now(UTC), stopped.wait, stopped.is_set, HURRIED
+    )
+    run(clock, stopped)
