@@ -29,7 +29,6 @@ SERVER = os.environ.get("ILACS_TEST_DATABASE_URL", "")
 FULL = os.environ.get("ILACS_TEST_FULL") == "1"
 CHANNELS, KILLS = (500, 20) if FULL else (120, 5)
 LONG_ENOUGH = 600 if FULL else 60  # seconds before a test that waits gives up
-CALLS_BETWEEN_KILLS = CHANNELS // (KILLS + 2) // 2
 
 
 @pytest.fixture(params=["sqlite", *(["postgresql"] if SERVER else [])])
@@ -74,7 +73,7 @@ class Killed:
         self._left = {name: self._wait() for name in names}
 
     def _wait(self) -> int:
-        return self._chance.randint(1, 2 * CALLS_BETWEEN_KILLS)
+        return self._chance.randint(1, CHANNELS // (KILLS + 2) // len(self.kills))
 
     def seen(self, phase: str, method: str, token: str) -> None:
         name = token.removeprefix("Bearer ")
