@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.names import names_of
 from bot.parse import Request, read_command
+from bot.place_commands import refuse_place_command
 from bot.reading import read_question, reading_shown, understand
 from bot.registry import COMMANDS
 from data.register import Register
@@ -45,6 +46,7 @@ def read(words: str, desk: Desk, previous: Question | None = None) -> Request:
     Raises: AskerError, whose message is the reply, when they cannot be read; Thanks (of `bot.reading`) when they only
     say thanks, for which a nod will do.
     """
+    refuse_place_command(words)
     first = next(iter(words.split()), "help").casefold().strip("/.,:;?!")
     if first not in COMMANDS:
         return read_question(words, desk.register, desk.today(), previous)

@@ -18,6 +18,7 @@ from bot.blocks import error_message, message
 from bot.files import FILE_KINDS, file_bytes, file_name
 from bot.follow_up import kept
 from bot.manifest import manifest
+from bot.place_commands import PLACE_COMMANDS
 from bot.reading import Thanks
 from bot.registry import COMMANDS
 from bot.release_cli import add_release_commands
@@ -200,7 +201,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _manifest(options: argparse.Namespace) -> int:
-    _print_json(manifest(COMMANDS, socket=options.socket), indent=2)
+    _print_json(manifest((*COMMANDS, *PLACE_COMMANDS), socket=options.socket), indent=2)
     return 0
 
 
@@ -236,6 +237,6 @@ def command_table() -> Iterable[str]:
     """The README's table of commands, a Markdown line at a time, from the registry."""
     yield "| command | answers | for example |"
     yield "| --- | --- | --- |"
-    for command in COMMANDS:
+    for command in (*COMMANDS, *PLACE_COMMANDS):
         usage = command.usage.replace("|", "\\|")
         yield f"| `{usage}` | {command.summary} | `{command.example}` |"

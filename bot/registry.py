@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from bot.place_commands import PLACE_COMMANDS, PlaceCommand
 from data.register import Register
 from queries import (
     activity,
@@ -93,11 +94,12 @@ def help_answer(register: Register, question: Question) -> Answer:
 
     Table `commands`: a row per command, from the registry.
     """
-    asked = [command for command in COMMANDS if question.term in (None, command.name)]
+    listed: list[Command | PlaceCommand] = [*COMMANDS, *PLACE_COMMANDS]
+    asked = [command for command in listed if question.term in (None, command.name)]
     rows = tuple({"usage": each.usage, "summary": each.summary, "example": each.example} for each in asked)
     if question.term is None:
         text = [
-            f"{len(rows)} commands. Write one, or `help COMMAND` for more: {', '.join(COMMANDS.names)}",
+            f"{len(rows)} commands. Write one, or `help COMMAND` for more: {', '.join(map(str, listed))}",
             WORDS_NOTE,
         ]
     else:
@@ -110,7 +112,7 @@ def help_answer(register: Register, question: Question) -> Answer:
         as_at=question.on,
         tables=(Table("commands", "Commands", HELP_COLUMNS if question.term else ALL_HELP_COLUMNS, rows),),
         notes=(DATES_NOTE, ENDINGS_NOTE),
-        next=tuple(command.example for command in asked[:4]),
+        next=tuple(command.example for command in asked[:4] if command.name in COMMANDS),
     )
 
 

@@ -9,6 +9,7 @@ from rapidfuzz import process
 
 from bot.dates import Calendar, Written, find_date, find_dates
 from bot.names import Names
+from bot.place_commands import PLACE_COMMANDS
 from bot.quote import quoted
 from bot.registry import COMMANDS, Command, Slot
 from bot.vocabulary import DIRECTIONS, GRADES, JUDGEMENTS, VISITS, Vocabulary
@@ -241,8 +242,9 @@ def _term(reading: Reading) -> None:
 
 def _command(reading: Reading) -> None:
     text = _rest(reading)
+    placed = [command.name for command in PLACE_COMMANDS if command.name == text.casefold()]
     if text:
-        reading.found["term"] = command_named(text).name
+        reading.found["term"] = placed[0] if placed else command_named(text).name
 
 
 def _required_name(reading: Reading, text: str) -> Area:

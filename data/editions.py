@@ -60,7 +60,7 @@ def keep_current(home: Path) -> str:
 def kept_register(home: Path, fingerprint: str) -> Register | None:
     """The register of that fingerprint, staged or published; None when it is no longer kept."""
     for folder in (home / STAGED / fingerprint, home / PUBLISHED / fingerprint):
-        if (folder / FILE_NAME).exists():
+        if (folder / "facts").is_dir():
             return open_register(folder, folder / "facts")
     return None
 
