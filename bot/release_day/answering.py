@@ -15,7 +15,7 @@ from queries.errors import AskerError
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Said:
     """Words and where they came from. `to_bot_alone`: Slack said that it was a direct message to the bot (`im`)."""
 
     words: str
@@ -23,7 +23,7 @@ class Heard:
     to_bot_alone: bool
 
 
-def release_day_reply(heard: Heard, desk: Desk, state: Engine, home: Path, now: datetime) -> Mapping[str, Any] | None:
+def release_day_reply(heard: Said, desk: Desk, state: Engine, home: Path, now: datetime) -> Mapping[str, Any] | None:
     """The private reply to a command for a place, or to a reader's question on a staged edition; None for all else.
 
     None as well for whoever may not read it: they are answered as if no edition were staged.

@@ -18,7 +18,7 @@ from bot.cli import main
 from bot.files import file_bytes
 from bot.registry import COMMANDS
 from bot.release_day import editions, prerelease
-from bot.release_day.answering import Heard, release_day_reply
+from bot.release_day.answering import Said, release_day_reply
 from bot.release_day.clock import Clock, tick
 from bot.release_day.place import Asked
 from bot.release_day.posting import Pace
@@ -98,7 +98,7 @@ def reached(request: pytest.FixtureRequest) -> Callable[[str, Twin], bytes]:
 
     def reply(words: str, at: Twin) -> bytes:
         asked = Asked("T1", "D1" if request.param else "C1", "U1")
-        special = release_day_reply(Heard(words, asked, request.param), at.desk, at.state, at.home, NOW)
+        special = release_day_reply(Said(words, asked, request.param), at.desk, at.state, at.home, NOW)
         if special is not None:
             return json.dumps(special).encode()
         desk = at.desk.current()
@@ -118,7 +118,7 @@ def test_every_reply_is_the_twins(words: str, plain: Twin, staged: Twin, reached
 
 def test_a_reader_gets_it_by_direct_message_alone(staged: Twin) -> None:
     for to_bot_alone, shows in ((True, True), (False, False)):
-        heard = Heard("embargoed la Hertfordshire", Asked("T1", "C1", "U9"), to_bot_alone)
+        heard = Said("embargoed la Hertfordshire", Asked("T1", "C1", "U9"), to_bot_alone)
         found = release_day_reply(heard, staged.desk, staged.state, staged.home, NOW)
         assert ("EMBARGOED" in json.dumps(found)) == shows
 
