@@ -12,15 +12,23 @@ from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore  # type: ignore[import-untyped]
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
 from slack_sdk.web import WebClient
+from sqlalchemy import Column, Float, LargeBinary, Table, Unicode
 
 from bot.release_day.alerts import notice_load, notice_week
 from bot.release_day.editions import due, editions, plan_corrections, publish
 from bot.release_day.posting import Now, Pace, send_due
-from bot.state import Engine
+from bot.state import METADATA, Engine
 from data.register import Shelf
 
 TICK = timedelta(seconds=5)
-JOBS = "clock_jobs"
+JOBS = Table(
+    "clock_jobs",
+    METADATA,
+    Column("id", Unicode(191), primary_key=True),
+    Column("next_run_time", Float(25), index=True),
+    Column("job_state", LargeBinary, nullable=False),
+)
+"""What APScheduler keeps of its jobs; the columns are its own."""
 
 log = logging.getLogger("ilacs.clock")
 
@@ -69,7 +77,7 @@ def run(clock: Clock, stopped: threading.Event) -> None:
     _running["clock"] = clock
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that takes longer than its interval is no news
     scheduler = BackgroundScheduler(
-        jobstores={"default": SQLAlchemyJobStore(engine=clock.state, tablename=JOBS)},
+        jobstores={"default": SQLAlchemyJobStore(engine=clock.state, tablename=JOBS.name)},
         executors={"default": ThreadPoolExecutor(1)},
         job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         timezone=UTC,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Column, Integer, String, Table, Text, insert, select, update
+from sqlalchemy import Column, Index, Integer, String, Table, Text, insert, select, text, update
 
 from bot.release_day import wording
 from bot.release_day.ledger import DELIVERIES, Place, plan, turn, write
@@ -32,6 +32,15 @@ EDITIONS = Table(
     Column("why", Text),
     Column("staged_at", Moment, nullable=False),
     Column("published_at", Moment),
+)
+_NOT_CANCELLED = text("state <> 'cancelled'")
+Index(
+    "editions_once",
+    EDITIONS.c.as_at,
+    EDITIONS.c.version,
+    unique=True,
+    sqlite_where=_NOT_CANCELLED,
+    postgresql_where=_NOT_CANCELLED,
 )
 _IS = EDITIONS.c
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Index,
     Integer,
     String,
     Table,
@@ -58,6 +59,8 @@ DELIVERIES = Table(
     Column("message_ts", String(64)),
     Column("reason", Text),
     UniqueConstraint("key", "workspace", "channel"),
+    Index("deliveries_due", "state", "next_try"),
+    Index("deliveries_of_channel", "workspace", "channel"),
 )
 _IS = DELIVERIES.c
 
