@@ -47,6 +47,8 @@ from bot.posting import (
     reply_to,
     retries,
 )
+from bot.release_day.answering import Said, release_day_reply
+from bot.release_day.place import Asked
 from bot.settings import Settings, SettingsError
 from bot.sharing import share_file
 from bot.state import Engine
@@ -100,13 +102,17 @@ def slack_app(settings: Settings, desk: Desk, state: Engine | None = None) -> As
 
     @app.command(COMMAND)
     async def answer_command(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
-        found = consider(command.get("text", ""), desk)
+        words = command.get("text", "")
         place = Place(
             command.get("team_id") or command.get("enterprise_id") or "",
             command.get("user_id", ""),
             command.get("channel_id", ""),
             command.get("response_url", ""),
         )
+        if special := await _release_day(words, place, desk, state):
+            await ack(special)
+            return
+        found = consider(words, desk)
         reply: Reply | None = found.told.render("native")
         if reply and place.response_url and needs_data_blocks(reply):
             form = await accepts.of(place.team_id)
@@ -156,6 +162,7 @@ def consider(words: str | None, desk: Desk, shared_by: str | None = None) -> Con
     Private unless the words ask for `public` or somebody shares it; an asker's mistake is always private.
     No words: help.
     """
+    desk = desk.current()
     desk = desk.current()
     try:
         if words is None:
@@ -225,6 +232,16 @@ async def finish_posts(patience: float) -> None:
     """Wait until the posts in hand are done, at most `patience` seconds."""
     if _posts:
         await asyncio.wait(_posts, timeout=patience)
+
+
+async def _release_day(words: str, place: Place, desk: Desk, state: Engine | None) -> Reply | None:
+    """The reply to a command for a place: slash commands and buttons never reach a staged edition."""
+    if state is None:
+        return None
+    said = Said(words, Asked(place.team_id, place.channel_id, place.user_id), to_bot_alone=False)
+    home = desk.register.path.parent
+    found = await asyncio.to_thread(release_day_reply, said, desk.current(), state, home, datetime.now(UTC))
+    return None if found is None else {**found, "response_type": PRIVATE}
 
 
 async def _press(

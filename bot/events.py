@@ -33,6 +33,8 @@ from bot.posting import (
     private,
 )
 from bot.registry import COMMANDS
+from bot.release_day.answering import Said, release_day_reply
+from bot.release_day.place import Asked
 from bot.sharing import share_file
 from bot.state import Engine, seen, threads
 from bot.state.threads import Thread
@@ -158,9 +160,17 @@ async def _respond(
     try:
         if not await asyncio.to_thread(seen.claim, state, heard.event_id, now()):
             return
+        desk = desk.current()
+        words, asked = words_in(heard.text), Asked(heard.team, heard.channel, heard.user)
+        special = await asyncio.to_thread(
+            release_day_reply, Said(words, asked, heard.direct), desk, state, desk.register.path.parent, now()
+        )
+        if special:
+            await _say(Turn(private(special)), heard, accepts, client)
+            return
         recall = threads.recall_in_channel if heard.direct else threads.recall
         previous = await asyncio.to_thread(recall, state, heard.thread, now())
-        turn = converse(words_in(heard.text), previous, desk)
+        turn = converse(words, previous, desk)
         if turn.asked:
             await asyncio.to_thread(threads.remember, state, heard.thread, turn.asked, now())
         await _say(turn, heard, accepts, client)
