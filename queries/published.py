@@ -60,7 +60,9 @@ def revised(register: Register, on: date) -> str | None:
     if not found:
         return None
     last = found[0]
-    return f"Revised: the release as at {day(on)} was corrected on {day(last['revised_on'])}. {last['why'].rstrip('.')}."
+    return (
+        f"Revised: the release as at {day(on)} was corrected on {day(last['revised_on'])}. {last['why'].rstrip('.')}."
+    )
 
 
 Printed = dict[tuple[str, str], Number]

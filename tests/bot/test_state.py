@@ -15,6 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, make_url, select, text
 
+import bot.release_day
 import bot.state
 from bot.settings import SettingsError
 from bot.state import FILE_NAME, METADATA, Engine, open_state, seen, threads
@@ -67,8 +68,9 @@ def test_it_is_a_file_at_home_unless_told_otherwise(tmp_path: Path) -> None:
 
 
 def test_the_revisions_make_the_tables_that_the_code_expects(state: Engine) -> None:
-    for module in pkgutil.iter_modules(bot.state.__path__, "bot.state."):
-        importlib.import_module(module.name) if not module.ispkg else None
+    for package in (bot.state, bot.release_day):
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name) if not module.ispkg else None
     with state.connect() as connection:
         assert set(METADATA.tables) <= set(inspect(connection).get_table_names())
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
