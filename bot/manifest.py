@@ -12,11 +12,15 @@ MOST_USAGE_HINT = 1000  # features.slash_commands.usage_hint
 SCOPES = (
     "app_mentions:read",  # being asked in a channel
     "assistant:write",  # suggesting prompts in the Assistant pane
+    "channels:history",  # looking, after a crash, whether a summary was posted before posting it again
     "chat:write",  # answering there and in direct messages
     "commands",  # /ilacs
     "files:write",  # an answer as a file or a picture
+    "groups:history",  # the same in private channels
     "im:history",  # being asked in a direct message
     "im:write",  # sending a private file to the asker
+    "metadata.message:read",  # telling by its metadata which post that was
+    "mpim:history",  # the same in group messages
 )
 EVENTS = ("app_mention", "assistant_thread_context_changed", "assistant_thread_started", "message.im")
 

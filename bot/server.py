@@ -68,8 +68,7 @@ def web_app(settings: Settings, desk: Desk, state: Engine | None = None, body_se
         raise SettingsError("SLACK_SIGNING_SECRET is not set, and nothing can be verified without it.")
     verifier = SignatureVerifier(secret.get_secret_value())
     app = slack_app(settings, desk, state)
-    about = {"ok": True, "register": desk.register.fingerprint, "version": installed_version()}
-    health = json.dumps(about).encode()
+    version = installed_version()
 
     async def respond(scope: Event, receive: Receive) -> tuple[int, str, bytes]:
         allowed = METHODS.get(scope["path"])
@@ -78,7 +77,8 @@ def web_app(settings: Settings, desk: Desk, state: Engine | None = None, body_se
         if scope["method"] not in allowed:
             raise Refused(405, allow=", ".join(allowed))
         if scope["path"] == HEALTH:
-            return 200, "application/json", health
+            about = {"ok": True, "register": desk.current().register.fingerprint, "version": version}
+            return 200, "application/json", json.dumps(about).encode()
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         try:
             async with asyncio.timeout(body_seconds):

@@ -115,11 +115,15 @@ def test_scopes_are_the_least_that_answers_need() -> None:
         "bot": [
             "app_mentions:read",
             "assistant:write",
+            "channels:history",
             "chat:write",
             "commands",
             "files:write",
+            "groups:history",
             "im:history",
             "im:write",
+            "metadata.message:read",
+            "mpim:history",
         ]
     }
 
