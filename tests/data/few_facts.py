@@ -27,6 +27,7 @@ COLUMNS = {
     "known_differences": "release,as_at,area,cell_table,cell_row,cell_key,published,computed,why,evidence,authorities",
     "sources": "topic,text,url",
     "glossary": "term,synonyms,definition",
+    "revisions": "release,version,revised_on,why",
 }
 REGIONS = ("London", "North West")
 O, G, RI, I = "Outstanding", "Good", "Requires improvement to be good", "Inadequate"  # noqa: E741
