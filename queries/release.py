@@ -63,7 +63,7 @@ def release(register: Register, question: Question) -> Answer:
         {"topic": topic, "message": message, "ask": ask}
         for topic, message, ask in (
             *((topic, answer.finding, _ask(answer.question)) for topic, answer in parts),
-            ("Outside the base", waiting, f"list uninspected England {on}"),
+            ("Outside the base", waiting.removeprefix("Outside the base, "), f"list uninspected England {on}"),
         )
         if message
     )
