@@ -134,7 +134,7 @@ def slack_app(settings: Settings, desk: Desk, state: Engine | None = None) -> As
         if "url" in action or not place.response_url:
             return  # a link opens by itself, and without an address nobody can be answered
         # Behind the acknowledgement, which Slack wants within three seconds however slow the address is.
-        _later(_press(action, body.get("trigger_id", ""), place, desk, client, accepts), place, client)
+        _later(_press(action, body.get("trigger_id", ""), place, desk, client, accepts, state), place, client)
 
     @app.view(WRONG_FIGURE)
     async def keep_wrong_figure(ack: AsyncAck, view: dict[str, Any], body: dict[str, Any]) -> None:
@@ -245,10 +245,19 @@ async def _release_day(words: str, place: Place, desk: Desk, state: Engine | Non
 
 
 async def _press(
-    action: Mapping[str, Any], trigger_id: str, place: Place, desk: Desk, client: AsyncWebClient, accepts: Acceptance
+    action: Mapping[str, Any],
+    trigger_id: str,
+    place: Place,
+    desk: Desk,
+    client: AsyncWebClient,
+    accepts: Acceptance,
+    state: Engine | None,
 ) -> None:
     """Do what a button says. A file button posts only the file: its answer stands above it."""
     words, kind = words_of(action), action.get("action_id")
+    if words and (special := await _release_day(words, place, desk, state)):
+        await reply_to(private(special), place, client, accepts)
+        return
     found = consider(words, desk, shared_by=place.user_id if kind == SHARE else None)
     if found.request and kind == WRONG_FIGURE:
         question = phrase(found.request.question, names_of(desk.register))

@@ -74,7 +74,8 @@ class Heard:
 
     @property
     def place(self) -> Place:
-        return Place(self.team, self.user, self.channel, "")
+        thread_ts = self.thread_ts if self.direct else self.thread_ts or self.ts
+        return Place(self.team, self.user, self.channel, "", thread_ts)
 
 
 def add_events(

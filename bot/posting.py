@@ -95,12 +95,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Whom a reply is for and where they asked: Slack's ids, and the `response_url` that came with the question."""
+    """Whom a reply is for and where they asked: Slack's ids, and the `response_url` that came with the question.
+
+    `thread_ts` is the thread that a public reply belongs in; None outside threads.
+    """
 
     team_id: str
     user_id: str
     channel_id: str
     response_url: str
+    thread_ts: str | None = None
 
 
 def needs_data_blocks(reply: Reply) -> bool:

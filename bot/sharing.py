@@ -95,7 +95,9 @@ async def _upload(
     comment = "\n".join(escape(part) for part in (line(answer.title), kind_of_figures(answer), LICENCE) if part)
     if public:
         try:
-            sent = await client.files_upload_v2(channel=place.channel_id, initial_comment=comment, **given)
+            sent = await client.files_upload_v2(
+                channel=place.channel_id, thread_ts=place.thread_ts, initial_comment=comment, **given
+            )
             return _uploaded(sent.get("file"), name, is_here=True)
         except SlackApiError as refusal:
             if refusal.response.get("error") not in _NOT_HERE:

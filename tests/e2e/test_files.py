@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
 import bot.app
 import bot.sharing
@@ -18,7 +19,9 @@ from bot.cli import main
 from bot.files import csv_bytes
 from bot.limits import BUTTON_VALUE
 from bot.pictures import alt_text
+from bot.posting import Place
 from bot.settings import read_settings
+from bot.sharing import share_file
 from bot.state import Engine, open_state
 from bot.state.wrong_figures import WrongFigure, keep, kept
 from tests.e2e.picky_slack import CHANNEL, USER, PickySlack
@@ -96,6 +99,14 @@ async def test_a_public_file_goes_to_the_channel_and_speaks_for_itself(app: Asyn
     assert shared["channel_id"] == CHANNEL
     assert "Open Government Licence" in shared["initial_comment"]
     assert len(slack.posts) == 1
+
+
+async def test_a_file_asked_for_in_a_thread_stays_in_it(slack: PickySlack, desk: Desk) -> None:
+    client = AsyncWebClient(token="xoxb-1", base_url=f"{slack.address}/api/")
+    place = Place("T1", USER, CHANNEL, "", "1700000000.000100")
+    await share_file(ask(LONDON, desk), "csv", place, True, client)
+    shared = slack.called("files.completeUploadExternal")
+    assert (shared["channel_id"], shared["thread_ts"]) == (CHANNEL, "1700000000.000100")
 
 
 async def test_a_channel_without_the_bot_sends_the_file_to_the_asker(app: AsyncApp, slack: PickySlack) -> None:

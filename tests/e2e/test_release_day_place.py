@@ -71,3 +71,9 @@ async def test_a_staged_edition_is_for_readers_by_direct_message(place: Workspac
     assert "EMBARGOED" in json.dumps(await told(place, slack, "U9", words, "Ev1"))
     assert "EMBARGOED" not in json.dumps(await told(place, slack, "U8", words, "Ev2"))
     assert "EMBARGOED" not in json.dumps(await place.command(words, user_id="U9", channel_id="D1"))
+
+
+async def test_a_button_watches_as_typed_words_do(place: Workspace, state: Engine) -> None:
+    reply = await place.press(action_id="ask:0", value="watch London")
+    assert "Watching London" in reply["text"]
+    assert [each.area for each in of_channel(state, "T1", "C1")] == ["London"]
