@@ -65,13 +65,12 @@ def activity(register: Register, question: Question) -> Answer:
     area = question.area or ENGLAND
     period = question.span
     covered = coverage(register, period.end, question.known_by)
-    yearly = _is_printed_year(period)
     events = events_between(register, covered, period, area)
-    counts = _counts(register, covered, area, events, yearly)
-    totals = _totals(register, covered, area, events, yearly)
+    counts = _counts(register, covered, area, events, period)
+    totals = _totals(register, covered, area, events, period)
     graded = [row for row in events if row["graded"]]
-    in_year = _in_year(register, covered, area, graded, yearly)
-    official = yearly and bool(_printed(register, covered, area, "activity"))
+    in_year = _in_year(register, covered, area, graded, period)
+    official = bool(printed(register, covered, "activity", area, period))
     opening = _opening(area, period, counts, totals[0])
     return Answer(
         question=question,
@@ -164,23 +163,19 @@ def record_notes(register: Register, period: Period, area: Area) -> list[str]:
     return notes
 
 
-def _is_printed_year(period: Period) -> bool:
-    return (period.start.month, period.start.day, period.end.year - period.start.year) == (4, 1, 1)
-
-
-def _printed(register: Register, covered: Coverage, area: Area, table: str) -> Any:
-    return printed(register, covered.on, table, area.name) if covered.release else {}
-
-
-def _counts(register: Register, covered: Coverage, area: Area, events: Sequence[Row], yearly: bool) -> tuple[Row, ...]:
+def _counts(
+    register: Register, covered: Coverage, area: Area, events: Sequence[Row], period: Period
+) -> tuple[Row, ...]:
     types = [row["event_type"] for row in events]
     shown = [*ALWAYS_SHOWN, *sorted(set(types) - set(ALWAYS_SHOWN))]
     rows = [{"event_type": kind, "count": types.count(kind)} for kind in shown]
-    figures = _printed(register, covered, area, "activity") if yearly else {}
+    figures = printed(register, covered, "activity", area, period)
     return beside(rows, [(figures, str(row["event_type"])) for row in rows])
 
 
-def _totals(register: Register, covered: Coverage, area: Area, events: Sequence[Row], yearly: bool) -> tuple[Row, ...]:
+def _totals(
+    register: Register, covered: Coverage, area: Area, events: Sequence[Row], period: Period
+) -> tuple[Row, ...]:
     condition, parameters = within(area)
     existing = register.rows(
         f"SELECT count(*) AS existing FROM authorities WHERE {EXISTING} AND {condition}",
@@ -192,10 +187,12 @@ def _totals(register: Register, covered: Coverage, area: Area, events: Sequence[
         "existing": existing,
         "count": len(events),
     }
-    return beside([row], [(_printed(register, covered, area, "activity_total") if yearly else {}, "all")])
+    return beside([row], [(printed(register, covered, "activity_total", area, period), "all")])
 
 
-def _in_year(register: Register, covered: Coverage, area: Area, graded: Sequence[Row], yearly: bool) -> tuple[Row, ...]:
+def _in_year(
+    register: Register, covered: Coverage, area: Area, graded: Sequence[Row], period: Period
+) -> tuple[Row, ...]:
     judged = [row for row in graded if row[OVERALL]]
     row: dict[str, Any] = {"area": area.name, "inspections": len(graded), "graded": len(judged)}
     for name, key in GRADE_KEYS.items():
@@ -212,7 +209,7 @@ def _in_year(register: Register, covered: Coverage, area: Area, graded: Sequence
         "reinspected_improved_to_good": sum(event[OVERALL] == "Good" for event in again),
         "reinspected_improved": sum(event["change"] == "improved" for event in again),
     }
-    return beside([row], [(_printed(register, covered, area, "in_year") if yearly else {}, "all")])
+    return beside([row], [(printed(register, covered, "in_year", area, period), "all")])
 
 
 def _opening(area: Area, period: Period, counts: Sequence[Row], total: Row) -> str:

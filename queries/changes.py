@@ -85,7 +85,7 @@ def changes(register: Register, question: Question) -> Answer:
             " ILACS began in January 2018."
         )
     rows, totals = _cells(register, covered, area, judged)
-    official = bool(_printed(register, covered, area, "changes"))
+    official = bool(printed(register, covered, "changes", area))
     behind = [
         pair
         for pair in judged
@@ -183,13 +183,9 @@ def _cells(
         "declined": declined,
         "declined_percent": percent(declined, base),
     }
-    cells = _printed(register, covered, area, "changes")
-    whole = _printed(register, covered, area, "changes_total")
+    cells = printed(register, covered, "changes", area)
+    whole = printed(register, covered, "changes_total", area)
     return beside(rows, [(cells, row["previous"]) for row in rows]), beside([total], [(whole, "all")])
-
-
-def _printed(register: Register, covered: Coverage, area: Area, table: str) -> Any:
-    return printed(register, covered.on, table, area.name) if covered.release else {}
 
 
 def _text(area: Area, covered: Coverage, total: Row) -> list[str]:

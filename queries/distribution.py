@@ -78,7 +78,7 @@ def with_percents(counts: Mapping[str, Any]) -> dict[str, Any]:
 
 def printed_outcomes(register: Register, covered: Coverage, area: Area) -> Printed:
     """What a release prints of an area's outcomes, unless the asker chose another cut-off than the release's."""
-    return printed(register, covered.on, "outcomes", area.name) if covered.release else {}
+    return printed(register, covered, "outcomes", area)
 
 
 def require_graded(register: Register, covered: Coverage, area: Area, row: Row, judgement: str = OVERALL) -> None:

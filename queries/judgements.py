@@ -143,7 +143,7 @@ def _differing_total(
         "differing": len(differing),
         "differing_percent": percent(len(differing), care_leavers["graded"]),
     }
-    figures = printed(register, covered.on, "differing", area.name) if covered.release else {}
+    figures = printed(register, covered, "differing", area)
     return beside([row], [(figures, "all")])
 
 

@@ -166,7 +166,7 @@ CHANGE_COLUMNS = (
 def changes_table(register: Register, covered: Coverage, rows: Sequence[Row]) -> tuple[Row, ...]:
     """The change of the first row since each of the others, with what the release prints of it beside it."""
     changes = [{"since": row["as_at"], **changes_between(rows[0], row)} for row in rows[1:] if rows[0]["graded"]]
-    figures = printed(register, covered.on, "change", "England") if covered.release else {}
+    figures = printed(register, covered, "change", ENGLAND)
     return beside(changes, [(figures, str(row["since"])) for row in changes])
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from data.register import Register
 from queries.answer import Row, Source
-from queries.wording import day
+from queries.as_at import Coverage
+from queries.question import Area, Period
+from queries.wording import day, statistical_year
 
 Number = int | float
 
@@ -68,11 +70,17 @@ def revised(register: Register, on: date) -> str | None:
 Printed = dict[tuple[str, str], Number]
 
 
-def printed(register: Register, on: date, table: str, area: str) -> Printed:
-    """What releases print for a table of our answers as at `on`: (row, key) to value. Empty where nothing is printed."""
+def printed(register: Register, covered: Coverage, table: str, area: Area, period: Period | None = None) -> Printed:
+    """What releases print for a table of our answers as at the day: (row, key) to value.
+
+    Empty where nothing is printed, where the asker chose another cut-off than the release's, and for a `period` that
+    is no statistical year.
+    """
+    if covered.release is None or (period and statistical_year(period.start, period.end) is None):
+        return {}
     found = register.rows(
         "SELECT cell_row, cell_key, value FROM figures WHERE as_at = ? AND cell_table = ? AND area = ? ORDER BY release",
-        (on.isoformat(), table, area),
+        (covered.on.isoformat(), table, area.name),
     )
     return {(row["cell_row"], row["cell_key"]): whole(row["value"]) for row in found}
 

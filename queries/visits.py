@@ -77,10 +77,9 @@ def visits(register: Register, question: Question) -> Answer:
     area = question.area or ENGLAND
     period = question.span
     covered = coverage(register, period.end, question.known_by)
-    yearly = (period.start.month, period.start.day, period.end.year - period.start.year) == (4, 1, 1)
 
     def figures(table: str) -> Printed:
-        return printed(register, covered.on, table, area.name) if covered.release and yearly else {}
+        return printed(register, covered, table, area, period)
 
     events = events_between(register, covered, period, area)
     focused = [row for row in events if row["event_type"] == FOCUSED]
