@@ -60,7 +60,11 @@ def state(database: str | None, home: Path) -> Iterator[Engine]:
 
 
 class Killed:
-    """Clock processes that are killed at a random phase of a random call to Slack, and started again."""
+    """Clock processes that are killed at a random phase of a random call to Slack, and started again.
+
+    After its last kill a process waits for the others to have had theirs: however slow one is to start, there is work
+    left for it to be killed in.
+    """
 
     def __init__(
         self, start: Callable[[str], multiprocessing.process.BaseProcess], names: list[str], seed: int
@@ -88,7 +92,10 @@ class Killed:
             process.join()
             self.kills[name] += 1
             self._left[name] = self._wait()
-            self.processes[name] = self._start(name)
+            if self.kills[name] < KILLS:
+                self.processes[name] = self._start(name)
+            elif all(kills == KILLS for kills in self.kills.values()):
+                self.processes = {each: self._start(each) for each in self.kills}
 
 
 def test_killed_again_and_again_each_channel_has_one_post(
