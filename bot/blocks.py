@@ -4,8 +4,9 @@ Each builder returns what `chat.postMessage`, `respond` and an acknowledgement t
 any answer whatsoever. What does not fit is never dropped without saying so.
 """
 
+import re
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from bot.buttons import asking
 from bot.charts import drawing
@@ -27,6 +28,8 @@ CHART_TEXT = 1_000
 NOTES_TEXT = 2_500
 SOURCES_TEXT = 1_000
 SOURCE_TITLE = 200
+# No mark that mrkdwn reads as its own within, and no stop that belongs to a number.
+_LEAD: Final = re.compile(r"[^*_~`\n]{2,400}?(?=: |[.?!](?: |$))")
 ONE_TABLE_LINE = 1_000  # the longest sentence on what a table leaves out
 ERROR_TEXT = 1_500
 REFERENCE_TEXT = 100
@@ -103,7 +106,7 @@ def _opening(answer: Answer, form: Form, told: Table | None) -> list[Block]:
             "text": {"type": "plain_text", "text": clip(_title(answer), HEADER), "emoji": False},
         }
     ]
-    finding = _paragraphs(told) if told else escape_within(clean(answer.text).strip(), FINDING_TEXT)
+    finding = _paragraphs(told) if told else _led(escape_within(clean(answer.text).strip(), FINDING_TEXT))
     blocks += [{"type": "section", "text": mrkdwn(part)} for part in pieces(finding, SECTION)]
     if form == "data_table" and (drawn := drawing(answer)):
         blocks.append(drawn.block)
@@ -111,6 +114,16 @@ def _opening(answer: Answer, form: Form, told: Table | None) -> list[Block]:
         if says := " ".join([*([] if is_told else [f"Chart: {drawn.alt}"]), *drawn.says]):
             blocks.append(small(escape_within(says, CHART_TEXT)))
     return blocks
+
+
+def _led(finding: str) -> str:
+    """Escaped text with its lead in bold: the first sentence, up to the colon where its details begin.
+
+    >>> _led("As at 31 March 2024, 40% of LAs (6 of 15) were good: 2 outstanding. All had been inspected.")
+    '*As at 31 March 2024, 40% of LAs (6 of 15) were good*: 2 outstanding. All had been inspected.'
+    """
+    lead = _LEAD.match(finding)
+    return f"*{lead[0]}*{finding[lead.end() :]}" if lead else finding
 
 
 def _told_in_prose(answer: Answer) -> Table | None:
@@ -140,7 +153,7 @@ def _tables(tables: Sequence[Table], form: Form, room: int) -> list[Block]:
     blocks: list[Block] = []
     for at, table in enumerate(tables):
         if at == own and form != "sections":
-            blocks += native(table, form)
+            blocks += native(table, form, is_alone=len(tables) == 1)
             continue
         left = room - _text_size(blocks) - 2 * ONE_TABLE_LINE
         if left < 0 or at > MOST_FURTHER_TABLES:

@@ -26,6 +26,7 @@ CELL_TEXT = 400
 CELL_ADDRESS = CELL_TEXT - HEADING_TEXT  # a longer one is shown as text
 PAGE_SIZE = 10
 ONE_PAGE = 20  # rows shown without turning a page
+ONE_PAGE_ALONE = 25  # the same where the message holds no other table: all commands of the help
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def grid(table: Table) -> Grid:
     )
 
 
-def native(table: Table, form: Literal["data_table", "table"]) -> list[Block]:
+def native(table: Table, form: Literal["data_table", "table"], is_alone: bool = False) -> list[Block]:
     """The first rows that fit as Slack's own block, and a line on what it leaves out; a sentence for no rows.
 
     https://docs.slack.dev/reference/block-kit/blocks/data-table-block (or table-block): one in a message.
@@ -106,7 +107,7 @@ def native(table: Table, form: Literal["data_table", "table"]) -> list[Block]:
     body: list[list[Block]] = [[{"type": "raw_text", "text": heading} for heading in cells.headings]]
     body.extend([_cell_block(one) for one in row] for row in rows[:fitting])
     if form == "data_table":
-        page = fitting if fitting <= ONE_PAGE else PAGE_SIZE
+        page = fitting if fitting <= (ONE_PAGE_ALONE if is_alone else ONE_PAGE) else PAGE_SIZE
         block = {
             "type": "data_table",
             "caption": cells.title,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from data.register import Register
-from queries.answer import Answer, Column, Row, Table, columns_of
+from queries.answer import Answer, Chart, Column, Row, Table, columns_of
 from queries.as_at import EXISTING, KNOWN, Coverage, coverage, graded_event, within
 from queries.authority import EVENT_COLUMNS
 from queries.changes import DIRECTIONS, direction
@@ -19,6 +19,7 @@ from queries.wording import (
     REGISTER_SOURCE,
     ROUNDING_NOTE,
     SMALL_NUMBERS_NOTE,
+    chart_title,
     counted,
     listed,
     sentences,
@@ -72,6 +73,12 @@ def activity(register: Register, question: Question) -> Answer:
     in_year = _in_year(register, covered, area, graded, period)
     official = bool(printed(register, covered, "activity", area, period))
     opening = _opening(area, period, counts, totals[0])
+    differences = [
+        note
+        for table in ("activity", "activity_total", "in_year")
+        if official
+        for note in reasons(register, covered.on, table, area.name)
+    ]
     return Answer(
         question=question,
         title=f"Inspections and visits in {the(area)}, {span(period.start, period.end)}",
@@ -95,16 +102,21 @@ def activity(register: Register, question: Question) -> Answer:
                 else []
             ),
         ),
+        chart=Chart(
+            "bar",
+            chart_title(_finding(area, totals[0]), "Inspections and visits"),
+            "activity",
+            "event_type",
+            ("count",),
+            sentences([opening]),
+        )
+        if events
+        else None,
         notes=(
-            *(
-                note
-                for table in ("activity", "activity_total", "in_year")
-                if official
-                for note in reasons(register, covered.on, table, area.name)
-            ),
+            *differences,
             "Improved, same and declined compare each graded inspection with the LA’s previous graded inspection, of any"
             " framework. Change since the first ILACS inspection is another question: ask “changes”.",
-            *record_notes(register, period, area),
+            *record_notes(register, period, area, said=differences),
             *([SMALL_NUMBERS_NOTE] if area.kind == "region" else []),
             *coverage_notes(register, covered),
             ROUNDING_NOTE,
@@ -143,8 +155,11 @@ def events_between(register: Register, covered: Coverage, period: Period, area: 
     return rows
 
 
-def record_notes(register: Register, period: Period, area: Area) -> list[str]:
-    """What the counts of a period leave out or take on trust: visits without a date, days that are not known."""
+def record_notes(register: Register, period: Period, area: Area, said: Sequence[str] = ()) -> list[str]:
+    """What the counts of a period leave out or take on trust: visits without a date, days that are not known.
+
+    `said`: the notes before them; where one tells how far monitoring visits are known, it is not said again.
+    """
     condition, parameters = within(area)
     found = register.rows(
         f"""SELECT sum(counted_on IS NULL) AS undated,
@@ -154,7 +169,8 @@ def record_notes(register: Register, period: Period, area: Area) -> list[str]:
         parameters | {"start": period.start.isoformat(), "end": period.end.isoformat()},
     )[0]
     notes = []
-    if found["monitoring"] or area.kind != "authority":
+    is_said = any("monitoring visits are known" in note.lower() for note in said)
+    if not is_said and (found["monitoring"] or area.kind != "authority"):
         notes.append("Monitoring visits are known in part only: those that public pages report.")
     if found["undated"]:
         notes.append(f"{counted(found['undated'], 'visit')} without a known date: never counted in a period.")
@@ -227,6 +243,12 @@ def _opening(area: Area, period: Period, counts: Sequence[Row], total: Row) -> s
     )
 
 
+def _finding(area: Area, total: Row) -> str:
+    number = leading(total, "count")
+    what = "1 inspection or visit" if number == 1 else f"{number} inspections and visits"
+    return what if area.kind == "authority" else f"{what} to {counted(leading(total, 'authorities'), 'LA')}"
+
+
 def _outcome_sentences(row: Row) -> list[str]:
     if not row["inspections"]:
         return ["No graded inspection ended in the period"]
@@ -252,7 +274,7 @@ def _outcome_sentences(row: Row) -> list[str]:
         parts.append(f"{counted(row['no_overall_judgement'], 'inspection')} made no overall judgement (2026 framework)")
     if again := leading(row, "reinspected_from_inadequate"):
         parts.append(
-            f"{counted(again, 'LA')} had been judged inadequate before; of these, {row['reinspected_improved']}"
-            f" improved, {leading(row, 'reinspected_improved_to_good')} to good"
+            f"{counted(again, 'LA')} had been judged inadequate before: {row['reinspected_improved']} improved,"
+            f" {leading(row, 'reinspected_improved_to_good')} of them to good"
         )
     return parts

@@ -31,10 +31,10 @@ from queries.wording import (
 
 AUTHORITY_COLUMNS = (
     Column("name", "LA", "text"),
-    Column("region", "Region", "text"),
     *(Column(key, JUDGEMENT_NAMES[key], "text") for key in JUDGEMENTS),
     Column("end_date", "Inspection ended", "date"),
     Column("report_url", "Report", "url"),
+    Column("region", "Region", "text"),
 )
 EVENT_COLUMNS = (
     Column("end_date", "Ended", "date"),

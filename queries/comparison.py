@@ -8,7 +8,7 @@ from data.register import Register
 from data.schema import GRADES
 from queries.answer import Answer, Chart, Column, Row, Source, Table, columns_of
 from queries.as_at import as_at, coverage, latest_of
-from queries.authority import AUTHORITY_COLUMNS, authority_row
+from queries.authority import AUTHORITY_COLUMNS, UNNAMED, authority_row
 from queries.distribution import (
     AREA_COLUMN,
     DATE_COLUMN,
@@ -138,7 +138,10 @@ def neighbours(register: Register, question: Question) -> Answer:
             about["text"],
             *coverage_notes(register, covered),
         ),
-        sources=(REGISTER_SOURCE, Source("Statistical neighbours: " + about["text"], about["url"])),
+        sources=(
+            REGISTER_SOURCE,
+            Source("Statistical neighbours: public lookup table of local authority codes", about["url"]),
+        ),
         next=(f"la {area.name}", f"compare {area.name} with England"),
     )
 
@@ -193,12 +196,15 @@ def _group_sentences(rows: Sequence[Row], dates: Sequence[date]) -> list[str]:
 
 
 def _authority_sentences(rows: Sequence[Row]) -> list[str]:
-    return [
-        f"As at {day(row['as_at'])}, {row['name']}: {row[OVERALL]} (inspection ended {day(row['end_date'])})"
-        if row["end_date"]
-        else f"As at {day(row['as_at'])}, {row['name']}: not yet inspected"
-        for row in rows
-    ]
+    dates = dict.fromkeys(row["as_at"] for row in rows)
+    return [f"As at {day(on)}, {listed([_judged(row) for row in rows if row['as_at'] == on])}" for on in dates]
+
+
+def _judged(row: Row) -> str:
+    if not row["end_date"]:
+        return f"{row['name']} was not yet inspected"
+    judgement = "had no overall judgement" if row[OVERALL] == UNNAMED else f"was {row[OVERALL]}"
+    return f"{row['name']} {judgement} (inspection ended {day(row['end_date'])})"
 
 
 def _neighbour_sentences(area: Area, on: date, own: Row, others: Sequence[Row]) -> list[str]:

@@ -24,12 +24,11 @@ OUTCOME_COLUMNS = (
     _SHOWN["graded"].column,
     *(
         column
-        for measure in GRADE_MEASURES
+        for measure in (_SHOWN["good_or_outstanding"], *GRADE_MEASURES)
         for column in (measure.column, Column(measure.percent_key, f"% {measure.label.lower()}", "percent"))
     ),
-    _SHOWN["good_or_outstanding"].column,
-    Column("good_or_outstanding_percent", "% good or outstanding", "percent"),
 )
+"""What a distribution shows, the finding first: it stands where a narrow screen begins."""
 
 
 def outcome(register: Register, covered: Coverage, area: Area, judgement: str = OVERALL) -> dict[str, Any]:

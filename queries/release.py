@@ -141,7 +141,7 @@ def known_releases(register: Register, question: Question) -> Answer:
         official=False,
         as_at=question.on,
         tables=(Table("releases", "Releases known", columns_of(rows, RELEASE_COLUMNS), rows),),
-        notes=tuple(edition.note for edition in releases(register) if edition.note),
+        notes=tuple(f"As at {day(edition.as_at)}: {edition.note}." for edition in releases(register) if edition.note),
         sources=(newest.source, REGISTER_SOURCE),
         next=(f"release {newest.as_at}", f"check {newest.as_at}"),
     )

@@ -107,6 +107,12 @@ def visits(register: Register, question: Question) -> Answer:
     if letters:
         tables.append(Table("events", "The visits", columns_of(letters, LETTER_COLUMNS), letters))
     official = bool(printed_counts)
+    differences = [
+        note
+        for table, kind in (("themes", "focused"), ("monitoring", "monitoring"))
+        if official and question.visit in (None, kind)
+        for note in reasons(register, covered.on, table, area.name)
+    ]
     themed = question.visit != "monitoring" and bool(focused)
     return Answer(
         question=question,
@@ -120,13 +126,8 @@ def visits(register: Register, question: Question) -> Answer:
         if themed
         else None,
         notes=(
-            *(
-                note
-                for table, kind in (("themes", "focused"), ("monitoring", "monitoring"))
-                if official and question.visit in (None, kind)
-                for note in reasons(register, covered.on, table, area.name)
-            ),
-            *(record_notes(register, period, area) if question.visit != "focused" else []),
+            *differences,
+            *(record_notes(register, period, area, said=differences) if question.visit != "focused" else []),
             *([SMALL_NUMBERS_NOTE] if area.kind == "region" else []),
             *coverage_notes(register, covered),
             *([ROUNDING_NOTE] if themed else []),

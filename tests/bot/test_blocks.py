@@ -185,6 +185,33 @@ def test_the_first_table_is_slacks_own_unless_a_later_one_must_page() -> None:
         assert only(message(answer), "data_table")["caption"] == own
 
 
+@pytest.mark.parametrize(("rows", "page"), [(20, 20), (22, 22), (25, 25), (26, 10)])
+def test_a_table_alone_is_one_page_for_longer(rows: int, page: int) -> None:
+    alone = only(message(sample_answers.listing(rows)), "data_table")
+    assert alone["page_size"] == page
+    beside = message(replace(sample_answers.listing(rows), tables=sample_answers.listing(rows).tables * 2))
+    assert only(beside, "data_table")["page_size"] == (20 if rows == 20 else 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("A rise of 3.4 points to 60%: 2 good. More.", "*A rise of 3.4 points to 60%*: 2 good. More."),
+        ("One thing. Another: more.", "*One thing*. Another: more."),
+        ("R&D was good. More.", "*R&amp;D was good*. More."),
+        ("A *star* and more. B", "A *star* and more. B"),
+        ("`code` first. B", "`code` first. B"),
+        ("No stop at all", "No stop at all"),
+        ("", ""),
+    ],
+)
+def test_the_finding_leads_in_bold(text: str, shown: str) -> None:
+    payload = message(replace(SAMPLES["region"], text=text))
+    assert [block["text"]["text"] for block in payload["blocks"] if block["type"] == "section"] == (
+        [shown] if shown else []
+    )
+
+
 @pytest.mark.parametrize(("rows", "shown"), [(100, 100), (101, 100)])
 def test_rows_past_slacks_limit_are_counted_aloud(rows: int, shown: int) -> None:
     columns = (Column("n", "Number", "number"),)
@@ -309,5 +336,5 @@ def test_a_summary_tells_each_topic_once() -> None:
     ]
     assert "data_table" not in kinds(payload)
     unlike = message(with_table(rows, *columns, text="Another finding altogether."))
-    assert only(unlike, "section")["text"]["text"] == "Another finding altogether."
+    assert only(unlike, "section")["text"]["text"] == "*Another finding altogether*."
     assert "data_table" in kinds(unlike)
