@@ -15,7 +15,7 @@ from bot.release_day.ledger import deliveries
 from bot.release_day.place import Asked, place_reply
 from bot.release_day.posting import Pace
 from bot.release_day.subscriptions import of_channel, quiet_until
-from bot.state import Engine, open_state
+from bot.state import Engine
 from data import Shelf, open_register
 from data import editions as kept
 from queries.errors import AskerError
@@ -31,18 +31,6 @@ IN_PERSON = Asked("T1", "D1", "U1")
 @pytest.fixture
 def moved() -> MovedClock:
     return MovedClock(datetime(2026, 11, 25, 12, 0, tzinfo=UTC))  # a Wednesday
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def state(home: Path) -> Iterator[Engine]:
-    opened = open_state(None, home)
-    yield opened
-    opened.dispose()
 
 
 @pytest.fixture

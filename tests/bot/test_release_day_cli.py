@@ -19,10 +19,10 @@ PAST = "2026-01-05T09:30:00+00:00"
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("ILACS_HOME", str(tmp_path / "home"))
+def home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ILACS_HOME", str(home))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    return tmp_path / "home"
+    return home
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from bot.release_day.clock import Clock, tick
 from bot.release_day.ledger import deliveries
 from bot.release_day.posting import Pace
 from bot.release_day.subscriptions import Subscription, subscribe
-from bot.state import Engine, open_state
+from bot.state import Engine
 from data import Shelf
 from data.register import current_facts
 from tests.bot.moved_slack import FIRST, NEW_EDITION, MovedClock, MovedSlack, new_facts, regrade
@@ -25,18 +25,6 @@ EVENT = "99900001"
 @pytest.fixture
 def moved() -> MovedClock:
     return MovedClock(datetime(2026, 11, 25, 12, 0, tzinfo=UTC))
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def state(home: Path) -> Iterator[Engine]:
-    opened = open_state(None, home)
-    yield opened
-    opened.dispose()
 
 
 @pytest.fixture

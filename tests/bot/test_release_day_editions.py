@@ -2,7 +2,6 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,25 +14,13 @@ from bot.release_day import editions
 from bot.release_day.ledger import deliveries
 from bot.release_day.subscriptions import Subscription, subscribe
 from bot.settings import SettingsError
-from bot.state import Engine, open_state
+from bot.state import Engine
 from data import BrokenFacts, Shelf, open_register
 from tests.bot.moved_slack import FIRST, NEW_EDITION, new_facts
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 MOMENT = datetime.fromisoformat(FIRST)
 ON = date.fromisoformat(NEW_EDITION)
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def state(home: Path) -> Iterator[Engine]:
-    opened = open_state(None, home)
-    yield opened
-    opened.dispose()
 
 
 @pytest.fixture

@@ -70,7 +70,8 @@ class Twin:
     desk: Desk
 
 
-def twin(folder: Path) -> Twin:
+def twin(made_home: Path, folder: Path) -> Twin:
+    shutil.copytree(made_home, folder, dirs_exist_ok=True)
     state = open_state(None, folder)
     shelf = Shelf(folder)
     prerelease.add_reader(state, "T1", "U9", NOW)
@@ -79,13 +80,13 @@ def twin(folder: Path) -> Twin:
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Twin:
-    return twin(tmp_path_factory.mktemp("plain"))
+def plain(made_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Twin:
+    return twin(made_home, tmp_path_factory.mktemp("plain"))
 
 
 @pytest.fixture(scope="module")
-def staged(tmp_path_factory: pytest.TempPathFactory) -> Twin:
-    made = twin(tmp_path_factory.mktemp("staged"))
+def staged(made_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Twin:
+    made = twin(made_home, tmp_path_factory.mktemp("staged"))
     facts = new_facts(tmp_path_factory.mktemp("facts"))
     add_inspection(facts, "Inadequate", "99900002", "Bexley")
     editions.stage(made.state, made.home, [facts], date.fromisoformat(NEW_EDITION), datetime.fromisoformat(FIRST), NOW)
@@ -158,8 +159,10 @@ def test_a_tick_before_the_moment_says_and_logs_nothing(staged: Twin, caplog: py
     assert NEW_EDITION not in caplog.text
 
 
-def test_what_cannot_be_published_is_logged_by_number_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    at = twin(tmp_path / "home")
+def test_what_cannot_be_published_is_logged_by_number_alone(
+    made_home: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    at = twin(made_home, tmp_path / "home")
     found = editions.stage(
         at.state, at.home, [new_facts(tmp_path)], date.fromisoformat(NEW_EDITION), datetime.fromisoformat(FIRST), NOW
     )

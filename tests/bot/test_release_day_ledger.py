@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from bot.release_day import ledger
 from bot.release_day.ledger import Place, deliveries
 from bot.release_day.posting import Pace, send_due, send_next
 from bot.release_day.subscriptions import Subscription, of_channel, subscribe
-from bot.state import Engine, open_state
+from bot.state import Engine
 from tests.bot.moved_slack import MovedClock, MovedSlack, trouble
 
 PACE = Pace()
@@ -23,13 +22,6 @@ FORMS = [{"text": "native", "blocks": []}, {"text": "plainer", "blocks": []}]
 @pytest.fixture
 def clock() -> MovedClock:
     return MovedClock()
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[Engine]:
-    opened = open_state(None, tmp_path)
-    yield opened
-    opened.dispose()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,7 +20,7 @@ from aiohttp import web
 from bot.ask import Desk
 from bot.server import UVICORN, listen, web_app
 from bot.settings import Settings, read_settings
-from data import open_register
+from data import Register
 
 BOT_TOKEN = "xoxb-a-token-that-must-not-show"
 APP_TOKEN = "xapp-a-token-that-must-not-show"
@@ -175,10 +175,8 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    register = open_register(tmp_path_factory.mktemp("ilacs"))
-    yield Desk(register, lambda: TODAY)
-    register.close()
+def desk(register: Register) -> Desk:
+    return Desk(register, lambda: TODAY)
 
 
 @pytest.fixture

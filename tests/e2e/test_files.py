@@ -22,7 +22,7 @@ from bot.pictures import alt_text
 from bot.posting import Place
 from bot.settings import read_settings
 from bot.sharing import share_file
-from bot.state import Engine, open_state
+from bot.state import Engine
 from bot.state.wrong_figures import WrongFigure, keep, kept
 from tests.e2e.picky_slack import CHANNEL, USER, PickySlack
 
@@ -34,11 +34,6 @@ RIGHT = "85% of LAs (28 of 33)"
 async def slack() -> AsyncIterator[PickySlack]:
     async with PickySlack().running() as stand_in:
         yield stand_in
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Engine:
-    return open_state(None, tmp_path)
 
 
 @pytest.fixture
@@ -281,10 +276,10 @@ async def test_what_a_button_holds_is_read_again(
 
 
 def test_the_operator_lists_wrong_figures(
-    state: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    state: Engine, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     keep(state, WrongFigure("T1", "U1", LONDON, "85%", "abc", "It should be 84%.", datetime(2026, 6, 30, tzinfo=UTC)))
-    monkeypatch.setenv("ILACS_HOME", str(tmp_path))
+    monkeypatch.setenv("ILACS_HOME", str(home))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     assert main(["wrong-figures"]) == 0
     listed = capsys.readouterr().out

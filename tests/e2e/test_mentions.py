@@ -21,7 +21,7 @@ import bot.events
 from bot.app import finish_posts
 from bot.manifest import suggested_prompts
 from bot.registry import COMMANDS
-from bot.state import open_state, seen, threads
+from bot.state import Engine, open_state, seen, threads
 from bot.state.threads import THREADS, Thread
 from tests.e2e.conftest import LONG_ENOUGH, StandIn, Workspace, serving
 
@@ -112,14 +112,14 @@ Start = Callable[[], Awaitable[Conversation]]
 
 
 @pytest.fixture
-async def start(settings: Any, desk: Any, slack: Any, tmp_path: Path) -> AsyncIterator[Start]:
+async def start(settings: Any, desk: Any, slack: Any, home: Path) -> AsyncIterator[Start]:
     """Starts another process of the bot on the same state."""
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(aiohttp.ClientSession())
         events = itertools.count()
 
         async def started() -> Conversation:
-            state = open_state(None, tmp_path)
+            state = open_state(None, home)
             stack.callback(state.dispose)
             address = await stack.enter_async_context(serving(settings, desk, state=state))
             return Conversation(address, http=http, slack=slack, events=events)
@@ -305,8 +305,7 @@ async def test_the_form_that_slack_takes_is_remembered(start: Start) -> None:
 
 
 @pytest.mark.parametrize("when", ["at the start", "after an answer"])
-async def test_what_is_too_old_is_forgotten(start: Start, tmp_path: Path, when: str) -> None:
-    state = open_state(None, tmp_path)
+async def test_what_is_too_old_is_forgotten(start: Start, state: Engine, when: str) -> None:
     running = await start() if when == "after an answer" else None
     old = datetime(2020, 1, 1, tzinfo=UTC)
     threads.remember(state, Thread("T1", "C9", TS), "england", old)

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ import bot.posting
 from bot.app import slack_app
 from bot.ask import Desk
 from bot.settings import read_settings
-from bot.state import Engine, open_state
+from bot.state import Engine
 from bot.state.workspaces import RELEARNED, accepted_by, learn
 from tests.e2e.picky_slack import TEAM, PickySlack
 
@@ -30,11 +29,6 @@ async def slack() -> AsyncIterator[PickySlack]:
 @pytest.fixture
 def environ(slack: PickySlack) -> dict[str, str]:
     return {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s" * 32, "SLACK_API_URL": f"{slack.address}/api/"}
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Engine:
-    return open_state(None, tmp_path)
 
 
 @pytest.fixture

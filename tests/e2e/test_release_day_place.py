@@ -14,7 +14,7 @@ from bot.ask import Desk
 from bot.release_day import editions, prerelease
 from bot.release_day.subscriptions import of_channel
 from bot.settings import Settings
-from bot.state import Engine, open_state
+from bot.state import Engine
 from data import Shelf
 from tests.bot.moved_slack import NEW_EDITION, new_facts
 from tests.e2e.conftest import LONG_ENOUGH, Workspace, serving
@@ -29,14 +29,11 @@ async def slack() -> AsyncIterator[Listener]:
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> Engine:
-    return open_state(None, tmp_path / "home")
-
-
-@pytest.fixture
-async def place(settings: Settings, slack: Listener, state: Engine, tmp_path: Path) -> AsyncIterator[Workspace]:
+async def place(
+    settings: Settings, slack: Listener, state: Engine, home: Path, tmp_path: Path
+) -> AsyncIterator[Workspace]:
     """The bot with an edition staged for half a day from now, and U9 on the list of readers."""
-    home, now = tmp_path / "home", datetime.now(UTC)
+    now = datetime.now(UTC)
     moment = now + timedelta(hours=12)
     facts = new_facts(tmp_path, moment.isoformat())
     editions.stage(state, home, [facts], date.fromisoformat(NEW_EDITION), moment, now)
