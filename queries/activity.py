@@ -1,11 +1,11 @@
 """Inspections and visits in a period: how many, to whom, with what outcome, and what moved (SPEC rules 8 and 9)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from data.register import Register
 from queries.answer import Answer, Chart, Column, Row, Table, columns_of
-from queries.as_at import EXISTING, KNOWN, Coverage, coverage, graded_event, within
+from queries.as_at import EXISTING, KNOWN, Coverage, coverage, coverage_in, graded_event, within
 from queries.authority import EVENT_COLUMNS
 from queries.changes import DIRECTIONS, direction
 from queries.distribution import coverage_notes, spread
@@ -21,6 +21,7 @@ from queries.wording import (
     SMALL_NUMBERS_NOTE,
     chart_title,
     counted,
+    day,
     listed,
     sentences,
     span,
@@ -65,7 +66,7 @@ def activity(register: Register, question: Question) -> Answer:
     """
     area = question.area or ENGLAND
     period = question.span
-    covered = coverage(register, period.end, question.known_by)
+    covered = coverage_in(register, period.end, question.known_by)
     events = events_between(register, covered, period, area)
     counts = _counts(register, covered, area, events, period)
     totals = _totals(register, covered, area, events, period)
@@ -73,12 +74,12 @@ def activity(register: Register, question: Question) -> Answer:
     in_year = _in_year(register, covered, area, graded, period)
     official = bool(printed(register, covered, "activity", area, period))
     opening = _opening(area, period, counts, totals[0])
-    differences = [
+    differences = dict.fromkeys(
         note
         for table in ("activity", "activity_total", "in_year")
         if official
         for note in reasons(register, covered.on, table, area.name)
-    ]
+    )
     return Answer(
         question=question,
         title=f"Inspections and visits in {the(area)}, {span(period.start, period.end)}",
@@ -117,6 +118,7 @@ def activity(register: Register, question: Question) -> Answer:
             "Improved, same and declined compare each graded inspection with the LA’s previous graded inspection, of any"
             " framework. Change since the first ILACS inspection is another question: ask “changes”.",
             *record_notes(register, period, area, said=differences),
+            *late_notes(register, covered, period, area, events),
             *([SMALL_NUMBERS_NOTE] if area.kind == "region" else []),
             *coverage_notes(register, covered),
             ROUNDING_NOTE,
@@ -155,7 +157,7 @@ def events_between(register: Register, covered: Coverage, period: Period, area: 
     return rows
 
 
-def record_notes(register: Register, period: Period, area: Area, said: Sequence[str] = ()) -> list[str]:
+def record_notes(register: Register, period: Period, area: Area, said: Iterable[str] = ()) -> list[str]:
     """What the counts of a period leave out or take on trust: visits without a date, days that are not known.
 
     `said`: the notes before them; where one tells how far monitoring visits are known, it is not said again.
@@ -177,6 +179,21 @@ def record_notes(register: Register, period: Period, area: Area, said: Sequence[
     if found["by_month"]:
         notes.append(f"For {counted(found['by_month'], 'event')} only the month is known; its last day stands for it.")
     return notes
+
+
+def late_notes(register: Register, covered: Coverage, period: Period, area: Area, events: Sequence[Row]) -> list[str]:
+    """How many of the period's events came out too late for the edition of its last day, and so are not in that one."""
+    edition = coverage(register, period.end)
+    if covered.known_by or edition.known_by is None:
+        return []
+    known = {row["event_id"] for row in events_between(register, edition, period, area)}
+    late = [row for row in events if row["event_id"] not in known]
+    if not late:
+        return []
+    return [
+        f"Counts events by the day they ended: {counted(len(late), 'report')} published after {day(edition.known_by)},"
+        f" the cut-off of the edition as at {day(period.end)}, {'is' if len(late) == 1 else 'are'} counted here."
+    ]
 
 
 def _counts(

@@ -43,6 +43,16 @@ def coverage(register: Register, on: date, known_by: date | None = None) -> Cove
     return Coverage(on)
 
 
+def coverage_in(register: Register, end: date, known_by: date | None = None) -> Coverage:
+    """The coverage of events in a period to `end` (SPEC rule 9): by the day they ended, whenever their report came.
+
+    A release's cut-off belongs to its as-at counts (rule 1), so it is not applied here; a release with that as-at
+    date may still print the period's figures.
+    """
+    found = coverage(register, end, known_by)
+    return found if known_by else Coverage(end, release=found.release)
+
+
 KNOWN = (
     "({event}.known_on <= :known_by OR {event}.event_id IN"
     " (SELECT event_id FROM release_inclusions WHERE release = :release))"

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from data.register import Register
-from queries.activity import events_between, record_notes
+from queries.activity import events_between, late_notes, record_notes
 from queries.answer import Answer, Chart, Column, Row, Table, columns_of
-from queries.as_at import KNOWN, Coverage, coverage
+from queries.as_at import KNOWN, Coverage, coverage_in
 from queries.distribution import coverage_notes
 from queries.measures import GRADE_KEYS, GRADE_NAMES
 from queries.published import Printed, beside, citation, leading, printed, reasons
@@ -76,7 +76,7 @@ def visits(register: Register, question: Question) -> Answer:
     """
     area = question.area or ENGLAND
     period = question.span
-    covered = coverage(register, period.end, question.known_by)
+    covered = coverage_in(register, period.end, question.known_by)
 
     def figures(table: str) -> Printed:
         return printed(register, covered, table, area, period)
@@ -128,6 +128,7 @@ def visits(register: Register, question: Question) -> Answer:
         notes=(
             *differences,
             *(record_notes(register, period, area, said=differences) if question.visit != "focused" else []),
+            *late_notes(register, covered, period, area, letters),
             *([SMALL_NUMBERS_NOTE] if area.kind == "region" else []),
             *coverage_notes(register, covered),
             *([ROUNDING_NOTE] if themed else []),

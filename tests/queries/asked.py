@@ -60,9 +60,9 @@ def activity(register: Register, start: str, end: str, area: Area = ENGLAND, **o
     return activity_query.activity(register, asked)
 
 
-def counts(register: Register, start: str, end: str) -> dict[str, int]:
+def counts(register: Register, start: str, end: str, **others: Any) -> dict[str, int]:
     """Events of each type that ended in a period, without the types that had none."""
-    rows = activity(register, start, end).table("activity").rows
+    rows = activity(register, start, end, **others).table("activity").rows
     return {row["event_type"]: row["count"] for row in rows if row["count"]}
 
 

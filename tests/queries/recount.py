@@ -43,13 +43,17 @@ class Recount:
 
     def known(self, events: pd.DataFrame, on: str, known_by: str | None = None) -> pd.DataFrame:
         """Those of the events that had ended by the day and were known by its cut-off."""
-        ended = events[events["ended"] <= on]
+        ended = self.ended(events, on)
         if known_by:
             return ended[ended["known"] <= known_by]
         if on not in self.releases:
             return ended
         included = self.inclusions.loc[self.inclusions["release"] == on, "event_id"]
         return ended[(ended["known"] <= self.releases[on]) | ended["event_id"].isin(included)]
+
+    @staticmethod
+    def ended(events: pd.DataFrame, on: str) -> pd.DataFrame:
+        return events[events["ended"] <= on]
 
     def existing(self, on: str, area: str = "England") -> pd.DataFrame:
         held = self.within(self.authorities, area)
@@ -113,15 +117,15 @@ class Recount:
         return cells
 
     def activity(self, start: str, end: str, area: str) -> dict[str, Any]:
-        events = self.within(self.known(self.events, end), area)
+        events = self.within(self.ended(self.events, end), area)
         events = events[events["ended"] >= start]
         return {"count": len(events), "authorities": events["urn"].nunique(), **events["event_type"].value_counts()}
 
     def in_year(self, start: str, end: str, area: str) -> dict[str, int]:
         """The inspections of a period by grade and against the inspection before."""
-        known = self.known(self.inspections, end).copy()
-        known["before"] = known.groupby("urn")["overall_effectiveness"].shift().fillna("none")
-        period = self.within(known[known["ended"] >= start], area)
+        ended = self.ended(self.inspections, end).copy()
+        ended["before"] = ended.groupby("urn")["overall_effectiveness"].shift().fillna("none")
+        period = self.within(ended[ended["ended"] >= start], area)
         judged = period[period["overall_effectiveness"] != ""]
         compared = judged[judged["before"].isin(SCALE)]
         words = [moved(*pair) for pair in zip(compared["before"], compared["overall_effectiveness"], strict=True)]
@@ -140,9 +144,9 @@ class Recount:
 
     def visits(self, start: str, end: str, area: str, kind: str) -> pd.DataFrame:
         """The visits of a period, each with the LA's overall grade at its last inspection before."""
-        events = self.within(self.known(self.events[self.events["event_type"] == kind], end), area)
+        events = self.within(self.ended(self.events[self.events["event_type"] == kind], end), area)
         events = events[events["ended"] >= start].copy()
-        known = self.known(self.inspections, end)
+        known = self.ended(self.inspections, end)
         events["at_the_time"] = [
             "".join(known.loc[(known["urn"] == urn) & (known["ended"] < ended), "overall_effectiveness"].tail(1))
             for urn, ended in zip(events["urn"], events["ended"], strict=True)

@@ -150,6 +150,24 @@ def test_activity_counts_events_by_the_day_they_ended_both_days_counted(holding:
     assert counts(register, "2023-04-01", "2024-03-30") == {"standard inspection": 1, "focused visit": 1}
 
 
+def test_an_editions_cut_off_leaves_nothing_out_of_a_period_that_ends_on_its_day(holding: FewRegister) -> None:
+    register = holding(
+        event("A", "2023-06-01", G, publication_date="2023-07-01"),
+        event("B", "2024-03-10", I, publication_date="2024-06-01"),
+        event("A", "2024-03-20", kind="focused visit", publication_date="2024-06-01"),
+        releases=[edition("2024-03-31", "2024-04-30")],
+    )
+    assert counts(register, *YEAR) == {"standard inspection": 2, "focused visit": 1}
+    assert in_year(register, *YEAR)["inadequate"] == 1
+    (note,) = [note for note in activity(register, *YEAR).notes if "cut-off" in note]
+    assert "2 reports published after 30 April 2024" in note
+    letters = visits.visits(register, Question(command="visits", period=Period(day(YEAR[0]), day(YEAR[1]))))
+    assert len(letters.table("events").rows) == 1
+    assert any("1 report published after 30 April 2024" in note for note in letters.notes)
+    assert england(register, "2024-03-31").table("outcomes").rows[0]["inadequate"] == 0, "as at the day it does"
+    assert counts(register, *YEAR, known_by=day("2024-04-30")) == {"standard inspection": 1}
+
+
 def test_an_authority_abolished_since_was_still_visited(holding: FewRegister) -> None:
     register = holding(
         event("A", "2023-01-10", G), event("B", "2023-01-10", G), authorities=[authority("A", abolished="2023-03-31")]
