@@ -166,7 +166,7 @@ def _year_to(last: date) -> Written:
 
 def _since(written: Written, calendar: Calendar) -> Written:
     first = _first_day(written)
-    last = calendar.default if first < calendar.default else max(calendar.today, first)
+    last = calendar.default if _opening_day(written) < calendar.default else max(calendar.today, first)
     return Written("since", first, last, min(_opening_day(written), last))
 
 

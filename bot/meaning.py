@@ -60,7 +60,8 @@ def meaning_of(words: Sequence[str], register: Register, names: Names, calendar:
     mentions = [mention for mention in names.find_all(words) if _meant(mention, words)]
     taken = {position for mention in mentions for position in range(mention.start, mention.end)}
     dated = _dates(meaning, lexicon, taken, calendar)
-    taken |= {position for found in dated for position in range(found.start, found.end)}
+    hidden = _hidden(meaning, lexicon)
+    taken |= {position for found in dated for position in range(found.start, found.end)} - hidden
     marks, meaning.corrected = lexicon.marks(words, frozenset(taken))
     marks += [Mark("area", str(number), each.start, each.end) for number, each in enumerate(mentions)]
     marks += [Mark("date", str(number), each.start, each.end) for number, each in enumerate(dated)]
@@ -84,15 +85,19 @@ def _meant(mention: Mention, words: Sequence[str]) -> bool:
 
 def _dates(meaning: Meaning, lexicon: Lexicon, taken: set[int], calendar: Calendar) -> list[Found]:
     """The dates outside names and outside phrases such as "latest report". A wrong one is the meaning's mistake."""
-    hidden = set(taken)
-    for mark in lexicon.find(meaning.words, BEFORE_DATES):
-        hidden |= set(range(mark.start, mark.end))
+    hidden = taken | _hidden(meaning, lexicon)
+    hidden -= {position for position in hidden - taken if meaning.words[position].casefold() == "since"}
     shown = ["¦" if position in hidden else word for position, word in enumerate(meaning.words)]
     try:
         return find_dates(shown, calendar)
     except (BadDate, FutureDate) as mistake:
         meaning.mistake = mistake
         return []
+
+
+def _hidden(meaning: Meaning, lexicon: Lexicon) -> set[int]:
+    """Where phrases stand whose words are no dates by themselves, such as "latest report"."""
+    return {position for mark in lexicon.find(meaning.words, BEFORE_DATES) for position in range(mark.start, mark.end)}
 
 
 def _take_in(meaning: Meaning, marks: Sequence[Mark], mentions: Sequence[Mention], dated: Sequence[Found]) -> None:
@@ -202,6 +207,8 @@ def _tag(meaning: Meaning) -> None:
         for tag in ("day", "month", "year", "period", "since", "range"):
             said.pop(tag, None)
         said["two_dates" if both else "dates"] = words
+    if said.get("new", "").casefold().endswith("since") and not any(each.kind == "since" for each, _ in meaning.dates):
+        said["limits"] = said["new"]  # "reports since the latest release"
     for tag in _grade_tags(meaning):
         said[tag] = _grade_words(said)
     if "changes" in said and meaning.directions == ["retained"]:  # Table 1 counts those that stayed good or outstanding

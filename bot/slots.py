@@ -95,8 +95,12 @@ def _as_at(reading: Reading) -> None:
 
 
 def _period(reading: Reading) -> None:
+    """What happened since a day happened until today; without a period, in the year to the default date."""
     written = reading.take_date()
-    reading.found["period"] = written.period if written else _year_to(reading.calendar.default)
+    if written and written.kind == "since":
+        reading.found["period"] = Period(written.first, max(written.last, reading.calendar.today))
+    else:
+        reading.found["period"] = written.period if written else _year_to(reading.calendar.default)
 
 
 def _span(reading: Reading) -> None:
