@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.both_readings import together
 from bot.names import names_of
 from bot.parse import Request, read_command
+from bot.phrase import phrase
 from bot.place_commands import refuse_place_command
 from bot.reading import read_question, reading_shown, understand
 from bot.registry import COMMANDS
@@ -92,6 +94,10 @@ def answer(request: Request, desk: Desk) -> Answer:
     """
     question = request.question
     found = COMMANDS[question.command].answer(desk.register, question)
+    names = names_of(desk.register)
+    if request.also is not None:
+        second = COMMANDS[request.also.command].answer(desk.register, request.also)
+        found = together(found, second, phrase(request.also, names))
     if not request.plain:
         return found
-    return replace(found, notes=(*found.notes, reading_shown(request, names_of(desk.register))))
+    return replace(found, notes=(*found.notes, reading_shown(request, names)))

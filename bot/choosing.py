@@ -1,6 +1,7 @@
 """Which command a plain question asks: the first intent that was said and that covers every word of it."""
 
 from bot.asking_back import ask_back
+from bot.both_readings import both_readings
 from bot.composing import composed, nearest
 from bot.intents import INTENTS, Intent
 from bot.parse import Request
@@ -12,6 +13,8 @@ from queries.wording import listed
 
 def chosen(asked: Asked) -> Request:
     """The request of the first intent that is asked and covers all that was said. Raises: AskerError."""
+    if (both := both_readings(asked)) is not None:
+        return both
     ask_back(asked)
     tags = asked.meaning.tags
     intent = next((intent for intent in INTENTS if intent.asked(tags)), None)

@@ -28,6 +28,9 @@ def composed(asked: Asked, intent: Intent) -> Request:
         question = replace(
             question, since=next(written.first for written, _ in meaning.dates if written.kind == "since")
         )
+    if question.command == "compare" and "authorities" in meaning.said and not two_dates:
+        own = meaning.judgements if "judgement" in meaning.said else []
+        question = replace(question, grade=meaning.grade, judgement=own[0] if own else None)
     counting = question.command in ("england", "region", "judgements")
     return replace(request, question=question, counted=meaning.grade if counting else None)
 

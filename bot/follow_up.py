@@ -243,6 +243,9 @@ def _graded(meaning: Meaning, question: Question | None) -> Question | None:
 def _asking(question: Question, asked: Asked, previous: Question | None = None) -> Request:
     """The request that asks `question`, on the dates named now or else on those of the question before."""
     bare = replace(question, as_at=None, as_at_compare=None, period=None, without=(), since=None)
+    comparing = question.command == "compare"
+    if comparing:
+        bare = replace(bare, grade=None, judgement=None)
     words = phrase(bare, asked.names).removesuffix(" with")
     dates = [each for _, each in asked.meaning.dates]
     if not dates:
@@ -251,4 +254,6 @@ def _asking(question: Question, asked: Asked, previous: Question | None = None) 
             dates.insert(0, f"{question.as_at_compare} with")
     request = command(" ".join([words, *dates]).strip(), asked)
     again = replace(request.question, without=question.without, since=question.since)
+    if comparing and all(area.kind == "authority" for area in again.areas) and not again.as_at_compare:
+        again = replace(again, grade=question.grade, judgement=question.judgement)
     return replace(request, question=again)

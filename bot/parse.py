@@ -40,7 +40,8 @@ class Request:
     """A question, and how the answer is wanted: `public` in the channel instead of privately, `file` as a file.
 
     `plain`: it was read from a plain question, so the reply shows how. `corrected` are words that were put right, each
-    as given and as read; `counted` is the grade whose number was asked for, so that "who are they?" can list it.
+    as given and as read; `counted` is the grade whose number was asked for, so that "who are they?" can list it;
+    `also` the other reading of words that have two, answered beside the question.
     """
 
     question: Question
@@ -49,6 +50,7 @@ class Request:
     plain: bool = False
     corrected: tuple[tuple[str, str], ...] = ()
     counted: str | None = None
+    also: Question | None = None
 
 
 def read_command(words: str, register: Register, today: date) -> Request:

@@ -27,7 +27,10 @@ def _area(question: Question, names: Names) -> str:
 
 def _areas(question: Question, names: Names) -> str:
     written = " with ".join(names.to_write(area) for area in question.areas)
-    return f"{written} {question.as_at_compare} with" if question.as_at_compare else written
+    if question.as_at_compare:
+        return f"{written} {question.as_at_compare} with"
+    judged = " ".join(key.replace("_", " ") for key in (question.grade, question.judgement) if key)
+    return f"{written} {judged}" if judged else written
 
 
 def _as_at(question: Question, names: Names) -> str:

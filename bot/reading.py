@@ -106,5 +106,7 @@ def read_alone(asked: Asked) -> Request:
 def reading_shown(request: Request, names: Names) -> str:
     """How a plain question was read: the command that asks the same, and the words that were put right."""
     shown = f"Read as: {phrase(request.question, names)}"
+    if request.also is not None:
+        shown += f", and {phrase(request.also, names)}"
     put_right = "; ".join(f"“{given}” as “{read}”" for given, read in request.corrected)
     return f"{shown} (read {put_right})" if put_right else shown

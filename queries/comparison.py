@@ -21,7 +21,8 @@ from queries.distribution import (
     require_graded,
     spread,
 )
-from queries.measures import GRADE_PERCENTS, OVERALL
+from queries.listing import LISTS, on_judgement
+from queries.measures import GRADE_PERCENTS, JUDGEMENT_NAMES, OVERALL
 from queries.published import beside, citation
 from queries.question import ENGLAND, Area, Question
 from queries.wording import (
@@ -45,7 +46,8 @@ def compare(register: Register, question: Question) -> Answer:
 
     Tables: `authorities`, a row per LA asked for; `outcomes`, a row per area and date, in LAs and percent of LAs
     judged (an LA by itself is not a distribution, so LAs stand only in `authorities`, unless they alone are compared
-    on two days). Source: the release where it prints every row, else the register.
+    on two days). `Question.grade` says which of the LAs were judged so, `Question.judgement` in which judgement.
+    Source: the release where it prints every row, else the register.
     Raises: NoData where an area has no judgement on the day, or an LA did not exist.
     """
     areas = question.areas or (ENGLAND,)
@@ -55,7 +57,8 @@ def compare(register: Register, question: Question) -> Answer:
     rows, printed_throughout = _outcome_rows(register, question, groups, dates)
     official = printed_throughout and not authorities
     named = _authority_rows(register, question, authorities, dates)
-    text = [*_group_sentences(rows, dates), *_authority_sentences(named)]
+    judgement = question.judgement or OVERALL
+    text = [*_group_sentences(rows, dates), *_among(register, question), *_authority_sentences(named, judgement)]
     tables = []
     if rows:
         columns = (AREA_COLUMN, *([DATE_COLUMN] if len(dates) > 1 else []), *OUTCOME_COLUMNS)
@@ -195,16 +198,37 @@ def _group_sentences(rows: Sequence[Row], dates: Sequence[date]) -> list[str]:
     return parts
 
 
-def _authority_sentences(rows: Sequence[Row]) -> list[str]:
+def _among(register: Register, question: Question) -> list[str]:
+    """Which of the LAs asked about were judged as asked, at the one date of the question."""
+    judgement = question.judgement or OVERALL
+    if question.grade not in LISTS or question.as_at_compare or any(area.urn is None for area in question.areas):
+        return []
+    words, belongs = LISTS[question.grade]
+    covered = coverage(register, question.on, question.known_by)
+    latest = [latest_of(register, covered, area) for area in question.areas]
+    names = [row["name"] for row in latest if belongs(row, judgement)]
+    told = f"{words}{on_judgement(judgement)}{f': {listed(names)}' if names else ''}"
+    return [
+        f"As at {day(covered.on)}, {len(names) or 'none'} of the {counted(len(latest), 'LA')} asked about"
+        f" {'were' if len(names) > 1 else 'was'} {told}"
+    ]
+
+
+def _authority_sentences(rows: Sequence[Row], judgement: str) -> list[str]:
     dates = dict.fromkeys(row["as_at"] for row in rows)
-    return [f"As at {day(on)}, {listed([_judged(row) for row in rows if row['as_at'] == on])}" for on in dates]
+    return [
+        f"As at {day(on)}, {listed([_judged(row, judgement) for row in rows if row['as_at'] == on])}" for on in dates
+    ]
 
 
-def _judged(row: Row) -> str:
+def _judged(row: Row, judgement: str) -> str:
     if not row["end_date"]:
         return f"{row['name']} was not yet inspected"
-    judgement = "had no overall judgement" if row[OVERALL] == UNNAMED else f"was {row[OVERALL]}"
-    return f"{row['name']} {judgement} (inspection ended {day(row['end_date'])})"
+    if row[judgement] in (None, UNNAMED):
+        words = f"had no {'overall' if judgement == OVERALL else JUDGEMENT_NAMES[judgement].lower()} judgement"
+    else:
+        words = f"was {row[judgement]}{on_judgement(judgement)}"
+    return f"{row['name']} {words} (inspection ended {day(row['end_date'])})"
 
 
 def _neighbour_sentences(area: Area, on: date, own: Row, others: Sequence[Row]) -> list[str]:

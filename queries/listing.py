@@ -89,12 +89,12 @@ def listing(register: Register, question: Question) -> Answer:
     official = published is not None
     return Answer(
         question=question,
-        title=f"LAs in {place} {words}{_for(judgement)} as at {day(covered.on)}",
+        title=f"LAs in {place} {words}{on_judgement(judgement)} as at {day(covered.on)}",
         text=sentences(
             [
                 f"As at {day(covered.on)}, {shown} of {counted(base, 'LA')} in {place} ({share(percent(shown, base))})"
                 f" {'was' if shown == 1 else 'were'} {words}"
-                f"{_for(judgement)}{f': {names}' if names else ''}",
+                f"{on_judgement(judgement)}{f': {names}' if names else ''}",
                 f"The register lists {len(rows)} of them" if published not in (None, len(rows)) else None,
                 OFFICIAL if official else CALCULATED,
             ]
@@ -104,7 +104,7 @@ def listing(register: Register, question: Question) -> Answer:
         tables=(
             Table(
                 "authorities",
-                f"LAs {words}{_for(judgement)}",
+                f"LAs {words}{on_judgement(judgement)}",
                 columns_of(rows, AUTHORITY_COLUMNS) or AUTHORITY_COLUMNS,
                 rows,
             ),
@@ -134,7 +134,8 @@ def _left_out(row: Row, without: Sequence[Area]) -> bool:
     return any(row["urn"] == area.urn if area.kind == "authority" else row["region"] == area.name for area in without)
 
 
-def _for(judgement: str) -> str:
+def on_judgement(judgement: str) -> str:
+    """ for care leavers: the judgement that a grade belongs to, nothing for overall effectiveness."""
     return "" if judgement == OVERALL else f" for {JUDGEMENT_NAMES[judgement].lower()}"
 
 
