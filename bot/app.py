@@ -23,8 +23,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.actions import actions
 from bot.ask import Desk, answer, read
 from bot.blocks import error_message, problem_message
-from bot.buttons import SHARE, WRONG_FIGURE, words_of
-from bot.events import add_events
+from bot.buttons import SHARE, WRONG_FIGURE, place_asked_in, words_of
+from bot.events import Heard, add_events, take_turn
 from bot.manifest import COMMAND
 from bot.names import names_of
 from bot.parse import Request
@@ -163,7 +163,6 @@ def consider(words: str | None, desk: Desk, shared_by: str | None = None) -> Con
     No words: help.
     """
     desk = desk.current()
-    desk = desk.current()
     try:
         if words is None:
             raise BadCommand(f"That button is no longer in use. Please ask again with {COMMAND}.", ("help",))
@@ -253,10 +252,18 @@ async def _press(
     accepts: Acceptance,
     state: Engine | None,
 ) -> None:
-    """Do what a button says. A file button posts only the file: its answer stands above it."""
+    """Do what a button says. A file button posts only the file: its answer stands above it.
+
+    A choice that a conversation asked back goes on there, for whoever reads along; any other answer is private.
+    """
     words, kind = words_of(action), action.get("action_id")
     if words and (special := await _release_day(words, place, desk, state)):
         await reply_to(private(special), place, client, accepts)
+        return
+    if words and state is not None and (asked := place_asked_in(action)):
+        ts, thread_ts, direct = asked
+        heard = Heard("", place.team_id, place.channel_id, place.user_id, ts, thread_ts, words, direct)
+        await take_turn(heard, words, desk.current(), state, accepts, client)
         return
     found = consider(words, desk, shared_by=place.user_id if kind == SHARE else None)
     if found.request and kind == WRONG_FIGURE:

@@ -7,7 +7,7 @@ https://docs.slack.dev/apis/events-api/#responding
 import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeGuard
 
@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ask import Desk
 from bot.blocks import problem_message
+from bot.buttons import asked_in
 from bot.conversation import Turn, converse, words_in
 from bot.manifest import suggested_prompts
 from bot.posting import (
@@ -169,17 +170,37 @@ async def _respond(
         if special:
             await _say(Turn(private(special)), heard, accepts, client)
             return
-        recall = threads.recall_in_channel if heard.direct else threads.recall
-        previous = await asyncio.to_thread(recall, state, heard.thread, now())
-        turn = converse(words, previous, desk)
-        if turn.asked:
-            await asyncio.to_thread(threads.remember, state, heard.thread, turn.asked, now())
-        await _say(turn, heard, accepts, client)
+        await take_turn(heard, words, desk, state, accepts, client, now)
         await asyncio.to_thread(_forget_old, state, now())
     except Exception as problem:  # here, because only here is it known in which thread to apologise
         apology = private(problem_message(note_problem(problem)))
         with contextlib.suppress(*FAILURES):
             await _post(apology, heard, client)
+
+
+async def take_turn(
+    heard: Heard,
+    words: str,
+    desk: Desk,
+    state: Engine,
+    accepts: Acceptance,
+    client: AsyncWebClient,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> None:
+    """Answer the words where they were said, and remember what they asked as the last question there.
+
+    The choices of a question back carry that place, so that whoever presses one goes on in the same thread.
+    """
+    recall = threads.recall_in_channel if heard.direct else threads.recall
+    previous = await asyncio.to_thread(recall, state, heard.thread, now())
+    turn = converse(words, previous, desk)
+    if turn.asked:
+        await asyncio.to_thread(threads.remember, state, heard.thread, turn.asked, now())
+    if turn.answer is None and turn.told.fixed is not None:
+        told = turn.told.fixed
+        blocks = asked_in(told.get("blocks", ()), heard.ts, heard.thread_ts, heard.direct)
+        turn = replace(turn, told=private({**told, "blocks": blocks}))
+    await _say(turn, heard, accepts, client)
 
 
 async def _say(turn: Turn, heard: Heard, accepts: Acceptance, client: AsyncWebClient) -> None:

@@ -63,3 +63,9 @@ THANKED = phrases(
     "ta, thanks, thank, thx, tx, cheers, tvm, ty, perfect, lovely, brilliant, great, super, excellent, fab, "
     "appreciated, wonderful, amazing, awesome, noted, understood, ok, okay, nice"
 )
+GREETINGS = phrases(
+    "hi, hello, hey, hiya, heya, howdy, greetings, good, morning, afternoon, evening, day, all, there, everyone, team, "
+    "folks, ilacs, bot, again, to, you, how, are"
+)
+"""The words of which greetings are made; `GREETED` are those of which they hold at least one."""
+GREETED = phrases("hi, hello, hey, hiya, heya, howdy, greetings, morning, afternoon, evening, day")

@@ -12,7 +12,7 @@ from bot.asking_back import refuse
 from bot.choosing import chosen
 from bot.defining import term_asked
 from bot.follow_up import ending_only, followed
-from bot.idle_words import THANKED, THANKS
+from bot.idle_words import GREETED, GREETINGS, THANKED, THANKS
 from bot.names import Names
 from bot.parse import Request, endings, tidy
 from bot.phrase import phrase
@@ -40,6 +40,8 @@ def read_question(words: str, register: Register, today: date, previous: Questio
     said = set(plain_words(tidy(words).split()))
     if said and said <= _THANKS and said & _THANKED:
         raise Thanks("You are welcome.")
+    if said <= _GREETINGS and said & _GREETED:
+        return command("help", understand("", register, today))
     text, public, file = endings(_as_file(_without_courtesy(tidy(words))))
     if previous is None and not text and (file or public):
         raise BadCommand("Which answer? Write the question first, for example “region London as csv”.", ("help",))
@@ -80,8 +82,11 @@ def _without_courtesy(text: str) -> str:
     return " ".join(words).rstrip(" ?!.,")
 
 
-_THANKS = frozenset(word for each in THANKS for word in plain_words([each]))
-_THANKED = frozenset(word for each in THANKED for word in plain_words([each]))
+def _words(said: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for each in said for word in plain_words([each]))
+
+
+_THANKS, _THANKED, _GREETINGS, _GREETED = map(_words, (THANKS, THANKED, GREETINGS, GREETED))
 
 
 def read_alone(asked: Asked) -> Request:

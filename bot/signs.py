@@ -181,7 +181,7 @@ SIGNS: Phrases = {
     ),
     "help": phrases(
         "help, what can you do, what can i ask, how do i use this, how does this work, commands, usage, "
-        "what can i ask you, help me, what do you know, how do you work, what can you answer, hello, what "
+        "what can i ask you, help me, what do you know, how do you work, what can you answer, what "
         "can this bot do, what can this do, instructions, what questions can i ask, what commands, what do "
         "you do, who are you, what are you"
     ),

@@ -119,13 +119,13 @@ class Workspace:
         }
         return urlencode({**given, **fields}).encode()
 
-    def pressed(self, action: dict[str, Any]) -> bytes:
+    def pressed(self, action: dict[str, Any], channel: str = "C1") -> bytes:
         payload = {
             "type": "block_actions",
             "team": {"id": "T1"},
             "user": {"id": "U1"},
             "api_app_id": "A1",
-            "channel": {"id": "C1"},
+            "channel": {"id": channel},
             "response_url": self.slack.response_url,
             "actions": [{"type": "button", "block_id": "next", "action_ts": "1.2", **action}],
         }

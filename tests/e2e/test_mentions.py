@@ -96,10 +96,23 @@ class Conversation(Workspace):
         assert method == "chat.postEphemeral"
         return given
 
+    async def choose(self, asked_back: dict[str, Any], at: int = 0) -> tuple[str, dict[str, Any]]:
+        """What follows when a choice of a question back is pressed: the method, and what it was given."""
+        (row,) = [block for block in told_blocks(asked_back) if block["type"] == "actions"]
+        action = {**row["elements"][at], "block_id": row["block_id"]}
+        assert await self.send(self.pressed(action, asked_back["channel"])) == (200, "")
+        return await self.slack.heard()
+
     async def silence(self) -> bool:
         """Whether all that was told is done with, and nothing more was said."""
         await finish_posts(LONG_ENOUGH)
         return self.slack.said.empty()
+
+
+def told_blocks(told: dict[str, Any]) -> list[dict[str, Any]]:
+    blocks = told["blocks"]
+    found: list[dict[str, Any]] = json.loads(blocks) if isinstance(blocks, str) else blocks
+    return found
 
 
 @pytest.fixture
@@ -269,6 +282,66 @@ async def test_who_cannot_be_told_alone_is_told_in_the_thread(talk: Conversation
     method, told = await talk.slack.heard()
     assert (method, told["thread_ts"]) == ("chat.postMessage", TS)
     assert "Hartlepool" in told["text"]
+
+
+@pytest.mark.parametrize("thread", [{}, {"thread_ts": ROOT}])
+async def test_a_choice_is_answered_in_the_thread_and_remembered_there(
+    talk: Conversation, thread: dict[str, str]
+) -> None:
+    root = thread.get("thread_ts", TS)
+    await talk.answer(talk.mention("list outstanding London 2024-03-31", **thread))
+    asked_back = await talk.aside(talk.mention("and Northants?", thread_ts=root))
+    method, posted = await talk.choose(asked_back)
+    assert (method, posted["channel"], posted["thread_ts"]) == ("chat.postMessage", "C1", root)
+    assert "North Northamptonshire" in posted["text"]
+    followed = await talk.answer(talk.mention(AGAIN, thread_ts=root))
+    assert "North Northamptonshire" in followed["text"]
+    assert "31 March 2022" in followed["text"]
+    assert await talk.silence()
+
+
+async def test_a_choice_in_a_thread_that_has_yet_to_begin_begins_it(talk: Conversation) -> None:
+    asked_back = await talk.aside(talk.mention("the South"))
+    assert asked_back.get("thread_ts") is None
+    method, posted = await talk.choose(asked_back)
+    assert (method, posted["thread_ts"]) == ("chat.postMessage", TS)
+    assert "South East" in posted["text"]
+    assert "31 March 2022" in (await talk.answer(talk.mention(AGAIN, ts=LATER, thread_ts=TS)))["text"]
+
+
+async def test_a_choice_that_asks_back_again_tells_the_asker_alone(talk: Conversation) -> None:
+    asked_back = await talk.aside(talk.mention("not good", thread_ts=ROOT))
+    (row,) = [block for block in told_blocks(asked_back) if block["type"] == "actions"]
+    row["elements"][0]["value"] = "the South"
+    method, again = await talk.choose({**asked_back, "blocks": [row]})
+    assert (method, again["user"], again["thread_ts"]) == ("chat.postEphemeral", "U1", ROOT)
+    method, posted = await talk.choose(again)
+    assert (method, posted["thread_ts"]) == ("chat.postMessage", ROOT)
+
+
+@pytest.mark.parametrize("thread", [{}, {"thread_ts": ROOT}])
+async def test_a_choice_in_direct_messages_is_answered_where_it_stands(
+    talk: Conversation, thread: dict[str, str]
+) -> None:
+    method, posted = await talk.choose(await talk.answer(talk.direct("the South", **thread)))
+    assert (method, posted["channel"], posted.get("thread_ts")) == ("chat.postMessage", "D1", thread.get("thread_ts"))
+    assert "31 March 2022" in (await talk.answer(talk.direct(AGAIN, ts=LATER, **thread)))["text"]
+
+
+async def test_other_buttons_answer_whoever_pressed_them_alone(talk: Conversation) -> None:
+    posted = await talk.answer(talk.mention(LONDON))
+    row = next(block for block in told_blocks(posted) if block["type"] == "actions")
+    assert await talk.send(talk.pressed(row["elements"][0])) == (200, "")
+    assert (await talk.slack.posted())["response_type"] == "ephemeral"
+    assert "31 March 2022" in (await talk.answer(talk.mention(AGAIN, ts=LATER, thread_ts=TS)))["text"]
+
+
+@pytest.mark.parametrize("block_id", [None, 7, "asked-in", "asked-in:everyone::1", "asked-in:channel::", "x:direct::1"])
+async def test_a_row_marked_otherwise_is_no_conversation(talk: Conversation, block_id: Any) -> None:
+    action = {"action_id": "ask:0", "value": LONDON, "block_id": block_id}
+    assert await talk.send(talk.pressed(action)) == (200, "")
+    assert (await talk.slack.posted())["response_type"] == "ephemeral"
+    assert await talk.silence()
 
 
 async def test_thanks_get_no_figures(talk: Conversation) -> None:
