@@ -5,7 +5,7 @@ from typing import Any
 
 from data.register import Register
 from queries.answer import Answer, Chart, Column, Row, Table, columns_of
-from queries.as_at import EXISTING, KNOWN, Coverage, coverage, coverage_in, graded_event, within
+from queries.as_at import EXISTING_SINCE, KNOWN, Coverage, coverage, coverage_in, graded_event, within
 from queries.authority import EVENT_COLUMNS
 from queries.changes import DIRECTIONS, direction
 from queries.distribution import coverage_notes, spread
@@ -60,7 +60,8 @@ BEHIND_COLUMNS = (
 def activity(register: Register, question: Question) -> Answer:
     """Events of a period by the day they ended, and how its graded inspections compare with the ones before.
 
-    Tables: `activity`, a row per event type, in events; `activity_total`, one row, LAs visited and occasions;
+    Tables: `activity`, a row per event type, in events; `activity_total`, one row, LAs visited (of those that existed on
+    a day of the period or more) and occasions;
     `in_year`, one row, graded inspections by outcome and by change against the LA's previous graded event of any
     framework; `events`, the graded inspections. Source: the release where it prints the period, else the register.
     """
@@ -211,13 +212,14 @@ def _totals(
 ) -> tuple[Row, ...]:
     condition, parameters = within(area)
     existing = register.rows(
-        f"SELECT count(*) AS existing FROM authorities WHERE {EXISTING} AND {condition}",
-        covered.parameters | parameters,
-    )[0]["existing"]
+        f"""SELECT count(*) AS existing, count(*) FILTER (WHERE abolished < :on) AS abolished
+        FROM authorities WHERE {EXISTING_SINCE} AND {condition}""",
+        covered.parameters | parameters | {"start": period.start.isoformat()},
+    )[0]
     row = {
         "area": area.name,
         "authorities": len({event["urn"] for event in events}),
-        "existing": existing,
+        **existing,
         "count": len(events),
     }
     return beside([row], [(printed(register, covered, "activity_total", area, period), "all")])
@@ -254,8 +256,11 @@ def _opening(area: Area, period: Period, counts: Sequence[Row], total: Row) -> s
     known = ""
     if leading(total, "count") != total["count"]:
         known = f" (the register knows {total['count']} of them, to {total['authorities']} LAs)"
+    base = f"{counted(total['existing'], 'LA')} in {the(area)}"
+    if total["abolished"]:
+        base += f", {total['abolished']} of them abolished since,"
     return (
-        f"{when}, {leading(total, 'authorities')} of the {counted(total['existing'], 'LA')} in {the(area)} were visited, on"
+        f"{when}, {leading(total, 'authorities')} of the {base} were visited, on"
         f" {counted(leading(total, 'count'), 'occasion')}{known}: {kinds}"
     )
 

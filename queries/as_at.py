@@ -70,6 +70,10 @@ def graded_event(
 
 
 EXISTING = "coalesce(authorities.established, '') <= :on AND :on <= coalesce(authorities.abolished, '9999-12-31')"
+EXISTING_SINCE = (
+    "coalesce(authorities.established, '') <= :on AND :start <= coalesce(authorities.abolished, '9999-12-31')"
+)
+"""The LAs that existed on a day or more from `:start` to `:on`, those abolished in between among them."""
 
 AS_AT = f"""
 SELECT authorities.urn, authorities.name, authorities.region, {", ".join(JUDGEMENTS)},

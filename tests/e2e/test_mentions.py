@@ -294,9 +294,9 @@ async def test_a_choice_is_answered_in_the_thread_and_remembered_there(
     method, posted = await talk.choose(asked_back)
     assert (method, posted["channel"], posted["thread_ts"]) == ("chat.postMessage", "C1", root)
     assert "North Northamptonshire" in posted["text"]
-    followed = await talk.answer(talk.mention(AGAIN, thread_ts=root))
+    followed = await talk.answer(talk.mention("same but 2023", thread_ts=root))
     assert "North Northamptonshire" in followed["text"]
-    assert "31 March 2022" in followed["text"]
+    assert "31 March 2023" in followed["text"]
     assert await talk.silence()
 
 

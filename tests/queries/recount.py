@@ -55,10 +55,10 @@ class Recount:
     def ended(events: pd.DataFrame, on: str) -> pd.DataFrame:
         return events[events["ended"] <= on]
 
-    def existing(self, on: str, area: str = "England") -> pd.DataFrame:
+    def existing(self, on: str, area: str = "England", start: str | None = None) -> pd.DataFrame:
         held = self.within(self.authorities, area)
         until = held["abolished"].replace("", "9999-12-31")
-        return held[(held["established"] <= on) & (until >= on)]
+        return held[(held["established"] <= on) & (until >= (start or on))]
 
     @staticmethod
     def within(rows: pd.DataFrame, area: str) -> pd.DataFrame:

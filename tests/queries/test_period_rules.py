@@ -172,8 +172,12 @@ def test_an_authority_abolished_since_was_still_visited(holding: FewRegister) ->
     register = holding(
         event("A", "2023-01-10", G), event("B", "2023-01-10", G), authorities=[authority("A", abolished="2023-03-31")]
     )
-    total = activity(register, "2022-04-01", "2023-06-30").table("activity_total").rows[0]
-    assert (total["authorities"], total["existing"]) == (2, 1)
+    answer = activity(register, "2022-04-01", "2023-06-30")
+    total = answer.table("activity_total").rows[0]
+    assert (total["authorities"], total["existing"], total["abolished"]) == (2, 2, 1), "not 2 of the 1 LA there is now"
+    assert "2 of the 2 LAs in England, 1 of them abolished since, were visited" in answer.text
+    later = activity(register, "2023-04-01", "2023-06-30").table("activity_total").rows[0]
+    assert (later["authorities"], later["existing"], later["abolished"]) == (0, 1, 0)
 
 
 def test_visits_go_by_theme_and_by_the_grade_at_the_time(holding: FewRegister) -> None:

@@ -145,7 +145,7 @@ def test_activity_in_the_year_to_the_day(on: str, desk: Desk, recount: Recount) 
         counted = recount.activity(start, on, area)
         total = answer.table("activity_total").rows[0]
         assert held(total, ("count", "authorities")) == held(counted, ("count", "authorities")), area
-        assert total["existing"] == len(recount.existing(on, area))
+        assert total["existing"] == len(recount.existing(on, area, start))
         found = {row["event_type"]: row["count"] for row in answer.table("activity").rows if row["count"]}
         assert found == {key: count for key, count in counted.items() if key not in ("count", "authorities")}, area
         moved = recount.in_year(start, on, area)
