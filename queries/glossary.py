@@ -6,6 +6,9 @@ from queries.errors import UnknownName
 from queries.question import Question
 from queries.wording import counted, listed
 
+KNOWN_ONLY = ";;"
+"""In `synonyms`, what stands after it is understood and not shown: plurals, turns of phrase, spellings."""
+
 TERM_COLUMNS = (Column("term", "Term", "text"), Column("synonyms", "Also", "text"))
 
 
@@ -26,7 +29,8 @@ def define(register: Register, question: Question) -> Answer:
     """
     rows = register.rows("SELECT term, synonyms, definition FROM glossary ORDER BY term COLLATE NOCASE")
     for row in rows:
-        row["synonyms"] = ", ".join((row["synonyms"] or "").split(";")) or None
+        shown_too, _, _ = (row["synonyms"] or "").partition(KNOWN_ONLY)
+        row["synonyms"] = ", ".join(filter(None, shown_too.split(";"))) or None
     if question.term is None:
         names = listed(row["term"] for row in rows)
         shown = tuple(rows)

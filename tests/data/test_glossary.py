@@ -14,7 +14,8 @@ MOST_SENTENCES = 3
 
 
 def words_of(row: facts.Row) -> list[str]:
-    return [str(row["term"]), *str(row["synonyms"]).split(";")]
+    shown, _, understood = str(row["synonyms"]).partition(";;")
+    return [str(row["term"]), *(shown.split(";") if shown else []), *(understood.split(";") if understood else [])]
 
 
 def terms_by_word() -> dict[str, str]:
