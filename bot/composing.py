@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.dates import Written
 from bot.intents import Intent
 from bot.parse import Request
 from bot.phrase import phrase
@@ -19,7 +20,7 @@ def composed(asked: Asked, intent: Intent) -> Request:
     takes = COMMANDS[intent.command].takes
     parts = [intent.command, *(_WRITERS[slot](asked) for slot in takes if slot in _WRITERS)]
     if intent.command != "compare" or ({"areas", "authorities"} & meaning.tags and not two_dates):
-        parts += [words for written, words in meaning.dates if not (_lists_since(asked) and written.kind == "since")]
+        parts += [words for written, words in meaning.dates if not _covered(asked, intent, written, words)]
     request = command(" ".join(part for part in parts if part), asked)
     question = request.question
     if "without" in meaning.said:
@@ -40,6 +41,12 @@ def nearest(asked: Asked, intent: Intent) -> str | None:
         return phrase(composed(asked, intent).question, asked.names)
     except AskerError:
         return None
+
+
+def _covered(asked: Asked, intent: Intent, written: Written, words: str) -> bool:
+    """A date that is not the command's own: how far back a list or a history goes; the latest of what is told anyway."""
+    latest = words.casefold().removeprefix("the ") == "latest" and COMMANDS[intent.command].today
+    return latest or (written.kind == "since" and (_lists_since(asked) or intent.command == "la"))
 
 
 def _lists_since(asked: Asked) -> bool:
@@ -82,7 +89,8 @@ def _first_grade(asked: Asked) -> str:
 def _direction(asked: Asked) -> str:
     """Names are wanted, or one first grade: a bare count is of every direction, with the whole table."""
     tags = asked.meaning.tags
-    wanted = asked.meaning.directions and ({"who", "all"} & tags or "single" in tags)
+    named = {"who", "all"} & tags or ("places" in tags and not {"quantity", "share"} & tags)
+    wanted = asked.meaning.directions and (named or "single" in tags)
     return asked.meaning.directions[0] if wanted else ""
 
 

@@ -170,6 +170,8 @@ def _year_form(match: re.Match[str], calendar: Calendar) -> Written | None:
 def _word_form(match: re.Match[str], calendar: Calendar) -> Written:
     today = calendar.today
     word = " ".join(match.group().lower().split())
+    if word == "last yr":
+        word = "last year"
     if word == "last month":
         before = today.replace(day=1) - DAY
         return _whole_month(before.year, before.month, word, calendar)
@@ -225,7 +227,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Calendar], Written
         ("(?P<year>[0-9]{4})(?: ?[-/] ?)(?P<next>[0-9]{1,4})", _pair_form),
         ("(?P<year>[0-9]{1,2})[-/](?P<next>[0-9]{1,2})", _pair_form),
         ("(?P<year>[0-9]{4})", _year_form),
-        ("latest|today|now|yesterday|(?<!the )last (?:year|month)|this year", _word_form),
+        ("latest|today|now|yesterday|(?<!the )last (?:year|yr|month)|this year", _word_form),
         ("tomorrow|next (?:year|month|week)", _coming_form),
         (rf"{_D}{_TH}? (?:of )?{_MONTH}", _yearless_form),
         (rf"{_MONTH} (?:the )?{_D}{_TH}?", _yearless_form),

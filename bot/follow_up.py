@@ -13,9 +13,10 @@ from bot.phrase import phrase
 from bot.registry import COMMANDS, Slot
 from bot.understanding import Asked, command
 from bot.vocabulary import plain_words
+from queries.distribution import years_before
 from queries.errors import AmbiguousName, BadCommand
 from queries.published import latest_release
-from queries.question import ENGLAND, Area, Question
+from queries.question import ENGLAND, Area, Period, Question
 
 _LEADS = (
     "and",
@@ -50,6 +51,9 @@ def followed(asked: Asked, previous: Question) -> Request | None:
     """
     meaning = asked.meaning
     tags = meaning.tags
+    if "year_before" in tags and tags - NEUTRAL - {"who"} == {"year_before"}:
+        refuse(asked)
+        return _year_before(asked, previous)
     said = plain_words(meaning.words)
     leads = any(said[: len(lead)] == lead for lead in _LEADING) or bool({"pronoun", "same"} & tags)
     values = [kinds for kinds in _VALUES if kinds & tags]
@@ -115,6 +119,19 @@ def _date(asked: Asked, previous: Question, name: str) -> str:
 
 def _place(previous: Question) -> Area | None:
     return previous.area if previous.area and previous.area.kind in ("region", "authority") else None
+
+
+def _year_before(asked: Asked, previous: Question) -> Request:
+    """ "and the year before?": the question before, on a day or in a period a year earlier."""
+    period = previous.period
+    if previous.as_at_compare or previous.command in ALONE or previous.command == "trend":
+        return _nothing_to_follow(asked)
+    earlier = replace(
+        previous,
+        as_at=previous.as_at and years_before(previous.as_at, 1),
+        period=period and Period(years_before(period.start, 1), years_before(period.end, 1)),
+    )
+    return _asking(earlier, asked)
 
 
 def _compared(asked: Asked, previous: Question) -> Request:

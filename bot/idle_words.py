@@ -35,7 +35,7 @@ IDLE = phrases(
     "services department, local, children's services authority, children's services authorities, children's "
     "services inspection, latest available, most recent, most recently, recent, recently available, up to "
     "date, current, currently, presently, at the moment, at present, right now, these days, nowadays, "
-    "still, yet, already, ever, exactly, approximately, roughly, about how, nearly, almost, really, very, "
+    "at the mo, atm, rn, r, still, yet, already, ever, exactly, approximately, roughly, about how, nearly, almost, really, very, "
     "simply, total, in total, altogether, overall total, combined, together, of them all, various, "
     "different, own, respective, respectively, given, particular, specific, each, national picture, "
     "picture, position, state of play, situation, status, profile, level, levels, category, categories, "

@@ -10,12 +10,14 @@ from bot.dates import Calendar, Found, find_dates
 from bot.grade_words import ALL, NAMED, Grades, graded
 from bot.lexicon import Corrected, Lexicon, Mark, lexicon_of
 from bot.names import Mention, Names, is_sure
+from bot.signs import MOVES
 from bot.vocabulary import plain_words
 from data.register import Register
 from queries.errors import BadDate, FutureDate
 from queries.question import ENGLAND, Area
 
 BEFORE_DATES = {"report": "sign", "new": "sign", "releases": "sign", "release": "sign"}
+_LAST_YEAR = ("last year", "last yr")
 _PLACES = ("la", "las", "council", "councils", "authorities", "boroughs")
 _THEMES = ("children_in_care", "care_leavers")
 
@@ -122,7 +124,7 @@ def _one(meaning: Meaning, marks: Sequence[Mark], at: int, mentions: Sequence[Me
         case "area":
             _area(meaning, mentions[int(mark.key)], words)
         case "date":
-            if mark.start and meaning.words[mark.start - 1].casefold() == "from" and words.casefold() != "last year":
+            if mark.start and meaning.words[mark.start - 1].casefold() == "from" and words.casefold() not in _LAST_YEAR:
                 meaning.add("limits", "from")
             meaning.dates.append((dated[int(mark.key)].written, words))
         case "operator" if mark.key in ("not", "except") and following and following.kind == "area":
@@ -200,7 +202,7 @@ def _tag(meaning: Meaning) -> None:
         if all(area.kind == "authority" for area in meaning.areas):
             said["authorities"] = said["areas"]
     for written, words in meaning.dates:
-        meaning.add("year" if written.kind == "day" and "last year" in words.casefold() else written.kind, words)
+        meaning.add("year" if written.kind == "day" and words.casefold().endswith(_LAST_YEAR) else written.kind, words)
     if len(meaning.dates) > 1 and not _since_and_on(meaning):
         both = {written.kind for written, _ in meaning.dates} <= {"day", "month", "year"} and len(meaning.dates) == 2
         words = " … ".join(words for _, words in meaning.dates)
@@ -211,6 +213,9 @@ def _tag(meaning: Meaning) -> None:
         said["limits"] = said["new"]  # "reports since the latest release"
     for tag in _grade_tags(meaning):
         said[tag] = _grade_words(said)
+    if {"share", "quantity"} & meaning.tags and {"single", "pair"} & meaning.tags and _moves(said):
+        meaning.add("trend", said.pop("direction"))
+        meaning.directions.clear()
     if "changes" in said and meaning.directions == ["retained"]:  # Table 1 counts those that stayed good or outstanding
         said.pop("pair", None)
     if {"visit", "visits"} & meaning.tags and "judgement" in said and set(meaning.judgements) <= set(_THEMES):
@@ -232,6 +237,15 @@ def _tag_whole(meaning: Meaning, marks: Sequence[Mark]) -> None:
 
 
 _VERBS = frozenset({("are", "in"), ("were", "in"), ("is", "in"), ("are", "from"), ("come", "from"), ("are", "within")})
+
+
+def _moves(said: dict[str, str]) -> bool:
+    """ "The share of inadequate LAs has dropped" tells of the figure; "how many good LAs dropped" of the LAs."""
+    counted = said.get("quantity", "").casefold().startswith("how many")
+    return not counted and plain_words(said.get("direction", "").split()) in _MOVES
+
+
+_MOVES = frozenset(plain_words(phrase.split()) for phrase in MOVES)
 
 
 def _since_and_on(meaning: Meaning) -> bool:

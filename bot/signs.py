@@ -47,14 +47,14 @@ SIGNS: Phrases = {
     ),
     "rank": phrases(
         "rank, ranked, ranking, rankings, highest, lowest, most, least, fewest, order, ordered, sort, "
-        "sorted, in order, largest, smallest, greatest, biggest, leads, leading, high, low, in order of, "
+        "sorted, in order, most common, commonest, most frequent, largest, smallest, greatest, biggest, leads, leading, high, low, in order of, "
         "ordered by, sorted by, rank by, highest to lowest, lowest to highest"
     ),
     "compare": phrases(
         "compare, compared, compares, comparing, comparison, comparison of, v, vs, versus, against, side by "
         "side, difference between, compared with, compared to, compare with, compare to, relative, set "
         "against, next to, alongside, how does, measure up, stack up, differ, differ from, cf, than, "
-        "benchmark, benchmarked, benchmarked against, relative to, comparison with, comparison to, "
+        "gap, gap between, the gap between, benchmark, benchmarked, benchmarked against, relative to, comparison with, comparison to, "
         "difference, differences"
     ),
     "own_region": phrases("its region, their region, its own region, its region and england"),
@@ -121,7 +121,7 @@ SIGNS: Phrases = {
         "report, newly published, recently published, published since, reports published, reports since, "
         "new letters, latest reports, latest inspection reports, just published, come out since, came out "
         "since, new since, published recently, published this month, latest published reports, what has "
-        "been published, what's been published, reports out since, reports published since, new "
+        "been published, what's been published, anything published, anything out, reports out since, reports published since, new "
         "publications, latest inspections"
     ),
     "when": phrases(
@@ -177,7 +177,7 @@ SIGNS: Phrases = {
         "check, reconcile, reconciliation, do the figures match, do the numbers match, discrepancy, "
         "discrepancies, differ from the release, match the release, check the figures, known differences, "
         "check the release, compare with the published figures, match the published figures, check figures, "
-        "do your figures match, do your numbers match, figures that differ, against the published figures"
+        "the published ones, do your figures agree, do the figures agree, agree with the published, agree with the release, do your figures match, do your numbers match, figures that differ, against the published figures"
     ),
     "help": phrases(
         "help, what can you do, what can i ask, how do i use this, how does this work, commands, usage, "
@@ -192,6 +192,10 @@ SIGNS: Phrases = {
         "to 101%, add up to 99%, add up to 101%, make 100, make 100%"
     ),
     "published_by": phrases("known by, published by, published up to, as known by, known at"),
+    "year_before": phrases(
+        "the year before, year before, a year before, the previous year, previous year, the prior year, prior year, the "
+        "preceding year, preceding year, a year earlier, year earlier, one year earlier, the year earlier"
+    ),
     "pronoun": phrases("they, them, those, these, who are they, which ones are they, which are they"),
     "same": phrases("same, the same, same again, same thing, the same for, same for, same but, same question"),
     "sif": phrases("sif, single inspection framework, single inspection, single inspections, older framework"),
@@ -201,6 +205,9 @@ SIGNS: Phrases = {
 
 LOOSE = ("better", "worse", "up", "down")
 """Directions of a figure as much as of an LA: they never say by themselves that LAs are to be counted."""
+
+MOVES = phrases("gone up, went up, up, risen, rose, gone down, went down, down, fallen, fell, dropped, drop")
+"""Directions that, of the share or the number of LAs with a grade, say how that figure moved."""
 
 OPERATORS: Phrases = {
     "not": phrases(

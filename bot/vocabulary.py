@@ -193,14 +193,24 @@ VISITS = Vocabulary(
 DIRECTIONS = Vocabulary(
     {
         "improved": (
-            *("improve", "improving", "improvement", "better", "up", "upgraded", "moved up", "got better"),
+            *("improve", "improving", "improvement", "better", "up", "upgraded", "moved up", "moving up", "got better"),
             *("get better", "went up", "gone up", "rose", "risen", "gone up a grade"),
         ),
         "retained": (
             *("same", "unchanged", "stayed the same", "kept the same grade", "kept their grade", "stayed", "kept"),
         ),
         "declined": (
-            *("decline", "declining", "worse", "down", "downgraded", "moved down", "deteriorated", "worsened"),
+            *(
+                "decline",
+                "declining",
+                "worse",
+                "down",
+                "downgraded",
+                "moved down",
+                "moving down",
+                "deteriorated",
+                "worsened",
+            ),
             *("got worse", "get worse", "went down", "gone down", "fell", "fallen", "dropped", "drop", "slipped"),
         ),
     }

@@ -65,6 +65,26 @@ TALKS = [
         ("compare with 2024", "compare London 2022-03-31 with 2024-03-31"),
     ],
     [
+        ("inadequate councils in London in 2022", "list inadequate London 2022-03-31"),
+        ("and the year before?", "list inadequate London 2021-03-31"),
+        ("except Croydon", "list inadequate London except Croydon 2021-03-31"),
+        ("a year earlier", "list inadequate London except Croydon 2020-03-31"),
+    ],
+    [
+        ("activity 2022-23", "activity England 2022-23"),
+        ("previous year?", "activity England 2021-22"),
+    ],
+    [
+        ("which LAs are inadequate in Kent and Leeds", "compare Kent with Leeds inadequate 2024-03-31"),
+        ("and Surrey", "compare Kent with Leeds with Surrey inadequate 2024-03-31"),
+        ("in 2022?", "compare Kent with Leeds with Surrey inadequate 2022-03-31"),
+        ("and England", "compare Kent with Leeds with Surrey with England 2022-03-31"),
+    ],
+    [
+        ("how many improved", "changes England 2024-03-31"),
+        ("and in London?", "changes London 2024-03-31"),
+    ],
+    [
         ("not inspected since 2019", "list not inspected since 2019-03-31 England 2024-03-31"),
         ("in London?", "list not inspected since 2019-03-31 London 2024-03-31"),
     ],
