@@ -102,6 +102,13 @@ def ask_back(asked: Asked) -> None:
         raise BadCommand(
             "A list takes one judgement at a time. Ask for each.", [f"list {grade} {key}{where}{on}" for key in own]
         )
+    if {"several_judgements", "authorities"} <= tags and {"single", "pair", "derived"} & tags:
+        those = " with ".join(asked.names.to_write(area) for area in meaning.areas)
+        grade = (meaning.grade or "").replace("_", " ")
+        own = [key.replace("_", " ") for key in dict.fromkeys(meaning.judgements)]
+        raise BadCommand(
+            "One judgement at a time. Ask for each.", [f"compare {those} {grade} {key}{on}" for key in own]
+        )
     followed = {"trend", "direction", "loose", "share", "inspections", "visit", "visits", "activity", "not_inspected"}
     if "since" in tags and {"single", "derived"} & tags and not followed & tags and "authority" not in tags:
         grade = (meaning.grade or "").replace("_", " ")

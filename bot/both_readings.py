@@ -8,6 +8,7 @@ from bot.understanding import Asked, command
 from queries.answer import Answer
 
 _TAKEN = frozenset({"direction", "who", "share", "region", "day", "inspections"})
+_MOVED = ("in_year", "events")  # the tables of activity that tell of the change, not of the visits
 _COUNTED = frozenset({"quantity", "who", "places", "all", "share"})
 
 
@@ -33,7 +34,7 @@ def together(first: Answer, second: Answer, ask_second: str) -> Answer:
         title=f"{first.title}, and in one year",
         text=f"This can be read in two ways. Since the first ILACS inspection: {first.text} In one year: {second.text}",
         official=first.official and second.official,
-        tables=(*first.tables, *second.tables),
+        tables=(*first.tables, *(table for table in second.tables if table.id in _MOVED)),
         notes=tuple(dict.fromkeys((*first.notes, *second.notes))),
         sources=tuple(dict.fromkeys((*first.sources, *second.sources))),
         next=(ask_second, *first.next),

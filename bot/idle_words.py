@@ -47,7 +47,7 @@ IDLE = phrases(
     "quarter, published as at, deemed, considered, classed, classified, called, termed, labelled, counted, "
     "count as, counted as, considered to be, holding, 's, s, n, so far, to date, in all, as well, as well "
     "as, alone, itself, sorry, morning, afternoon, evening, good morning, good afternoon, good evening, "
-    "dear, bye"
+    "dear, bye, good day"
 )
 """Phrases of any length; a longer phrase with a meaning (`bot.signs`) is read before a shorter one here."""
 

@@ -127,7 +127,7 @@ def _one(meaning: Meaning, marks: Sequence[Mark], at: int, mentions: Sequence[Me
             if mark.start and meaning.words[mark.start - 1].casefold() == "from" and words.casefold() not in _LAST_YEAR:
                 meaning.add("limits", "from")
             meaning.dates.append((dated[int(mark.key)].written, words))
-        case "operator" if mark.key in ("not", "except") and following and following.kind == "area":
+        case "operator" if _leaves_out(mark, words) and following and following.kind == "area":
             return 1 + _left_out(meaning, marks, at, mentions)
         case "operator" if mark.key in ("not", "no") and following and following.key == "inspections":
             meaning.add("not_inspected", _words(meaning, marks[at : at + 2]))
@@ -157,6 +157,11 @@ def _one(meaning: Meaning, marks: Sequence[Mark], at: int, mentions: Sequence[Me
             joined = at > 0 and marks[at - 1].kind == "unread" and marks[at - 1].end == mark.start
             meaning.unread[-1:] = [f"{meaning.unread[-1]} {words}"] if joined else [*meaning.unread[-1:], words]
     return 1
+
+
+def _leaves_out(mark: Mark, words: str) -> bool:
+    """Not so "neither Kent nor Leeds is good", which says something of the two."""
+    return mark.key in ("not", "except") and not (mark.start == 0 and words.casefold() == "neither")
 
 
 def _area(meaning: Meaning, mention: Mention, words: str) -> None:
@@ -213,7 +218,11 @@ def _tag(meaning: Meaning) -> None:
         said["limits"] = said["new"]  # "reports since the latest release"
     for tag in _grade_tags(meaning):
         said[tag] = _grade_words(said)
-    if {"share", "quantity"} & meaning.tags and {"single", "pair"} & meaning.tags and _moves(said):
+    if (
+        {"share", "quantity"} & meaning.tags
+        and {"single", "pair"} & meaning.tags
+        and _moves(said, plain_words(meaning.words))
+    ):
         meaning.add("trend", said.pop("direction"))
         meaning.directions.clear()
     if "changes" in said and meaning.directions == ["retained"]:  # Table 1 counts those that stayed good or outstanding
@@ -239,12 +248,15 @@ def _tag_whole(meaning: Meaning, marks: Sequence[Mark]) -> None:
 _VERBS = frozenset({("are", "in"), ("were", "in"), ("is", "in"), ("are", "from"), ("come", "from"), ("are", "within")})
 
 
-def _moves(said: dict[str, str]) -> bool:
-    """ "The share of inadequate LAs has dropped" tells of the figure; "how many good LAs dropped" of the LAs."""
-    counted = said.get("quantity", "").casefold().startswith("how many")
-    return not counted and plain_words(said.get("direction", "").split()) in _MOVES
+def _moves(said: dict[str, str], words: Sequence[str]) -> bool:
+    """ "Has the share of good LAs dropped" tells of the figure, "the share of good LAs that dropped" of the LAs."""
+    of_figure = words[0] in _AUXILIARY or said.get("share", "").casefold() == "how much"
+    of_authorities = said.get("quantity", "").casefold().startswith("how many") or not _RELATIVE.isdisjoint(words)
+    return of_figure and not of_authorities and plain_words(said.get("direction", "").split()) in _MOVES
 
 
+_AUXILIARY = frozenset({"has", "have", "had", "did", "is", "are"})
+_RELATIVE = frozenset({"that", "which", "who"})
 _MOVES = frozenset(plain_words(phrase.split()) for phrase in MOVES)
 
 

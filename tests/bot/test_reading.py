@@ -311,3 +311,13 @@ def test_every_phrase_has_words() -> None:
             for each in said:
                 marks, _ = lexicon.marks(each.split(), frozenset())
                 assert all(mark.kind != "unread" for mark in marks), each
+
+
+def test_two_readings_are_answered_under_their_names(desk: Desk) -> None:
+    both = ask("how many improved in London?", desk)
+    changes, activity = ask("changes London", desk), ask("activity London", desk)
+    assert f"Since the first ILACS inspection: {changes.text} In one year: {activity.text}" in both.text
+    assert [table.id for table in both.tables] == ["changes", "changes_total", "in_year", "events"]
+    assert both.table("in_year") == activity.table("in_year")
+    assert both.notes[-1] == "Read as: changes London 2024-03-31, and activity London 2023-24"
+    assert both.official == (changes.official and activity.official)
