@@ -135,7 +135,7 @@ def _left_out(row: Row, without: Sequence[Area]) -> bool:
 
 
 def on_judgement(judgement: str) -> str:
-    """ for care leavers: the judgement that a grade belongs to, nothing for overall effectiveness."""
+    """for care leavers: the judgement that a grade belongs to, nothing for overall effectiveness."""
     return "" if judgement == OVERALL else f" for {JUDGEMENT_NAMES[judgement].lower()}"
 
 
