@@ -57,7 +57,7 @@ def _keeping(request: Request, answer: Answer, desk: Desk) -> Block | None:
         return None
     buttons = [] if request.public else [button(SHARE, "Share to channel", words)]
     if kind_of_figures(answer):
-        kinds = [kind for kind in _FILES if kind != "png" or plot(answer)]
+        kinds = [kind for kind in _FILES if kind != "png" or any(plot(answer, chart) for chart in answer.charts)]
         buttons += [button(f"{ASK}{kind}", _FILES[kind], f"{words} as {kind}") for kind in kinds]
         buttons.append(button(WRONG_FIGURE, "Wrong figure?", words))
     return {"type": "actions", "elements": buttons} if buttons else None

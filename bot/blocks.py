@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from bot.buttons import asking
 from bot.charts import drawing
 from bot.figures import LICENCE, cautions, kind_of_figures
-from bot.limits import HEADER, SECTION, TEXT, TEXT_OF_BLOCKS, clip, size
+from bot.limits import CHARTS, HEADER, SECTION, TEXT, TEXT_OF_BLOCKS, clip, size
 from bot.mrkdwn import clean, escape, escape_within, is_address, line, link, pieces
 from bot.records import as_lines, as_rich_text, as_sections
 from bot.tables import ONE_PAGE, Block, mrkdwn, native, small
@@ -35,17 +35,21 @@ ERROR_TEXT = 1_500
 REFERENCE_TEXT = 100
 
 
-def message(answer: Answer, buttons: Sequence[Block] | None = None) -> dict[str, Any]:
-    """The answer with Slack's own chart and data_table. `text` alone answers the question.
+def message(answer: Answer, buttons: Sequence[Block] | None = None, picture: Block | None = None) -> dict[str, Any]:
+    """The answer with Slack's own charts and data_table. `text` alone answers the question.
 
-    `buttons` are its rows of buttons (`bot.actions`); without them it has one for each of `answer.next`.
+    `buttons` are its rows of buttons (`bot.actions`); without them it has one for each of `answer.next`. `picture` is
+    an image block that shows all of its charts, in their place.
     """
-    return {"text": whole_text(answer), "blocks": _blocks(answer, "data_table", buttons)}
+    return {"text": whole_text(answer), "blocks": _blocks(answer, "data_table", buttons, picture)}
 
 
-def plainer(answer: Answer, step: Literal[1, 2], buttons: Sequence[Block] | None = None) -> dict[str, Any]:
+def plainer(
+    answer: Answer, step: Literal[1, 2], buttons: Sequence[Block] | None = None, picture: Block | None = None
+) -> dict[str, Any]:
     """The same answer where Slack refused it: step 1 with the older table, no chart; step 2 in sections."""
-    return {"text": whole_text(answer), "blocks": _blocks(answer, "table" if step == 1 else "sections", buttons)}
+    form: Form = "table" if step == 1 else "sections"
+    return {"text": whole_text(answer), "blocks": _blocks(answer, form, buttons, picture)}
 
 
 def error_message(error: AskerError) -> dict[str, Any]:
@@ -88,32 +92,60 @@ def whole_text(answer: Answer) -> str:
     return "\n\n".join(part for part in (title, finding, *rows, notes, sources) if part)
 
 
-def _blocks(answer: Answer, form: Form, buttons: Sequence[Block] | None) -> list[Block]:
+def _blocks(answer: Answer, form: Form, buttons: Sequence[Block] | None, picture: Block | None) -> list[Block]:
     told = _told_in_prose(answer)
-    opening = _opening(answer, form, told)
+    drawn = [[picture]] if picture else _charts(answer, told) if form == "data_table" else []
+    opening = _opening(answer, drawn, told)
     closing = [*_notes_block(answer), *_sources_block(answer)]
+    tables = [table for table in answer.tables if table is not told]
+    if told and len(tables) > 1:
+        own = _own_block(tables) or 0
+        closing = [_in_files(answer, [*tables[:own], *tables[own + 1 :]], len(drawn), picture), *closing]
+        tables = [tables[own]]
     room = TEXT_OF_BLOCKS - _text_size([*opening, *closing])
     if buttons is None:
         buttons = [row] if (row := asking(answer.next)) else []
-    tables = [table for table in answer.tables if table is not told]
     return [*opening, *_tables(tables, form, room), *closing, *buttons]
 
 
-def _opening(answer: Answer, form: Form, told: Table | None) -> list[Block]:
-    blocks: list[Block] = [
-        {
-            "type": "header",
-            "text": {"type": "plain_text", "text": clip(_title(answer), HEADER), "emoji": False},
-        }
+def _opening(answer: Answer, drawn: Sequence[Sequence[Block]], told: Table | None) -> list[Block]:
+    """Title, finding and charts: the first chart after the finding, which a summary's other messages follow."""
+    title = {"type": "plain_text", "text": clip(_title(answer), HEADER), "emoji": False}
+    finding, *others = _paragraphs(told) if told else [_led(escape_within(clean(answer.text).strip(), FINDING_TEXT))]
+    if not drawn:
+        finding, others = "\n".join([finding, *others]), []
+    return [
+        {"type": "header", "text": title},
+        *_sections(finding),
+        *(block for blocks in drawn[:1] for block in blocks),
+        *_sections("\n".join(others)),
+        *(block for blocks in drawn[1:] for block in blocks),
     ]
-    finding = _paragraphs(told) if told else _led(escape_within(clean(answer.text).strip(), FINDING_TEXT))
-    blocks += [{"type": "section", "text": mrkdwn(part)} for part in pieces(finding, SECTION)]
-    if form == "data_table" and (drawn := drawing(answer)):
-        blocks.append(drawn.block)
-        is_told = drawn.alt.rstrip(".") in answer.text
-        if says := " ".join([*([] if is_told else [f"Chart: {drawn.alt}"]), *drawn.says]):
-            blocks.append(small(escape_within(says, CHART_TEXT)))
-    return blocks
+
+
+def _sections(escaped: str) -> list[Block]:
+    return [{"type": "section", "text": mrkdwn(part)} for part in pieces(escaped, SECTION)]
+
+
+def _charts(answer: Answer, told: Table | None) -> list[list[Block]]:
+    """The first charts that Slack draws, as many as a message takes, each with what a reader needs beside it."""
+    text = " ".join([answer.text, *(str(value) for row in (told.rows if told else ()) for value in row.values())])
+    charts: list[list[Block]] = []
+    for drawn in [found for chart in answer.charts if (found := drawing(answer, chart))][:CHARTS]:
+        is_told = drawn.alt.rstrip(".") in text
+        says = " ".join([*([] if is_told else [f"Chart: {drawn.alt}"]), *drawn.says])
+        charts.append([drawn.block, *([small(escape_within(says, CHART_TEXT))] if says else [])])
+    return charts
+
+
+def _in_files(answer: Answer, tables: Sequence[Table], drawn: int, picture: Block | None) -> Block:
+    """What a summary leaves to its files, so that it can be read at a glance."""
+    titles = "; ".join(f"“{line(table.title)}”" for table in tables)
+    said = f"Also in this summary: {titles}. Add “as xlsx” to the question for all tables"
+    more = len(answer.charts) > drawn and not picture
+    return small(
+        escape_within(f"{said}, “as png” for a picture of all its figures." if more else f"{said}.", CHART_TEXT)
+    )
 
 
 def _led(finding: str) -> str:
@@ -136,15 +168,15 @@ def _told_in_prose(answer: Answer) -> Table | None:
     return None
 
 
-def _paragraphs(told: Table) -> str:
-    """Escaped: a paragraph for each row, led by its topic, within FINDING_TEXT."""
+def _paragraphs(told: Table) -> list[str]:
+    """Escaped: a paragraph for each row, led by its topic, within FINDING_TEXT together."""
     topic, words, *_ = told.columns
     room = FINDING_TEXT // len(told.rows)
-    return "\n".join(
+    return [
         f"*{escape_within(line(str(row.get(topic.key, ''))), PROSE)}:* "
         + escape_within(line(str(row.get(words.key, ""))), room - PROSE)
         for row in told.rows
-    )
+    ]
 
 
 def _tables(tables: Sequence[Table], form: Form, room: int) -> list[Block]:
@@ -158,7 +190,7 @@ def _tables(tables: Sequence[Table], form: Form, room: int) -> list[Block]:
         left = room - _text_size(blocks) - 2 * ONE_TABLE_LINE
         if left < 0 or at > MOST_FURTHER_TABLES:
             more = counted(len(tables) - at, "further table")
-            return [*blocks, small(f"{more} not shown here; add “as csv” to the question for all of them.")]
+            return [*blocks, small(f"{more} not shown here; add “as xlsx” to the question for all of them.")]
         blocks += as_sections(table, left) if form == "sections" else as_rich_text(table, left)
     return blocks
 

@@ -19,7 +19,7 @@ from bot.limits import (
     size,
 )
 from bot.mrkdwn import line
-from queries.answer import Answer, Row, Unit
+from queries.answer import Answer, Chart, Row, Unit
 from queries.wording import listed
 
 SHORT_NAMES = {
@@ -97,9 +97,8 @@ class Drawing:
     says: tuple[str, ...]
 
 
-def plot(answer: Answer) -> Plot | None:
-    """What the answer's chart draws; None where there is no chart, or nothing to draw in it."""
-    chart = answer.chart
+def plot(answer: Answer, chart: Chart | None) -> Plot | None:
+    """What one of the answer's charts draws; None where there is no chart, or nothing to draw in it."""
     table = next((table for table in answer.tables if chart and table.id == chart.table), None)
     if chart is None or table is None:
         return None
@@ -133,12 +132,12 @@ def plot(answer: Answer) -> Plot | None:
     )
 
 
-def drawing(answer: Answer) -> Drawing | None:
-    """The chart as Slack draws it, series side by side; None where it does not fit, and the table must do.
+def drawing(answer: Answer, chart: Chart | None) -> Drawing | None:
+    """One chart as Slack draws it, series side by side; None where it does not fit, and the table must do.
 
     A line of many points is thinned, and says so. Short labels say what they stand for.
     """
-    whole = plot(answer)
+    whole = plot(answer, chart)
     if whole is None:
         return None
     drawn = whole

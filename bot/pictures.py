@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +18,7 @@ from bot.drawing import (
     TITLE,
     WIDTH,
     Drawn,
+    Weight,
     axis_ticks,
     draw_bars,
     draw_key,
@@ -29,7 +30,7 @@ from bot.drawing import (
     wrapped,
 )
 from bot.figures import LICENCE, cell, kind_of_figures, number
-from queries.answer import Answer, Column, Row
+from queries.answer import Answer, Chart, Column, Row
 from queries.published import leading
 from queries.wording import ROUNDING_NOTE, SMALL_NUMBERS_NOTE, counted, day, listed
 
@@ -41,6 +42,7 @@ STYLE: Final[Sequence[str | Path | dict[str, Any]]] = ["afcharts.afcharts", {"te
 PRINTED_NOTE: Final = "Where a release prints another figure than the register counts, the printed one is shown."
 APART: Final = "no_overall_judgement"  # SPEC rule 7
 MOST_ALT_CHARACTERS: Final = 2000  # https://docs.slack.dev/reference/block-kit/blocks/image-block
+PANEL_TITLE: Final = 16.0  # points
 MOST_BARS: Final = 60
 MOST_LINES: Final = 4
 RESOLUTION: Final = 160  # dots an inch: 1600 pixels across, where 14 points are 31 pixels high
@@ -71,13 +73,13 @@ class _Words:
 
 
 def alt_text(answer: Answer) -> str:
-    """What the picture shows, for who cannot see it: the chart's finding, else the answer's title."""
-    words = (answer.chart.alt if answer.chart else "") or answer.title
+    """What the picture shows, for who cannot see it: each chart's finding, else the answer's title."""
+    words = " ".join(chart.alt for chart in answer.charts if chart.alt) or answer.title
     return words if len(words) <= MOST_ALT_CHARACTERS else f"{words[: MOST_ALT_CHARACTERS - 1]}…"
 
 
 def png_bytes(answer: Answer) -> bytes | None:
-    """The answer's chart as a PNG, 1600 pixels wide, as tall as it needs; None when there is nothing to draw.
+    """The answer's charts as a PNG, one below another, 1600 pixels wide, as tall as it needs; None for nothing to draw.
 
     Shows the printed figures where a release prints others than the register counts (SPEC rule 11), each
     labelled directly and none told apart by colour alone. Takes tenths of a second (seconds, the first time),
@@ -98,14 +100,13 @@ def png_bytes(answer: Answer) -> bytes | None:
 
 def figure_of(answer: Answer) -> "Figure | None":
     """The picture before it is pixels, drawn in whatever style is set; None when there is nothing to draw."""
-    drawn = _read(answer)
+    drawn = [found for chart in answer.charts if (found := _read(answer, chart))]
     return _figure(answer, drawn) if drawn else None
 
 
-def _read(answer: Answer) -> Drawn | None:
-    chart = answer.chart
-    table = next((table for table in answer.tables if chart and table.id == chart.table), None)
-    if chart is None or table is None:
+def _read(answer: Answer, chart: Chart) -> Drawn | None:
+    table = next((table for table in answer.tables if table.id == chart.table), None)
+    if table is None:
         return None
     columns = {column.key: column for column in table.columns}
     named = columns.get(chart.category)
@@ -119,59 +120,127 @@ def _read(answer: Answer) -> Drawn | None:
     return Drawn(chart, named, series, tuple(rows if chart.kind == "line" else rows[:MOST_BARS]), palette())
 
 
-def _figure(answer: Answer, drawn: Drawn) -> "Figure":
+def _figure(answer: Answer, drawn: Sequence[Drawn]) -> "Figure":
+    """The charts one below another, with one heading, one key for those alike, and the small print once."""
     from matplotlib.figure import Figure
 
-    is_line = drawn.chart.kind == "line"
     words = _words(answer, drawn)
-    names = [_row_label(row, drawn.named) for row in drawn.rows]
-    keys = key_lines(drawn) if drawn.chart.kind == "stacked" else []
-    tall_marks = max((len(said) for _, said in drawn.marks), default=0) if is_line else 0
-    above = words.above + LEADING * (len(keys) * LABEL + tall_marks * SMALL) + (GAP if keys else 0)
-    axis = GAP + LEADING * LABEL * _tallest(label for _, label in axis_ticks(drawn)) if is_line else 0
-    plot = LINES if is_line else BAR * len(names)
-    height = max(LEAST_HEIGHT, above + plot + axis + words.below)
-    plot = min(height - above - axis - words.below, LINES if is_line else MOST_BAR * len(names))
-    left = MARGIN + (0.7 if is_line else max(width_of(line, TEXT) for name in names for line in name) + GAP)
-    across = WIDTH - MARGIN - left - room_after(drawn)
+    panels = [_panel(each, before) for each, before in zip(drawn, [None, *drawn], strict=False)]
+    if len(panels) > 1:
+        panels = [replace(panel, title=_panel_title(answer, panel.drawn)) for panel in panels]
+    height = max(LEAST_HEIGHT, words.above + sum(panel.height for panel in panels) + words.below)
+    if len(panels) == 1 and not panels[0].is_line:
+        spare = height - words.above - panels[0].height - words.below
+        panels = [replace(panels[0], plot=min(panels[0].plot + spare, MOST_BAR * len(panels[0].names)))]
+    left = max(panel.left for panel in panels)
+    across = WIDTH - MARGIN - left - max(room_after(each) for each in drawn)
 
     figure = Figure(figsize=(WIDTH, height), dpi=RESOLUTION, facecolor="white")
     _write(figure, words, height)
-    draw_key(figure, keys, height - words.above)
-    axes = figure.add_axes((left / WIDTH, (height - above - plot) / height, across / WIDTH, plot / height))
-    if is_line:
-        draw_lines(axes, drawn, across, plot)
-    else:
-        draw_bars(axes, drawn, names, across)
+    top = height - words.above
+    for panel in panels:
+        draw_key(figure, panel.keys, top)
+        for place, (text, size, weight) in enumerate(panel.title):
+            at = top - panel.key_height - LEADING * sum(other for _, other, _ in panel.title[:place])
+            figure.text(MARGIN / WIDTH, at / height, text, size=size, weight=weight, va="top")
+        bottom = top - panel.above - panel.plot
+        axes = figure.add_axes((left / WIDTH, bottom / height, across / WIDTH, panel.plot / height))
+        if panel.is_line:
+            draw_lines(axes, panel.drawn, across, panel.plot)
+        else:
+            draw_bars(axes, panel.drawn, panel.names, across)
+        top -= panel.height
     return figure
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """One chart of a picture: its key where the chart above has another, its title where there are several; inches."""
+
+    drawn: Drawn
+    names: list[list[str]]
+    keys: list[list[tuple[str, str]]]
+    plot: float
+    left: float
+    title: Sequence[tuple[str, float, Weight]] = ()
+
+    @property
+    def is_line(self) -> bool:
+        return self.drawn.chart.kind == "line"
+
+    @property
+    def key_height(self) -> float:
+        return LEADING * LABEL * len(self.keys) + (GAP if self.keys else 0)
+
+    @property
+    def above(self) -> float:
+        marks = max((len(said) for _, said in self.drawn.marks), default=0) if self.is_line else 0
+        titles = sum(size for _, size, _ in self.title)
+        return self.key_height + LEADING * (marks * SMALL + titles) + (GAP if self.title else 0)
+
+    @property
+    def height(self) -> float:
+        ticks = (label for _, label in axis_ticks(self.drawn)) if self.is_line else ()
+        axis = GAP + LEADING * LABEL * _tallest(ticks) if self.is_line else 0
+        return self.above + self.plot + axis + (GAP if self.title else 0)
+
+
+def _panel(drawn: Drawn, above: Drawn | None) -> _Panel:
+    is_line = drawn.chart.kind == "line"
+    names = [_row_label(row, drawn.named) for row in drawn.rows]
+    keys = key_lines(drawn) if drawn.chart.kind == "stacked" else []
+    return _Panel(
+        drawn,
+        names,
+        [] if above and above.chart.kind == "stacked" and keys == key_lines(above) else keys,
+        LINES if is_line else BAR * len(names),
+        MARGIN + (0.7 if is_line else max(width_of(line, TEXT) for name in names for line in name) + GAP),
+    )
+
+
+def _panel_title(answer: Answer, drawn: Drawn) -> list[tuple[str, float, Weight]]:
+    """A chart's title among others, and below it what its table holds, in lines with their size."""
+    about = answer.table(drawn.chart.table).title
+    lines: list[tuple[str, float, Weight]] = [
+        (line, PANEL_TITLE, "bold") for line in wrapped(drawn.chart.title, PANEL_TITLE, WIDTH - 2 * MARGIN, "bold")
+    ]
+    if not drawn.chart.title.startswith(about):
+        lines += [(line, TEXT, "normal") for line in wrapped(f"{about}.", TEXT, WIDTH - 2 * MARGIN)]
+    return lines
 
 
 def _tallest(labels: Iterable[str]) -> int:
     return max(label.count("\n") + 1 for label in labels)
 
 
-def _words(answer: Answer, drawn: Drawn) -> _Words:
-    title = drawn.chart.title
+def _words(answer: Answer, drawn: Sequence[Drawn]) -> _Words:
+    title = drawn[0].chart.title if len(drawn) == 1 else answer.title
     subtitle = [f"As at {day(answer.as_at)}." if title == answer.title else f"{answer.title}."]
-    if drawn.chart.kind != "line" and any(row.get("graded") is not None for row in drawn.rows):
+    if any(each.chart.kind != "line" and any(row.get("graded") is not None for row in each.rows) for each in drawn):
         subtitle.append("In brackets: LAs judged.")
-    cautions = [ROUNDING_NOTE] if drawn.chart.kind == "stacked" else []  # SPEC rule 10
-    cautions += [PRINTED_NOTE] if any(_is_printed(row, drawn) for row in drawn.rows) else []
-    rows = drawn.rows[-1:] if drawn.chart.kind == "line" else drawn.rows
-    if apart := [f"{cell(row, drawn.named)}: {counted(row[APART], 'LA')}" for row in rows if row.get(APART)]:
-        cautions.append(f"Outside the base, with no overall judgement (2026 framework): {'; '.join(apart)}.")
+    cautions = [caution for each in drawn for caution in _cautions(answer, each)]
     cautions += [SMALL_NUMBERS_NOTE] if SMALL_NUMBERS_NOTE in answer.notes else []
-    held = len(answer.table(drawn.chart.table).rows)
-    if len(drawn.rows) < held:
-        cautions.insert(0, f"The first {len(drawn.rows)} of {held} rows; the table has them all.")
     kind = kind_of_figures(answer)
     sources = listed(source.title for source in answer.sources)
-    small = [*cautions, f"{kind}." if kind else "", f"Source: {sources}." if sources else "", LICENCE]
+    small = [*dict.fromkeys(cautions), f"{kind}." if kind else "", f"Source: {sources}." if sources else "", LICENCE]
     return _Words(
         wrapped(title, TITLE, WIDTH - 2 * MARGIN, "bold"),
         wrapped(" ".join(subtitle), TEXT, WIDTH - 2 * MARGIN),
         wrapped(" ".join(small), SMALL, WIDTH - 2 * MARGIN),
     )
+
+
+def _cautions(answer: Answer, drawn: Drawn) -> list[str]:
+    """What a reader must know of one chart."""
+    cautions = [ROUNDING_NOTE] if drawn.chart.kind == "stacked" else []  # SPEC rule 10
+    cautions += [PRINTED_NOTE] if any(_is_printed(row, drawn) for row in drawn.rows) else []
+    rows = drawn.rows[-1:] if drawn.chart.kind == "line" else drawn.rows
+    if apart := [f"{cell(row, drawn.named)}: {counted(row[APART], 'LA')}" for row in rows if row.get(APART)]:
+        cautions.append(f"Outside the base, with no overall judgement (2026 framework): {'; '.join(apart)}.")
+    held = len(answer.table(drawn.chart.table).rows)
+    if len(drawn.rows) < held:
+        cautions.insert(0, f"The first {len(drawn.rows)} of {held} rows; the table has them all.")
+    return cautions
 
 
 def _is_printed(row: Row, drawn: Drawn) -> bool:

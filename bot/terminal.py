@@ -36,10 +36,14 @@ def render(answer: Answer, console: Console) -> None:
     _print(console, Text(line(answer.title), "bold"))
     console.print()
     _print(console, Text(clean(answer.text).strip()))
-    if drawn := plot(answer):
+    drawn = [(chart.table, found) for chart in answer.charts if (found := plot(answer, chart))]
+    for _, first in drawn[:1]:
         console.print()
-        _bars(drawn, console)
+        _bars(first, console)
     for table in answer.tables:
+        for _, further in (each for each in drawn[1:] if each[0] == table.id):
+            console.print()
+            _bars(further, console)
         console.print()
         _table(table, console)
     small = [f"• {line(note)}" for note in cautions(answer) if line(note)]

@@ -67,7 +67,8 @@ class Answer:
     `text` answers the whole question in words, figures and date included, and ends with what kind of figures they
     are (SPEC rule 11). `official` is true where a printed figure leads. `notes` are cautions, most important first.
     `next` are questions that continue the thought, as a person would type them. `finding` is the one thing to know,
-    as the release-day summary says it.
+    as the release-day summary says it. `chart` draws the answer's first distribution; an answer of several has one of
+    `further_charts` for each of the others.
     """
 
     question: Question
@@ -81,6 +82,12 @@ class Answer:
     sources: tuple[Source, ...] = ()
     next: tuple[str, ...] = ()
     finding: str = ""
+    further_charts: tuple[Chart, ...] = ()
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """All of the answer's charts, in order."""
+        return (*([self.chart] if self.chart else []), *self.further_charts)
 
     def table(self, table_id: str) -> Table:
         """The table of that id. Raises: KeyError when the answer has none."""

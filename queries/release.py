@@ -1,6 +1,7 @@
 """The release-day summary of an as-at date, written from the figures; and the releases that are known."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,14 @@ Asked = Callable[[Register, Question], Answer]
 
 MOST_NAMED = 6
 
+DISTRIBUTIONS = {"regions": "region", "judgements": "judgements"}
+"""The tables of the summary's distributions beside England's, and the command that each comes from."""
+TITLES = {
+    "outcomes": "LAs in England by overall effectiveness",
+    "regions": "LAs in each region by overall effectiveness",
+    "judgements": "LAs in England by judgement",
+}
+
 MESSAGE_COLUMNS = (
     Column("topic", "Topic", "text"),
     Column("message", "Key message", "text"),
@@ -39,8 +48,9 @@ RELEASE_COLUMNS = (
 def release(register: Register, question: Question) -> Answer:
     """The summary of an as-at date: every sentence is the text of one of the answers that the other commands give.
 
-    Tables: `outcomes` and `change` (England through three years); `key_messages`, a row per topic with the command whose
-    figures it rests on.
+    Tables: `outcomes` and `change` (England through three years); `regions`, a row per region, highest share first,
+    England last; `judgements`, a row per judgement area; `key_messages`, a row per topic with the command whose figures
+    it rests on. A chart for each distribution: Figures 1 to 3.
     Official where the release prints England's outcomes on the date. Raises: NoData before the first inspection.
     """
     on = question.on
@@ -57,6 +67,12 @@ def release(register: Register, question: Question) -> Answer:
             parts.append((topic, asked(register, sub)))
         except NoData:
             continue
+    further = [
+        distribution
+        for table_id, command in DISTRIBUTIONS.items()
+        for _, answer in parts
+        if answer.question.command == command and (distribution := _distribution(answer, table_id))
+    ]
     row = national.table("outcomes").rows[0]
     waiting = _waiting(register, coverage(register, on, question.known_by), row)
     messages = tuple(
@@ -81,19 +97,12 @@ def release(register: Register, question: Question) -> Answer:
         official=national.official,
         as_at=on,
         tables=(
-            *national.tables,
+            *(replace(table, title=TITLES.get(table.id, table.title)) for table in national.tables),
+            *(table for table, _ in further),
             Table("key_messages", "Key messages", MESSAGE_COLUMNS, messages),
         ),
-        chart=Chart(
-            "stacked",
-            "LAs by overall effectiveness, percent",
-            "outcomes",
-            "as_at",
-            national.chart.series,
-            f"As at {day(on)}: {spread(row)}.",
-        )
-        if national.chart
-        else None,
+        chart=national.chart,
+        further_charts=tuple(chart for _, chart in further),
         notes=tuple(dict.fromkeys(note for _, answer in parts for note in answer.notes)),
         sources=national.sources,
         next=(
@@ -157,6 +166,14 @@ def _as(question: Question, command: str, **changed: Any) -> Question:
             **changed,
         }
     )
+
+
+def _distribution(answer: Answer, table_id: str) -> tuple[Table, Chart] | None:
+    """The distribution of an answer under a name of its own, with its chart; None where there is nothing to draw."""
+    table = answer.table("outcomes")
+    if answer.chart is None or not any(row["graded"] for row in table.rows):
+        return None
+    return replace(table, id=table_id, title=TITLES[table_id]), replace(answer.chart, table=table_id)
 
 
 def _key_messages(national: Answer, parts: Sequence[tuple[str, Answer]]) -> list[str]:

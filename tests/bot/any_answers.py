@@ -84,6 +84,7 @@ ANSWERS = st.builds(
     as_at=st.just(date(2024, 3, 31)),
     tables=st.lists(tables(), max_size=4).map(tuple),
     chart=st.none() | CHARTS,
+    further_charts=st.lists(CHARTS, max_size=3).map(tuple),
     notes=st.lists(TEXT, max_size=8).map(tuple),
     sources=st.lists(
         st.builds(Source, TEXT, st.none() | TEXT | st.just("https://example.org/?a=1&b=2")), max_size=8

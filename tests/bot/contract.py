@@ -50,7 +50,13 @@ NEVER = re.compile(r"\b(?:failing|failed|worst|accredited|Accredited)\b")
 def broken(answer: Answer) -> list[str]:
     """What of the answer is not as SPEC sections 2 and 4 have it; nothing when all is."""
     document = json.loads(json.dumps(answer.to_json(), allow_nan=False))
-    return [*_document(document), *_question(document["question"]), *_tables(document), *_text(answer, document)]
+    return [
+        *_document(document),
+        *_question(document["question"]),
+        *_tables(document),
+        *_text(answer, document),
+        *_charts(answer),
+    ]
 
 
 def _document(document: Mapping[str, Any]) -> Iterator[str]:
@@ -64,9 +70,16 @@ def _document(document: Mapping[str, Any]) -> Iterator[str]:
         yield "a source without a title"
     if not all(isinstance(note, str) and note.strip() for note in document["notes"]):
         yield "an empty note"
-    chart = document["chart"]
-    if chart and chart["table"] not in [table["id"] for table in document["tables"]]:
-        yield "a chart of no table"
+
+
+def _charts(answer: Answer) -> Iterator[str]:
+    """Each is a picture of a table of its own, with a title that fits and its finding."""
+    tables = [table.id for table in answer.tables]
+    if len({chart.table for chart in answer.charts}) < len(answer.charts):
+        yield "two charts of one table"
+    for chart in answer.charts:
+        if chart.table not in tables or not chart.alt or not 0 < len(chart.title) <= 50:
+            yield f"a chart of {chart.table} without its table, a title that fits, or a finding"
 
 
 def _question(question: Mapping[str, Any]) -> Iterator[str]:

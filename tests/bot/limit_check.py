@@ -142,6 +142,13 @@ def _data_visualization(block: dict[str, Any]) -> Iterator[str]:
             yield "a value that is no number"
 
 
+def _image(block: dict[str, Any]) -> Iterator[str]:
+    yield from _text("alt text", block["alt_text"], 2000)
+    yield from _text("image title", block["title"]["text"], 2000)
+    if ("image_url" in block) == ("slack_file" in block):
+        yield "an image from nowhere, or from two places"
+
+
 def _walk(part: Any) -> Iterator[dict[str, Any]]:
     if isinstance(part, dict):
         yield part
@@ -166,4 +173,5 @@ CHECKS = {
     "data_table": _data_table,
     "table": _table,
     "data_visualization": _data_visualization,
+    "image": _image,
 }

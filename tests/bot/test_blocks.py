@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.ask import Desk, ask
 from bot.blocks import error_message, message, plainer, problem_message
 from bot.figures import BRACKETS_MEAN, LICENCE, NOTHING_MEANS
 from queries.answer import Answer, Column, Table
@@ -338,3 +339,31 @@ def test_a_summary_tells_each_topic_once() -> None:
     unlike = message(with_table(rows, *columns, text="Another finding altogether."))
     assert only(unlike, "section")["text"]["text"] == "*Another finding altogether*."
     assert "data_table" in kinds(unlike)
+
+
+SUMMARY = "release 2024-03-31"
+
+
+def test_a_summary_shows_two_charts_and_one_table_and_names_what_else_it_holds(desk: Desk) -> None:
+    answer = ask(SUMMARY, desk)
+    payload = message(answer, [])
+    assert kinds(payload) == [
+        *("header", "section", "data_visualization", "context", "section", "data_visualization", "context"),
+        *("data_table", "context", "context", "context"),
+    ]
+    assert payload["blocks"][1]["text"]["text"].startswith("*Overall effectiveness:*")
+    for table in answer.tables[1:-1]:
+        assert f"“{table.title}”" in seen(payload)
+    assert "“as png” for a picture of all its figures" in seen(payload)
+    for step in STEPS:
+        assert "“LAs in England by judgement”" in seen(plainer(answer, step))
+
+
+def test_a_picture_of_all_charts_stands_for_them(desk: Desk) -> None:
+    image = {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "Three figures."}
+    answer = ask(SUMMARY, desk)
+    payload = message(answer, [], image)
+    assert kinds(payload)[:4] == ["header", "section", "image", "section"]
+    assert "data_visualization" not in kinds(payload)
+    assert "as png" not in seen(payload)
+    assert image in plainer(answer, 1, [], image)["blocks"]

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.charts import drawing, plot
+from bot import charts
+from bot.charts import Drawing, plot
 from queries.answer import Answer, Chart, Column, Table
 from tests.bot import sample_answers
 from tests.bot.limit_check import broken_limits
@@ -24,6 +25,10 @@ def chart_of(rows: list[dict[str, Any]], kind: Any = "bar", series: int = 1, lab
         tables=(Table("counts", "Counts", columns, tuple(rows)),),
         chart=Chart(kind, "Counts", "counts", "area", keys, "The first is larger."),
     )
+
+
+def drawing(answer: Answer) -> Drawing | None:
+    return charts.drawing(answer, answer.chart)
 
 
 def problems(answer: Answer) -> list[str]:
@@ -121,7 +126,8 @@ def test_a_category_without_a_figure_is_left_out_and_named() -> None:
 
 
 def test_the_printed_figure_is_drawn_where_it_differs() -> None:
-    drawn = plot(chart_of([{"area": "England", "count0": 24, "published_count0": 26}]))
+    answer = chart_of([{"area": "England", "count0": 24, "published_count0": 26}])
+    drawn = plot(answer, answer.chart)
     assert drawn
     assert drawn.series[0].values == (26,)
 

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from bot.ask import Desk, ask
 from bot.drawing import ink, palette, wrapped
 from bot.figures import LICENCE
 from bot.pictures import MOST_ALT_CHARACTERS, MOST_BARS, STYLE, alt_text, figure_of, png_bytes
@@ -310,6 +311,32 @@ def test_alt_text_is_the_finding_within_slacks_limit() -> None:
     clipped = alt_text(replace(LONDON, chart=replace(LONDON.chart, alt="x" * (MOST_ALT_CHARACTERS + 1))))
     assert len(clipped) == MOST_ALT_CHARACTERS
     assert clipped.endswith("…")
+
+
+def test_several_charts_are_one_picture_with_one_key_and_a_finding_each() -> None:
+    assert LONDON.chart is not None
+    two = tuple(replace(LONDON.chart, title=f"Finding {number}", alt=f"Alt {number}.") for number in (1, 2))
+    several = replace(LONDON, chart=two[0], further_charts=two[1:])
+    words = said(several)
+    for needed in (LONDON.title, "Finding 1", "Finding 2", "In brackets: LAs judged."):
+        assert needed in words
+    for once in ("RI Requires improvement to be good", ROUNDING_NOTE, LICENCE):
+        assert words.count(once) == 1
+    assert words.count("RI 12%") == 2
+    assert alt_text(several) == "Alt 1. Alt 2."
+    assert_nothing_touches(drawn(several))
+
+
+def test_the_summary_has_a_figure_for_each_distribution(desk: Desk) -> None:
+    answer = ask("release 2024-03-31", desk)
+    figure = drawn(answer)
+    assert len(figure.axes) == 3
+    assert_nothing_touches(figure)
+    words = " ".join(text.get_text() for text in texts(figure))
+    for chart in answer.charts:
+        assert chart.title in words
+        assert chart.alt in alt_text(answer)
+        assert len(chart.title) <= 50
 
 
 @st.composite

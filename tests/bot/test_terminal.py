@@ -108,6 +108,16 @@ def test_series_that_do_not_add_up_have_a_bar_each() -> None:
     assert lines[at + 1].strip().endswith("48%")
 
 
+def test_a_further_chart_stands_above_its_table() -> None:
+    answer = sample_answers.region()
+    assert answer.chart
+    table = replace(answer.tables[0], id="again", title="The same again")
+    chart = replace(answer.chart, table="again", title="A further chart")
+    lines = printed(replace(answer, tables=(*answer.tables, table), further_charts=(chart,)), 100).splitlines()
+    assert [lines.count(title) for title in (answer.chart.title, "A further chart")] == [1, 1]
+    assert lines.index(answer.tables[0].title) < lines.index("A further chart") < lines.index("The same again")
+
+
 def test_a_long_line_says_how_many_points_it_draws() -> None:
     assert "14 of 42 points are drawn." in printed(sample_answers.trend(42))
 
