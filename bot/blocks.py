@@ -23,7 +23,7 @@ Form = Literal["data_table", "table", "sections"]
 
 MOST_FURTHER_TABLES = 8
 FINDING_TEXT = 5_000  # with what stands below, within TEXT_OF_BLOCKS
-PROSE = 40  # characters above which a cell is a sentence
+PROSE = 40  # characters above which cells are sentences
 CHART_TEXT = 1_000
 NOTES_TEXT = 2_500
 SOURCES_TEXT = 1_000
@@ -163,7 +163,7 @@ def _told_in_prose(answer: Answer) -> Table | None:
     for table in answer.tables:
         if len(table.columns) > 1 and len(table.rows) > 1 and all(column.unit == "text" for column in table.columns):
             told = [line(str(row.get(table.columns[1].key, ""))).rstrip(".") for row in table.rows]
-            if all(size(words) > PROSE for words in told) and sum(words in answer.text for words in told) > 1:
+            if sum(map(size, told)) > PROSE * len(told) and any(words in answer.text for words in told):
                 return table
     return None
 

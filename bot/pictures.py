@@ -30,6 +30,8 @@ from bot.drawing import (
     wrapped,
 )
 from bot.figures import LICENCE, cell, kind_of_figures, number
+from bot.limits import IMAGE_TITLE, clip
+from bot.mrkdwn import line
 from queries.answer import Answer, Chart, Column, Row
 from queries.published import leading
 from queries.wording import ROUNDING_NOTE, SMALL_NUMBERS_NOTE, counted, day, listed
@@ -76,6 +78,19 @@ def alt_text(answer: Answer) -> str:
     """What the picture shows, for who cannot see it: each chart's finding, else the answer's title."""
     words = " ".join(chart.alt for chart in answer.charts if chart.alt) or answer.title
     return words if len(words) <= MOST_ALT_CHARACTERS else f"{words[: MOST_ALT_CHARACTERS - 1]}…"
+
+
+def image(answer: Answer, file_id: str) -> dict[str, Any]:
+    """The uploaded picture as Slack's image block, with what it shows for who cannot see it.
+
+    https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object
+    """
+    return {
+        "type": "image",
+        "slack_file": {"id": file_id},
+        "alt_text": alt_text(answer),
+        "title": {"type": "plain_text", "text": clip(line(answer.title), IMAGE_TITLE), "emoji": False},
+    }
 
 
 def png_bytes(answer: Answer) -> bytes | None:
@@ -194,7 +209,7 @@ def _panel(drawn: Drawn, above: Drawn | None) -> _Panel:
         names,
         [] if above and above.chart.kind == "stacked" and keys == key_lines(above) else keys,
         LINES if is_line else BAR * len(names),
-        MARGIN + (0.7 if is_line else max(width_of(line, TEXT) for name in names for line in name) + GAP),
+        MARGIN + (0.7 if is_line else max(width_of(part, TEXT) for name in names for part in name) + GAP),
     )
 
 
@@ -202,10 +217,10 @@ def _panel_title(answer: Answer, drawn: Drawn) -> list[tuple[str, float, Weight]
     """A chart's title among others, and below it what its table holds, in lines with their size."""
     about = answer.table(drawn.chart.table).title
     lines: list[tuple[str, float, Weight]] = [
-        (line, PANEL_TITLE, "bold") for line in wrapped(drawn.chart.title, PANEL_TITLE, WIDTH - 2 * MARGIN, "bold")
+        (part, PANEL_TITLE, "bold") for part in wrapped(drawn.chart.title, PANEL_TITLE, WIDTH - 2 * MARGIN, "bold")
     ]
     if not drawn.chart.title.startswith(about):
-        lines += [(line, TEXT, "normal") for line in wrapped(f"{about}.", TEXT, WIDTH - 2 * MARGIN)]
+        lines += [(part, TEXT, "normal") for part in wrapped(f"{about}.", TEXT, WIDTH - 2 * MARGIN)]
     return lines
 
 

@@ -13,9 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.figures import LICENCE, kind_of_figures
 from bot.files import Extension, file_bytes, file_name
-from bot.limits import IMAGE_TITLE, clip
 from bot.mrkdwn import escape, is_address, line, link
-from bot.pictures import alt_text
+from bot.pictures import alt_text, image
 from bot.posting import FAILURES, PRIVATE, Place, Told, note_problem, private
 from bot.tables import mrkdwn
 from queries.answer import Answer
@@ -71,18 +70,9 @@ async def share_file(
 
 
 def picture(answer: Answer, uploaded: Uploaded, words: str) -> Told:
-    """The picture itself, as Slack's image block, with what it shows for who cannot see it.
-
-    https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object
-    """
-    block = {
-        "type": "image",
-        "slack_file": {"id": uploaded.id},
-        "alt_text": alt_text(answer),
-        "title": {"type": "plain_text", "text": clip(line(answer.title), IMAGE_TITLE), "emoji": False},
-    }
-    reply = {"text": words, "blocks": [block, {"type": "context", "elements": [mrkdwn(words)]}]}
-    return Told(fixed={**reply, "response_type": PRIVATE}, waits=PICTURE_WAITS)
+    """The picture itself, and where its file is."""
+    blocks = [image(answer, uploaded.id), {"type": "context", "elements": [mrkdwn(words)]}]
+    return Told(fixed={"text": words, "blocks": blocks, "response_type": PRIVATE}, waits=PICTURE_WAITS)
 
 
 async def _upload(

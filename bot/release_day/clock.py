@@ -14,8 +14,10 @@ from apscheduler.schedulers.background import BackgroundScheduler  # type: ignor
 from slack_sdk.web import WebClient
 from sqlalchemy import Column, Float, LargeBinary, Table, Unicode
 
+from bot.pictures import png_bytes
 from bot.release_day.alerts import notice_load, notice_week
 from bot.release_day.editions import due, editions, plan_corrections, publish
+from bot.release_day.picture import Draw, make
 from bot.release_day.posting import Now, Pace, send_due
 from bot.state import METADATA, Engine
 from data.register import Shelf
@@ -45,6 +47,7 @@ class Clock:
     sleep: Callable[[float], object]
     is_stopping: Callable[[], bool]
     pace: Pace
+    draw: Draw = png_bytes
 
 
 def tick(clock: Clock, patience: timedelta = timedelta(0)) -> int:
@@ -54,13 +57,22 @@ def tick(clock: Clock, patience: timedelta = timedelta(0)) -> int:
     """
     for edition in due(clock.state, clock.now()):
         try:
-            publish(clock.state, clock.home, edition, clock.now())
+            publish(clock.state, clock.home, edition, clock.now(), clock.pace)
         except Exception as problem:  # its text may hold what is under embargo
             log.error("edition number %s could not be published: %s", edition.id, type(problem).__name__)
+    make_pictures(clock)
     notice_load(clock.state, clock.home, clock.shelf.register(), clock.now())
     notice_week(clock.state, clock.home, clock.now())
-    plan_corrections(clock.state, clock.now())
+    plan_corrections(clock.state, clock.now(), clock.pace)
     return send_due(clock.state, clock.client, clock.now, clock.sleep, clock.pace, clock.is_stopping, patience)
+
+
+def make_pictures(clock: Clock) -> None:
+    """Make the picture of each edition whose posts wait for one."""
+    for edition in editions(clock.state):
+        if wanted := edition.picture(clock.pace):
+            given = clock.state, clock.home, clock.client, clock.draw, wanted, clock.pace.settle
+            make(*given, clock.now, clock.sleep, clock.is_stopping)
 
 
 _running: dict[str, Clock] = {}

@@ -10,6 +10,8 @@ from sqlalchemy import Column, Index, Integer, String, Table, Text, insert, sele
 
 from bot.release_day import wording
 from bot.release_day.ledger import DELIVERIES, Place, plan, turn, write
+from bot.release_day.picture import Wanted, pictured, plain
+from bot.release_day.posting import Pace
 from bot.release_day.subscriptions import LONDON, taking
 from bot.settings import SettingsError
 from bot.state import METADATA, Engine, Moment
@@ -72,10 +74,23 @@ class Edition:
     def body(self) -> str:
         return body_name(self.as_at, self.version)
 
+    @property
+    def correction(self) -> str:
+        return f"correction:{self.as_at}:{self.version}"
+
+    def picture(self, pace: Pace) -> Wanted | None:
+        """The picture that its posts wait for; None before it is public."""
+        if self.published_at is None:
+            return None
+        correction = self.correction if self.version > 1 else None
+        until = self.published_at + pace.picture
+        return Wanted(self.on, self.fingerprint, release_key(self.as_at), self.body, correction, until)
+
 
 _COLUMNS = [_IS[field.name] for field in fields(Edition)]
 
 CORRECTING = timedelta(days=60)  # how long after a correction a late first post still gets it
+PACE = Pace()
 
 
 def release_key(as_at: str) -> str:
@@ -198,9 +213,10 @@ def due(state: Engine, now: datetime) -> list[Edition]:
     return sorted(ready, key=lambda found: (found.publish_at, found.id))
 
 
-def publish(state: Engine, home: Path, wanted: Edition, now: datetime) -> bool:
+def publish(state: Engine, home: Path, wanted: Edition, now: datetime, pace: Pace = PACE) -> bool:
     """Make a staged edition public: its store becomes the register, and its post is due in every subscribed channel.
 
+    The post waits a little for its picture (`bot.release_day.picture`).
     False when it is not its moment, or it was cancelled or published meanwhile. What a crash leaves half done, the next
     call finishes: until the transaction ends nothing is posted, and swapping the store twice is swapping it once.
     """
@@ -218,10 +234,11 @@ def publish(state: Engine, home: Path, wanted: Edition, now: datetime) -> bool:
         kept.publish(wanted.fingerprint, home)
         body = write(connection, wanted.body, summary)
         if correction is None:
-            places = [Place(each.workspace, each.channel) for each in taking(connection, "releases")]
+            held = now + pace.picture
+            places = [Place(each.workspace, each.channel, not_before=held) for each in taking(connection, "releases")]
             plan(connection, release_key(wanted.as_at), places, body, now)
         else:
-            write(connection, f"correction:{wanted.as_at}:{wanted.version}", correction)
+            write(connection, wanted.correction, correction)
             unsent = (
                 DELIVERIES.c.key == release_key(wanted.as_at),
                 DELIVERIES.c.state.in_(("pending", "parked")),
@@ -243,9 +260,9 @@ def publish_now(state: Engine, home: Path, edition_id: int, now: datetime) -> bo
     return publish(state, home, wanted, now)
 
 
-def plan_corrections(state: Engine, now: datetime) -> int:
-    """Enter what is due because of corrections: in each channel that was sent an earlier version, a reply in its thread
-    and a note on its message. How many deliveries were entered."""
+def plan_corrections(state: Engine, now: datetime, pace: Pace = PACE) -> int:
+    """Enter what is due because of corrections: in each channel that was sent an earlier version, a reply in its thread,
+    with the picture of the corrected figures if there is one in time, and a note on its message, without its picture. How many deliveries were entered."""
     entered = 0
     for corrected in editions(state):
         made = corrected.published_at
@@ -259,9 +276,13 @@ def plan_corrections(state: Engine, now: datetime) -> int:
                 if int(row.body.rpartition(":")[2]) >= corrected.version:
                     continue
                 place = Place(row.workspace, row.channel, row.message_ts)
-                name = f"correction:{corrected.as_at}:{corrected.version}"
-                if plan(connection, name, [place], name, now):
-                    noted = wording.noted(connection, row.body, corrected.on, corrected.version, corrected.why or "")
+                name = corrected.correction
+                shown = pictured(connection, name)
+                if shown is None and now < made + pace.picture:
+                    continue
+                if plan(connection, name, [place], shown or name, now):
+                    first = plain(row.body)  # its picture shows what was corrected
+                    noted = wording.noted(connection, first, corrected.on, corrected.version, corrected.why or "")
                     entered += 1 + plan(
                         connection, f"note:{corrected.as_at}:{corrected.version}", [place], noted, now, "update"
                     )

@@ -33,7 +33,8 @@ class Pace:
 
     `lease`: how long a claim holds, and `call` the longest that one call of Slack's takes, well below it. `gap`: between two messages
     to a channel (docs.slack.dev/apis/web-api/rate-limits). Waits after tries that were not answered grow from
-    `first_wait`, doubling, to `longest_wait`; after `most_attempts` of them the message is parked.
+    `first_wait`, doubling, to `longest_wait`; after `most_attempts` of them the message is parked. `picture`: how long
+    a release's posts wait for its picture, and `settle` how long Slack takes until it knows a new file.
     """
 
     lease: timedelta = timedelta(seconds=90)
@@ -42,6 +43,8 @@ class Pace:
     first_wait: timedelta = timedelta(seconds=2)
     longest_wait: timedelta = timedelta(minutes=10)
     most_attempts: int = 12
+    picture: timedelta = timedelta(seconds=20)
+    settle: timedelta = timedelta(seconds=2)
 
     def wait(self, attempts: int) -> timedelta:
         """How long to wait after so many tries that were not answered."""

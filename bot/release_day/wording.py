@@ -11,6 +11,7 @@ from bot.blocks import message, plainer
 from bot.limits import TEXT, clip
 from bot.mrkdwn import escape
 from bot.release_day.ledger import BODIES, Forms, write
+from bot.tables import Block
 from data.register import Register
 from queries.answer import Answer
 from queries.question import Question
@@ -20,9 +21,20 @@ from queries.wording import day
 MOST_BLOCKS = 50  # docs.slack.dev/reference/block-kit/blocks
 
 
-def forms(answer: Answer) -> Forms:
+def forms(answer: Answer, picture: Block | None = None) -> Forms:
     """The answer as messages, each plainer than the one before, for a workspace that refuses the first."""
-    return [message(answer), plainer(answer, step=1), plainer(answer, step=2)]
+    with_picture = [message(answer, picture=picture), plainer(answer, 1, picture=picture)] if picture else []
+    return [*with_picture, message(answer), plainer(answer, step=1), plainer(answer, step=2)]
+
+
+def with_picture(forms: Forms, picture: Block) -> Forms:
+    """The same messages with a picture above the buttons, for as long as Slack takes it."""
+    shown = []
+    for form in forms[:2]:
+        blocks = form["blocks"]
+        end = next((at for at, block in enumerate(blocks) if block["type"] == "actions"), len(blocks))
+        shown.append({**form, "blocks": [*blocks[:end], picture, *blocks[end:]][:MOST_BLOCKS]})
+    return [*shown, *forms]
 
 
 def summary(register: Register, on: date) -> Forms:

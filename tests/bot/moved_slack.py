@@ -19,6 +19,7 @@ from urllib.parse import parse_qs
 from slack_sdk.web import WebClient
 
 from data.facts import FACTS
+from queries.answer import Answer
 
 NEW_EDITION = "2025-03-31"
 FIRST = "2026-11-26T09:30:00+00:00"  # publication of the new edition
@@ -49,9 +50,14 @@ class MovedSlack:
     misbehave: Callable[[str, dict[str, Any]], str | None] = lambda method, given: None
     """Names what goes wrong with a call: "500", "429", "drop" (before), "lost" (done, and the answer lost)."""
     refuse_text: str | None = None
+    refuse_blocks: set[str] = field(default_factory=set)  # types of blocks
+    hangs: set[str] = field(default_factory=set)  # methods that are answered only when the stand-in stops
+    uploads: list[bytes] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)  # as uploads of them were completed
     seen_by: Callable[[str, str, str], None] = lambda phase, method, token: None
     """Called "before" and "after" each call is done, and not yet answered, with the caller's token."""
     address: str = ""
+    _stopped: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _ts: int = 0
 
@@ -64,6 +70,9 @@ class MovedSlack:
         return [payload["key"] for payload in payloads if payload]
 
     def answer(self, method: str, given: dict[str, Any], token: str) -> tuple[int, dict[str, Any] | None]:
+        if method in self.hangs:
+            self._stopped.wait()
+            return 0, None
         self.seen_by("before", method, token)
         found = self._answer(method, given)
         self.seen_by("after", method, token)
@@ -83,12 +92,22 @@ class MovedSlack:
         return (0, None) if trouble == "lost" else (200, done)
 
     def _do(self, method: str, given: dict[str, Any]) -> dict[str, Any]:
+        if method == "upload":
+            self.uploads.append(given["content"])
+            return {"ok": True}
         channel = given.get("channel", given.get("users", ""))
         if error := self.errors.get((method, channel)):
             return {"ok": False, "error": error}
         if method == "conversations.open":
             return {"ok": True, "channel": {"id": f"D{channel}"}}
-        if method == "chat.postMessage" and given["text"] == self.refuse_text:
+        if method == "files.getUploadURLExternal":
+            return {"ok": True, "upload_url": f"{self.address}/upload", "file_id": f"F{self.calls[method]}"}
+        if method == "files.completeUploadExternal":
+            found = json.loads(given["files"])
+            self.files.append(given)
+            return {"ok": True, "files": found}
+        is_refused = bool(self.refuse_blocks & {block["type"] for block in given.get("blocks", ())})
+        if method.startswith("chat.") and (given["text"] == self.refuse_text or is_refused):
             return {"ok": False, "error": "invalid_blocks"}
         if method == "chat.postMessage":
             self._ts += 1
@@ -116,12 +135,15 @@ class MovedSlack:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+                content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                is_file = self.path == "/upload"
+                body = "" if is_file else content.decode()
                 query = self.path.partition("?")[2]
                 is_json = "json" in self.headers.get("Content-Type", "")
                 given = json.loads(body) if is_json else {k: v[0] for k, v in parse_qs(f"{query}&{body}").items()}
+                given |= {"content": content} if is_file else {}
                 status, answer = slack.answer(
-                    self.path.partition("?")[0].rpartition("/")[2], given, self.headers["Authorization"]
+                    self.path.partition("?")[0].rpartition("/")[2], given, self.headers.get("Authorization", "")
                 )
                 if answer is None:
                     self.close_connection = True
@@ -152,8 +174,14 @@ class MovedSlack:
         try:
             yield self
         finally:
+            self._stopped.set()
             server.shutdown()
             server.server_close()
+
+
+def drawn(_: Answer) -> bytes:
+    """A picture that takes no time."""
+    return b"a picture"
 
 
 def trouble(seed: int, share: float, kinds: tuple[str, ...]) -> Callable[[str, dict[str, Any]], str | None]:

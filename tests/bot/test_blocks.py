@@ -336,6 +336,10 @@ def test_a_summary_tells_each_topic_once() -> None:
         "*Topic 1:* The highest share was in London &amp; beyond, 85%.",
     ]
     assert "data_table" not in kinds(payload)
+    short = message(
+        with_table([*rows, {"topic": "Topic 2", "message": "The third is no sentence."}], *columns, text=" ".join(said))
+    )
+    assert "*Topic 2:* The third is no sentence." in only(short, "section")["text"]["text"]
     unlike = message(with_table(rows, *columns, text="Another finding altogether."))
     assert only(unlike, "section")["text"]["text"] == "*Another finding altogether*."
     assert "data_table" in kinds(unlike)

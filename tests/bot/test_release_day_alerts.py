@@ -21,7 +21,7 @@ from data import editions as kept
 from queries.errors import AskerError
 from queries.news import news
 from queries.question import ENGLAND, Area
-from tests.bot.moved_slack import FIRST, NEW_EDITION, MovedClock, MovedSlack, new_facts
+from tests.bot.moved_slack import FIRST, NEW_EDITION, MovedClock, MovedSlack, drawn, new_facts
 
 ON = date.fromisoformat(NEW_EDITION)
 HERE = Asked("T1", "C1", "U1")
@@ -41,7 +41,7 @@ def slack(moved: MovedClock) -> Iterator[MovedSlack]:
 
 @pytest.fixture
 def clock(state: Engine, home: Path, slack: MovedSlack, moved: MovedClock) -> Clock:
-    clock = Clock(state, home, Shelf(home), slack.client(), moved.now, moved.sleep, lambda: False, Pace())
+    clock = Clock(state, home, Shelf(home), slack.client(), moved.now, moved.sleep, lambda: False, Pace(), drawn)
     tick(clock)  # what later loads are compared with
     return clock
 

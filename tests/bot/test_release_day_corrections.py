@@ -16,7 +16,7 @@ from bot.release_day.subscriptions import Subscription, subscribe
 from bot.state import Engine
 from data import Shelf
 from data.register import current_facts
-from tests.bot.moved_slack import FIRST, NEW_EDITION, MovedClock, MovedSlack, new_facts, regrade
+from tests.bot.moved_slack import FIRST, NEW_EDITION, MovedClock, MovedSlack, drawn, new_facts, regrade
 
 ON = date.fromisoformat(NEW_EDITION)
 EVENT = "99900001"
@@ -35,7 +35,7 @@ def slack(moved: MovedClock) -> Iterator[MovedSlack]:
 
 @pytest.fixture
 def clock(state: Engine, home: Path, slack: MovedSlack, moved: MovedClock) -> Clock:
-    return Clock(state, home, Shelf(home), slack.client(), moved.now, moved.sleep, lambda: False, Pace())
+    return Clock(state, home, Shelf(home), slack.client(), moved.now, moved.sleep, lambda: False, Pace(), drawn)
 
 
 @pytest.fixture

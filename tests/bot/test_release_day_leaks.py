@@ -26,7 +26,7 @@ from bot.release_day.subscriptions import Subscription, subscribe
 from bot.state import Engine, open_state
 from data import Shelf
 from queries.errors import AskerError
-from tests.bot.moved_slack import FIRST, NEW_EDITION, MovedClock, MovedSlack, add_inspection, new_facts
+from tests.bot.moved_slack import FIRST, NEW_EDITION, MovedClock, MovedSlack, add_inspection, drawn, new_facts
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)  # half an hour before the moment, when readers may look
 TODAY = NOW.date()
@@ -151,7 +151,15 @@ def test_a_tick_before_the_moment_says_and_logs_nothing(staged: Twin, caplog: py
     moved = MovedClock(datetime.fromisoformat(FIRST) - timedelta(seconds=1))
     with MovedSlack().running() as slack, caplog.at_level(logging.DEBUG):
         clock = Clock(
-            staged.state, staged.home, Shelf(staged.home), slack.client(), moved.now, moved.sleep, lambda: False, Pace()
+            staged.state,
+            staged.home,
+            Shelf(staged.home),
+            slack.client(),
+            moved.now,
+            moved.sleep,
+            lambda: False,
+            Pace(),
+            drawn,
         )
         tick(clock)
         assert slack.calls == {}
@@ -169,7 +177,11 @@ def test_what_cannot_be_published_is_logged_by_number_alone(
     shutil.rmtree(at.home / "staged" / found.fingerprint)
     moved = MovedClock(datetime.fromisoformat(FIRST))
     with MovedSlack().running() as slack:
-        tick(Clock(at.state, at.home, Shelf(at.home), slack.client(), moved.now, moved.sleep, lambda: False, Pace()))
+        tick(
+            Clock(
+                at.state, at.home, Shelf(at.home), slack.client(), moved.now, moved.sleep, lambda: False, Pace(), drawn
+            )
+        )
         assert slack.calls == {}
     assert [record.getMessage() for record in caplog.records if record.name == "ilacs.clock"] == [
         "edition number 1 could not be published: SettingsError"
