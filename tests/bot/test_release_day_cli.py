@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from bot.cli import main
 from bot.place_commands import PLACE_COMMANDS
 from bot.registry import COMMANDS
 from bot.release_day import place
+from bot.release_day.posting import Pace
 from bot.release_day.subscriptions import Subscription, subscribe
 from bot.state import open_state
 from tests.bot.moved_slack import NEW_EDITION, MovedSlack, new_facts
@@ -63,6 +64,7 @@ def test_the_clock_once_publishes_posts_and_exits(
     run("release", "stage", new_facts(tmp_path, PAST), "--as-at", NEW_EDITION, "--publish-at", PAST)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("bot.release_cli.Pace", lambda: Pace(settle=timedelta(0)))
     with MovedSlack().running() as slack:
         slack.errors["chat.postMessage", "C2"] = "is_archived"
         monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-test")
@@ -71,6 +73,8 @@ def test_the_clock_once_publishes_posts_and_exits(
         assert run("clock", "--once") == (0, "")
         assert run("clock", "--once") == (0, "")
         assert slack.keys_of("C1") == [f"release:{NEW_EDITION}"]
+        assert [upload[:4] for upload in slack.uploads] == [b"\x89PNG"]
+        assert "image" in {block["type"] for block in slack.posts["C1"][0]["blocks"]}
         assert "is_archived" in run("deliveries")[1]
         del slack.errors["chat.postMessage", "C2"]
         assert "1 to be tried again" in run("deliveries", "--retry")[1]

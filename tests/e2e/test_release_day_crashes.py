@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from bot.release_day import editions
 from bot.release_day.ledger import deliveries
+from bot.release_day.picture import UPLOADS
 from bot.release_day.subscriptions import Subscription, subscribe
 from bot.state import Engine, open_state
 from data import open_register
@@ -131,6 +132,7 @@ def test_killed_again_and_again_each_channel_has_one_post(
     assert {channel: slack.keys_of(channel) for channel in slack.posts} == {
         f"C{number}": [f"release:{NEW_EDITION}"] for number in range(CHANNELS)
     }
+    assert slack.calls["files.getUploadURLExternal"] <= UPLOADS, "a process that is started again does not draw again"
     assert list(killed.kills.values()) == [KILLS] * len(names)
     assert {row.message_ts for row in deliveries(state)} == {posts[0]["ts"] for posts in slack.posts.values()}
     assert open_register(home).fingerprint == staged.fingerprint
