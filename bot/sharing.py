@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.figures import LICENCE, kind_of_figures
 from bot.files import Extension, file_bytes, file_name
+from bot.limits import FILE_ALT, clip
 from bot.mrkdwn import escape, is_address, line, link
 from bot.pictures import alt_text, image
 from bot.posting import FAILURES, PRIVATE, Place, Told, note_problem, private
@@ -81,7 +82,7 @@ async def _upload(
     name = file_name(answer, kind)
     given: dict[str, Any] = {"content": content, "filename": name, "title": line(answer.title) or name}
     if kind == "png":
-        given["alt_txt"] = alt_text(answer)
+        given["alt_txt"] = clip(alt_text(answer), FILE_ALT)
     comment = "\n".join(escape(part) for part in (line(answer.title), kind_of_figures(answer), LICENCE) if part)
     if public:
         try:

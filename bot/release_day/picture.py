@@ -14,6 +14,7 @@ knows a new file, and answers invalid_blocks before: hence `settle`.
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -27,6 +28,7 @@ from sqlalchemy import Connection, select, update
 
 from bot.ask import Desk, ask
 from bot.files import file_name
+from bot.limits import FILE_ALT, clip
 from bot.mrkdwn import line
 from bot.pictures import alt_text, image
 from bot.release_day import wording
@@ -98,11 +100,10 @@ def make(
             log.error("a picture could not be made: %s", type(problem).__name__)
 
     working = threading.Thread(target=work, daemon=True)
-    waited, most = 0.0, (wanted.until - now()).total_seconds()
+    end = time.monotonic() + (wanted.until - now()).total_seconds()
     working.start()
-    while working.is_alive() and waited < most and not is_stopping():
+    while working.is_alive() and time.monotonic() < end and not is_stopping():
         working.join(_POLL)
-        waited += _POLL
     if working.is_alive():
         log.error("a picture was not made in time")
     _settle(state, wanted, found[0] if found else None, now())
@@ -139,7 +140,7 @@ def _upload(client: WebClient, answer: Answer, png: bytes, sleep: Callable[[floa
     for tries in range(1, UPLOADS + 1):
         try:
             sent = client.files_upload_v2(
-                content=png, filename=name, title=line(answer.title) or name, alt_txt=alt_text(answer)
+                content=png, filename=name, title=line(answer.title) or name, alt_txt=clip(alt_text(answer), FILE_ALT)
             )
             return str(sent["file"]["id"])
         except (SlackClientError, HTTPException, OSError, ValueError, KeyError):

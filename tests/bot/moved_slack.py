@@ -100,6 +100,8 @@ class MovedSlack:
             return {"ok": False, "error": error}
         if method == "conversations.open":
             return {"ok": True, "channel": {"id": f"D{channel}"}}
+        if method == "files.getUploadURLExternal" and len(given["alt_txt"]) > 1000:
+            return {"ok": False, "error": "alt_txt_too_large"}
         if method == "files.getUploadURLExternal":
             return {"ok": True, "upload_url": f"{self.address}/upload", "file_id": f"F{self.calls[method]}"}
         if method == "files.completeUploadExternal":

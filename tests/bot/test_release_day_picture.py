@@ -151,6 +151,14 @@ def test_an_upload_that_fails_leaves_the_post_as_it_is(clock: Clock, slack: Move
     assert {row.state for row in deliveries(clock.state)} == {"sent"}
 
 
+def test_a_long_finding_is_no_reason_not_to_upload(
+    clock: Clock, slack: MovedSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture, "alt_text", lambda _: "Long. " * 300)
+    tick(clock)
+    assert shown(slack) == {channel: ["F1"] for channel in CHANNELS}
+
+
 def test_an_upload_that_fails_once_is_tried_again(clock: Clock, slack: MovedSlack) -> None:
     slack.misbehave = lambda method, given: "500" if (method, slack.calls[method]) == ("upload", 1) else None
     tick(clock)
