@@ -17,6 +17,7 @@ from bot.names import names_of
 from bot.parse import Request
 from bot.phrase import phrase
 from bot.tables import Block
+from bot.timelines import timeline
 from queries.answer import Answer
 from queries.distribution import years_before
 from queries.errors import AskerError
@@ -24,7 +25,7 @@ from queries.listing import LISTS
 from queries.measures import JUDGEMENT_NAMES
 from queries.question import ENGLAND, Area, Period, Question
 from queries.trend import first_quarter
-from queries.wording import day, listed, span, statistical_year
+from queries.wording import day, listed, span, statistical_year, the
 
 _FILES = {"csv": "CSV", "xlsx": "Excel", "png": "Picture"}
 _LABELS = {
@@ -57,7 +58,8 @@ def _keeping(request: Request, answer: Answer, desk: Desk) -> Block | None:
         return None
     buttons = [] if request.public else [button(SHARE, "Share to channel", words)]
     if kind_of_figures(answer):
-        kinds = [kind for kind in _FILES if kind != "png" or any(plot(answer, chart) for chart in answer.charts)]
+        is_drawn = timeline(answer) or any(plot(answer, chart) for chart in answer.charts)
+        kinds = [kind for kind in _FILES if kind != "png" or is_drawn]
         buttons += [button(f"{ASK}{kind}", _FILES[kind], f"{words} as {kind}") for kind in kinds]
         buttons.append(button(WRONG_FIGURE, "Wrong figure?", words))
     return {"type": "actions", "elements": buttons} if buttons else None
@@ -133,7 +135,7 @@ def _label(question: Question, asked: Question, today: date) -> str:
         asked.area,
         ENGLAND if asked.area is None else None,
     )
-    where = f" in {area.name}" if elsewhere else ""
+    where = f" in {the(area)}" if elsewhere else ""
     dated = question.as_at and question.as_at not in (asked.as_at, asked.period and asked.period.end, today)
     return f"{said}{where}{f', {day(question.on)}' if dated else ''}"
 

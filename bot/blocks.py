@@ -15,6 +15,7 @@ from bot.limits import CHARTS, HEADER, SECTION, TEXT, TEXT_OF_BLOCKS, clip, size
 from bot.mrkdwn import clean, escape, escape_within, is_address, line, link, pieces
 from bot.records import as_lines, as_rich_text, as_sections
 from bot.tables import ONE_PAGE, Block, mrkdwn, native, small
+from bot.timelines import as_section, timeline
 from queries.answer import Answer, Source, Table
 from queries.errors import AskerError
 from queries.wording import counted
@@ -85,7 +86,7 @@ def whole_text(answer: Answer) -> str:
     finding = escape_within(clean(answer.text).strip(), TEXT - size(title) - size(notes) - size(sources) - 10)
     room = TEXT - sum(map(size, (title, notes, sources, finding))) - 10
     rows = []
-    for table in answer.tables[: MOST_FURTHER_TABLES + 1]:
+    for table in answer.shown[: MOST_FURTHER_TABLES + 1]:
         if lines := escape(as_lines(table, room)):
             rows.append(lines)
             room -= size(lines) + 2
@@ -97,7 +98,7 @@ def _blocks(answer: Answer, form: Form, buttons: Sequence[Block] | None, picture
     drawn = [[picture]] if picture else _charts(answer, told) if form == "data_table" else []
     opening = _opening(answer, drawn, told)
     closing = [*_notes_block(answer), *_sources_block(answer)]
-    tables = [table for table in answer.tables if table is not told]
+    tables = [table for table in answer.shown if table is not told]
     if told and len(tables) > 1:
         own = _own_block(tables) or 0
         closing = [_in_files(answer, [*tables[:own], *tables[own + 1 :]], len(drawn), picture), *closing]
@@ -114,9 +115,11 @@ def _opening(answer: Answer, drawn: Sequence[Sequence[Block]], told: Table | Non
     finding, *others = _paragraphs(told) if told else [_led(escape_within(clean(answer.text).strip(), FINDING_TEXT))]
     if not drawn:
         finding, others = "\n".join([finding, *others]), []
+    through_time = timeline(answer)
     return [
         {"type": "header", "text": title},
         *_sections(finding),
+        *(as_section(through_time) if through_time else []),
         *(block for blocks in drawn[:1] for block in blocks),
         *_sections("\n".join(others)),
         *(block for blocks in drawn[1:] for block in blocks),
@@ -160,7 +163,7 @@ def _led(finding: str) -> str:
 
 def _told_in_prose(answer: Answer) -> Table | None:
     """The table whose rows tell the finding again, topic by topic, and so may stand for it: a summary has one."""
-    for table in answer.tables:
+    for table in answer.shown:
         if len(table.columns) > 1 and len(table.rows) > 1 and all(column.unit == "text" for column in table.columns):
             told = [line(str(row.get(table.columns[1].key, ""))).rstrip(".") for row in table.rows]
             if sum(map(size, told)) > PROSE * len(told) and any(words in answer.text for words in told):

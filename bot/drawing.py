@@ -136,11 +136,11 @@ def _draw_segments(axes: "Axes", drawn: Drawn, place: int, inch: float) -> None:
             above.append((middle, width_of(said, SMALL, "bold") * inch, said))
         start += value
     right = axes.get_xlim()[1] + BESIDE * inch
-    for at, (_, _, said) in zip(_apart(above, 0, right, 0.1 * inch), above, strict=True):
+    for at, (_, _, said) in zip(apart(above, 0, right, 0.1 * inch), above, strict=True):
         axes.text(at, place - THICK / 2 - 0.02, said, size=SMALL, weight="bold", va="bottom")
 
 
-def _apart(labels: list[tuple[float, float, str]], low: float, high: float, gap: float) -> list[float]:
+def apart(labels: list[tuple[float, float, str]], low: float, high: float, gap: float) -> list[float]:
     """Where labels (middle, length, text) begin: each near its middle, none touching, all within."""
     begins: list[float] = []
     free = low
@@ -232,7 +232,7 @@ def _draw_ends(axes: "Axes", ends: list[tuple[float, float, str]], wide: float, 
     ends = sorted(ends, key=lambda end: end[1])
     labels = [(value, line * (said.count("\n") + 1), said) for _, value, said in ends]
     leader = {"arrowstyle": "-", "color": GREY, "linewidth": 0.8, "relpos": (0, 0.5), "shrinkB": 6}
-    begins = _apart(labels, low - line / 2, high + line / 2, 0)
+    begins = apart(labels, low - line / 2, high + line / 2, 0)
     for (at, value, said), begin, (_, length, _) in zip(ends, begins, labels, strict=True):
         middle = begin + length / 2
         axes.annotate(

@@ -77,7 +77,7 @@ def legend(tables: Iterable[Table]) -> list[str]:
 
 def cautions(answer: Answer) -> list[str]:
     """The answer's notes, each once, and what the signs in its tables mean."""
-    return list(dict.fromkeys([*answer.notes, *legend(answer.tables)]))
+    return list(dict.fromkeys([*answer.notes, *legend(answer.shown)]))
 
 
 def kind_of_figures(answer: Answer) -> str | None:

@@ -231,7 +231,7 @@ def _about(answer: Answer) -> list[str | dict[str, str]]:
             {f"Source: {source.title}": source.url} if source.url else f"Source: {_plain(source.title)}"
             for source in answer.sources
         ),
-        *(f"“{_plain(table.title)}” has no rows, so it has no worksheet." for table in answer.tables if not table.rows),
+        *(f"“{_plain(table.title)}” has no rows, so it has no worksheet." for table in answer.shown if not table.rows),
         LICENCE,
     ]
 
@@ -249,7 +249,7 @@ def _dated(answer: Answer) -> list[str]:
 
 
 def _filled(answer: Answer) -> list[Table]:
-    return [table for table in answer.tables if table.rows] or [_in_words(answer)]
+    return [table for table in answer.shown if table.rows] or [_in_words(answer)]
 
 
 def _in_words(answer: Answer) -> Table:

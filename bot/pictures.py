@@ -32,6 +32,8 @@ from bot.drawing import (
 from bot.figures import LICENCE, cell, kind_of_figures, number
 from bot.limits import IMAGE_TITLE, clip
 from bot.mrkdwn import line
+from bot.timeline_drawing import AXIS, HEADS, NAMES, ROW, codes_said, draw_timeline, rows_of, shapes
+from bot.timelines import Timeline, timeline
 from queries.answer import Answer, Chart, Column, Row
 from queries.published import leading
 from queries.wording import ROUNDING_NOTE, SMALL_NUMBERS_NOTE, counted, day, listed
@@ -115,13 +117,15 @@ def png_bytes(answer: Answer) -> bytes | None:
 
 def figure_of(answer: Answer) -> "Figure | None":
     """The picture before it is pixels, drawn in whatever style is set; None when there is nothing to draw."""
+    if through_time := timeline(answer):
+        return _timeline_figure(answer, through_time)
     drawn = [found for chart in answer.charts if (found := _read(answer, chart))]
     return _figure(answer, drawn) if drawn else None
 
 
 def _read(answer: Answer, chart: Chart) -> Drawn | None:
     table = next((table for table in answer.tables if table.id == chart.table), None)
-    if table is None:
+    if table is None or chart.kind == "timeline":
         return None
     columns = {column.key: column for column in table.columns}
     named = columns.get(chart.category)
@@ -222,6 +226,40 @@ def _panel_title(answer: Answer, drawn: Drawn) -> list[tuple[str, float, Weight]
     if not drawn.chart.title.startswith(about):
         lines += [(part, TEXT, "normal") for part in wrapped(f"{about}.", TEXT, WIDTH - 2 * MARGIN)]
     return lines
+
+
+def _timeline_figure(answer: Answer, drawn: Timeline) -> "Figure":
+    from matplotlib.figure import Figure
+
+    across = WIDTH - 2 * MARGIN - NAMES
+    words = _timeline_words(answer, drawn, across)
+    plot = ROW * rows_of(drawn)
+    height = max(LEAST_HEIGHT, words.above + HEADS + plot + AXIS + words.below)
+    figure = Figure(figsize=(WIDTH, height), dpi=RESOLUTION, facecolor="white")
+    _write(figure, words, height)
+    bottom = height - words.above - HEADS - plot
+    axes = figure.add_axes(((MARGIN + NAMES) / WIDTH, bottom / height, across / WIDTH, plot / height))
+    draw_timeline(axes, drawn, across)
+    return figure
+
+
+def _timeline_words(answer: Answer, drawn: Timeline, across: float) -> _Words:
+    """What the reader needs beside a timeline: what stands until when, the marks, the codes, what is less certain."""
+    subtitle = f"As at {day(answer.as_at)}. Each judgement stands until the next inspection."
+    said = [shapes(drawn), *codes_said(drawn, across)]
+    said += ["*: the record is less certain"] if drawn.has_less_certain else []
+    said += [f"{counted(drawn.left_out, 'earlier inspection')} not drawn"] if drawn.left_out else []
+    kind = kind_of_figures(answer)
+    sources = listed(source.title for source in answer.sources)
+    small = [f"{kind}." if kind else "", f"Source: {sources}." if sources else "", LICENCE]
+    return _Words(
+        wrapped(drawn.title, TITLE, WIDTH - 2 * MARGIN, "bold"),
+        [
+            *wrapped(subtitle, TEXT, WIDTH - 2 * MARGIN),
+            *(wrapped(f"{'; '.join(part for part in said if part)}.", TEXT, WIDTH - 2 * MARGIN) if any(said) else []),
+        ],
+        wrapped(" ".join(part for part in small if part), SMALL, WIDTH - 2 * MARGIN),
+    )
 
 
 def _tallest(labels: Iterable[str]) -> int:

@@ -14,6 +14,8 @@ from rich.text import Text
 from bot.charts import Plot, Series, plot
 from bot.figures import LICENCE, NOTHING, NUMERIC, cautions, cell, kind_of_figures, show
 from bot.mrkdwn import clean, is_address, line
+from bot.timeline_text import timeline_lines
+from bot.timelines import timeline
 from queries.answer import Answer, Column, Row, Table
 from queries.errors import AskerError
 from queries.wording import counted, listed
@@ -40,7 +42,12 @@ def render(answer: Answer, console: Console) -> None:
     for _, first in drawn[:1]:
         console.print()
         _bars(first, console)
-    for table in answer.tables:
+    if through_time := timeline(answer):
+        console.print()
+        _print(console, Text(through_time.title, "bold"))
+        for words in timeline_lines(through_time, console.width, console.options.ascii_only):
+            _print(console, Text(words))
+    for table in answer.shown:
         for _, further in (each for each in drawn[1:] if each[0] == table.id):
             console.print()
             _bars(further, console)

@@ -6,9 +6,9 @@ from typing import Any
 from data.register import Register
 from queries.answer import Answer, Chart, Column, Row, Table, columns_of
 from queries.as_at import EXISTING_SINCE, KNOWN, Coverage, coverage, coverage_in, graded_event, within
-from queries.authority import EVENT_COLUMNS
 from queries.changes import DIRECTIONS, direction
 from queries.distribution import coverage_notes, spread
+from queries.history import EVENT_COLUMNS
 from queries.measures import GRADE_KEYS, GRADE_MEASURES, JUDGEMENT_NAMES, OVERALL
 from queries.published import beside, citation, leading, printed, reasons
 from queries.question import ENGLAND, Area, Period, Question

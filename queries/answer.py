@@ -28,23 +28,28 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows that share one key set. A row may hold more keys than `columns` shows: those are for machines."""
+    """Rows that share one key set. A row may hold more keys than `columns` shows: those are for machines.
+
+    A table that is not `shown` is for machines as a whole: other tables of the answer show people the same.
+    """
 
     id: str
     title: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A picture of one of the answer's tables, so it never holds a figure of its own.
 
-    kind: "stacked" (each row's `series` add up to about 100), "bar" (one series) or "line". `category` is the
-    column that names a row. `alt` says the finding, for who cannot see it.
+    kind: "stacked" (each row's `series` add up to about 100), "bar" (one series), "line" or "timeline" (each of the
+    `series` holds, from its row's date until the next row's, what is said in it). `category` is the column that names a
+    row. `alt` says the finding, for who cannot see it.
     """
 
-    kind: Literal["stacked", "bar", "line"]
+    kind: Literal["stacked", "bar", "line", "timeline"]
     title: str
     table: str
     category: str
@@ -88,6 +93,11 @@ class Answer:
     def charts(self) -> tuple[Chart, ...]:
         """All of the answer's charts, in order."""
         return (*([self.chart] if self.chart else []), *self.further_charts)
+
+    @property
+    def shown(self) -> tuple[Table, ...]:
+        """The tables that people are shown."""
+        return tuple(table for table in self.tables if table.shown)
 
     def table(self, table_id: str) -> Table:
         """The table of that id. Raises: KeyError when the answer has none."""

@@ -6,7 +6,7 @@ from datetime import date
 from data.register import Register
 from data.schema import JUDGEMENTS
 from queries.answer import Answer, Row, Table, columns_of
-from queries.authority import UNNAMED
+from queries.history import UNNAMED
 from queries.measures import OVERALL
 from queries.question import ENGLAND, Area, Period, Question
 from queries.reports import NEW_COLUMNS, published_between

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from data.register import Register
 from queries.answer import Answer, Column, Row, Table, columns_of
 from queries.as_at import graded_event, held_until, within
-from queries.authority import EVENT_COLUMNS, UNNAMED
 from queries.changes import direction
+from queries.history import EVENT_COLUMNS, UNNAMED
 from queries.measures import OVERALL
 from queries.question import ENGLAND, Area, Question
 from queries.wording import CALCULATED, REGISTER_SOURCE, counted, day, listed, sentences, the, those_in

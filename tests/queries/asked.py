@@ -70,5 +70,5 @@ def in_year(register: Register, start: str, end: str, **others: Any) -> Mapping[
     return activity(register, start, end, **others).table("in_year").rows[0]
 
 
-def history(register: Register, urn: str, on: str) -> Answer:
-    return authority.la(register, question("la", on, la(urn)))
+def history(register: Register, urn: str, on: str, **others: Any) -> Answer:
+    return authority.la(register, question("la", on, la(urn), **others))

@@ -1,0 +1,227 @@
+"""An authority's inspections and visits through time: what was judged when, how long it stood, which visits came since."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from data.register import Register
+from data.schema import CARE_LEAVERS_FROM, GRADED_EVENTS, ILACS_FROM, JUDGEMENTS, NO_OVERALL_FROM
+from queries.answer import Column, Row, Table, columns_of
+from queries.as_at import KNOWN, Coverage, held_until
+from queries.measures import JUDGEMENT_NAMES, OVERALL
+from queries.question import Area
+from queries.wording import counted, day, listed
+
+EVENT_COLUMNS = (
+    Column("end_date", "Ended", "date"),
+    Column("event_type", "Event", "text"),
+    *(Column(key, JUDGEMENT_NAMES[key], "text") for key in JUDGEMENTS),
+    Column("theme", "Theme", "text"),
+    Column("publication_date", "Published", "date"),
+    Column("report_url", "Report", "url"),
+)
+TIMELINE_COLUMNS = (
+    Column("end_date", "Ended", "date"),
+    Column(OVERALL, JUDGEMENT_NAMES[OVERALL], "text"),
+    Column("stood", "Stood for", "text"),
+    Column("report_url", "Report", "url"),
+    *(Column(key, JUDGEMENT_NAMES[key], "text") for key in JUDGEMENTS[1:]),
+    Column("event", "Inspection", "text"),
+    Column("certainty", "Record", "text"),
+)
+VISIT_COLUMNS = (
+    Column("end_date", "Ended", "date"),
+    Column("event", "Kind", "text"),
+    Column("theme", "Theme", "text"),
+    Column("publication_date", "Published", "date"),
+    Column("certainty", "Record", "text"),
+    Column("report_url", "Report", "url"),
+)
+UNNAMED = "No overall judgement (2026 framework)"
+NOT_HELD = "Not held"
+LESS_CERTAIN = "Less certain"
+MOST_EVENTS = 100
+MOST_SAID = 5
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """`rows`: the newest MOST_EVENTS inspections and visits known by the day, newest first, those without a date last.
+
+    `older`: there are more. `unplaced`: how many without a date may be later than the day, and so are not in `rows`.
+    """
+
+    covered: Coverage
+    rows: tuple[Row, ...]
+    older: bool
+    unplaced: int
+
+    @property
+    def inspections(self) -> tuple[Row, ...]:
+        """The graded inspections that have a date, newest first."""
+        return tuple(row for row in self.rows if row["event_type"] in GRADED_EVENTS and row["end_date"])
+
+    @property
+    def visits(self) -> tuple[Row, ...]:
+        """All other events, with those that cannot be placed in time."""
+        return tuple(row for row in self.rows if row["event_type"] not in GRADED_EVENTS or not row["end_date"])
+
+
+def history(register: Register, covered: Coverage, area: Area) -> History:
+    """The inspections and visits of an authority that had ended, and were known, by the day.
+
+    Keys of a row: urn, name, event_id, event_type, event (the type in words, with the framework of an inspection),
+    framework, start_date, end_date, end_month, until (the end of the next graded inspection; None: it is the latest),
+    stood (how long its judgements stood, by the day at most), publication_date, the judgements, theme, report_url,
+    confidence, certainty (None where nothing is in doubt), note. An event without any date is listed only where the
+    day is past the newest report held, since before that it may be one of a later time.
+    """
+    parameters = covered.parameters | {"urn": area.urn, "held": held_until(register).isoformat()}
+    chosen = f"""SELECT urn, event_id, event_type, framework, start_date, counted_on AS end_date, end_month,
+        publication_date, {", ".join(JUDGEMENTS)}, theme, report_url, confidence, note FROM events"""
+    dated = register.rows(
+        f"""{chosen} WHERE urn = :urn AND counted_on <= :on AND {KNOWN.format(event="events")}
+        ORDER BY counted_on DESC, known_on DESC, event_id DESC LIMIT {MOST_EVENTS + 1}""",
+        parameters,
+    )
+    placed = "coalesce(known_on, :held) <= min(:on, :known_by)"
+    undated = register.rows(
+        f"{chosen} WHERE urn = :urn AND counted_on IS NULL AND {placed} ORDER BY event_id LIMIT {MOST_EVENTS}",
+        parameters,
+    )
+    unplaced = register.rows(
+        f"SELECT count(*) AS number FROM events WHERE urn = :urn AND counted_on IS NULL AND NOT {placed}", parameters
+    )[0]["number"]
+    rows = [*dated[:MOST_EVENTS], *undated]
+    until: str | None = None
+    for row in rows:
+        graded = row["event_type"] in GRADED_EVENTS and row["end_date"]
+        if graded and row["end_date"] >= NO_OVERALL_FROM:
+            row[OVERALL] = UNNAMED
+        row["name"], row["event"] = area.name, _in_words(row)
+        row["until"] = until if graded else None
+        row["stood"] = _stood(row["end_date"], until, covered.on) if graded else None
+        row["certainty"] = None if row["confidence"] == "high" else LESS_CERTAIN
+        until = row["end_date"] if graded else until
+    return History(covered, tuple(rows), len(dated) > MOST_EVENTS, unplaced)
+
+
+def history_tables(found: History, ended: str | None) -> tuple[Table, ...]:
+    """The inspections through time, the visits since the latest (which `ended` on a day), before it and without a date."""
+    timeline = tuple(_with_gaps(row) for row in found.inspections)
+    dated = [row for row in found.visits if row["end_date"]]
+    since = tuple(row for row in dated if ended and row["end_date"] > ended)
+    before = tuple(dated[len(since) :])
+    undated = tuple(row for row in found.visits if not row["end_date"])
+    kinds = "Visits and older inspections" if any(row["event_type"] == "other" for row in before) else "Visits"
+    tables = [_table("timeline", "Graded inspections, latest first", TIMELINE_COLUMNS, timeline)]
+    if ended:
+        tables.append(_table("visits_since", "Visits since the latest inspection", VISIT_COLUMNS, since))
+    if before:
+        title = f"{kinds} before the latest inspection" if ended else kinds
+        tables.append(_table("visits_before", title, VISIT_COLUMNS, before))
+    if undated:
+        tables.append(_table("visits_undated", "Visits without a known date", VISIT_COLUMNS, undated))
+    return tuple(tables)
+
+
+def visits_since(register: Register, covered: Coverage, area: Area, ended: str) -> str:
+    """2 focused visits and 1 monitoring visit: those that ended after a day and are known; empty for none."""
+    numbers = {
+        row["event_type"]: row["number"]
+        for row in register.rows(
+            f"""SELECT event_type, count(*) AS number FROM events
+            WHERE urn = :urn AND counted_on > :ended AND counted_on <= :on AND {KNOWN.format(event="events")}
+            GROUP BY event_type""",
+            covered.parameters | {"urn": area.urn, "ended": ended},
+        )
+    }
+    kinds = ("focused visit", "monitoring visit")
+    return listed(counted(numbers[kind], kind) for kind in kinds if kind in numbers)
+
+
+def time_between(start: date, end: date) -> str:
+    """Whole years and months from one day to another, in words; days where it is less than a month."""
+    months = (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+    years, months = divmod(months, 12)
+    parts = [counted(years, "year")] if years else []
+    if months:
+        parts.append(counted(months, "month"))
+    return listed(parts) or counted((end - start).days, "day")
+
+
+def earlier_judgements(inspections: Sequence[Row]) -> str:
+    """Good (11 February 2015), then Outstanding (2 November 2018): overall effectiveness before the latest."""
+    judged = [row for row in inspections[1:] if row[OVERALL] and row[OVERALL] != UNNAMED]
+    said = [f"{row[OVERALL]} ({day(row['end_date'])})" for row in reversed(judged[:MOST_SAID])]
+    more = [f"{counted(len(judged) - MOST_SAID, 'earlier judgement')}"] if len(judged) > MOST_SAID else []
+    return ", then ".join([*more, *said])
+
+
+def history_notes(found: History, area: Area) -> list[str]:
+    """What a reader must know of the record: what is not listed, not dated, less certain, or of another framework."""
+    notes = []
+    if found.older:
+        oldest = next(row["end_date"] for row in reversed(found.rows) if row["end_date"])
+        notes.append(
+            f"Only the newest {MOST_EVENTS} inspections and visits are listed: for those before, ask “la {area.name}"
+            f" {oldest}”."
+        )
+    rows, inspections = found.rows, found.inspections
+    if undated := sum(row["end_date"] is None for row in rows):
+        notes.append(f"{counted(undated, 'visit')} without a known date: listed, never counted.")
+    if found.unplaced:
+        notes.append(
+            f"{counted(found.unplaced, 'visit')} without a known date: not listed here, since whether it came before"
+            f" {day(found.covered.on)} cannot be told."
+        )
+    if any(row["end_month"] for row in rows):
+        notes.append("Where only the month of an event is known, its last day stands for it.")
+    if doubtful := sum(row["certainty"] is not None for row in rows):
+        rest = "rests on press or council pages and is" if doubtful == 1 else "rest on press or council pages and are"
+        notes.append(f"{counted(doubtful, 'record')} {rest} marked “{LESS_CERTAIN.lower()}”.")
+    return [*notes, *_framework_notes(inspections)]
+
+
+def _framework_notes(inspections: Sequence[Row]) -> list[str]:
+    notes = []
+    frameworks = {row["framework"] for row in inspections}
+    if {"SIF", "ILACS"} <= frameworks:
+        notes.append(
+            f"The judgements cross frameworks: the single inspection framework (SIF) before, ILACS from {day(ILACS_FROM)}."
+            " Grades have the same names but were given under different rules."
+        )
+    if inspections and inspections[-1]["end_date"] < CARE_LEAVERS_FROM:
+        notes.append(
+            f"Care leavers became a judgement of their own in January {CARE_LEAVERS_FROM[:4]}: earlier inspections have none."
+        )
+    return notes
+
+
+def _in_words(row: Row) -> str:
+    words = str(row["event_type"])
+    if words in GRADED_EVENTS:
+        since_2026 = row["end_date"] and row["end_date"] >= NO_OVERALL_FROM
+        words += f" ({'2026 framework' if since_2026 else row['framework']})"
+    elif words == "other":
+        words = str(row["framework"])
+    return words[:1].upper() + words[1:]
+
+
+def _stood(ended: str, until: str | None, on: date) -> str:
+    if until:
+        return time_between(date.fromisoformat(ended), date.fromisoformat(until))
+    return f"{time_between(date.fromisoformat(ended), on)} so far"
+
+
+def _with_gaps(row: Row) -> dict[str, Any]:
+    """An inspection's row with words for a judgement that it made but we do not hold; None: it made no such one."""
+    made = {
+        key: row[key] or NOT_HELD for key in JUDGEMENTS if key != "care_leavers" or row["end_date"] >= CARE_LEAVERS_FROM
+    }
+    return {**row, **made}
+
+
+def _table(table_id: str, title: str, columns: Sequence[Column], rows: tuple[Row, ...]) -> Table:
+    return Table(table_id, title, columns_of(rows, columns) or tuple(columns), rows)
