@@ -119,9 +119,9 @@ def _elsewhere(asked: Question) -> Iterator[Question]:
     if area is None or on is None:
         return
     if area.kind == "authority" and asked.command != "la":
-        yield Question(command="la", area=area, as_at=on)
+        yield Question(command="la", area=area, as_at=on, known_by=asked.known_by)
     if area.kind == "region" and asked.command != "list":
-        yield Question(command="list", area=area, grade="inadequate", as_at=on)
+        yield Question(command="list", area=area, grade="inadequate", as_at=on, known_by=asked.known_by)
     if area.kind in ("region", "authority"):
         yield Question(command="compare", areas=(area, ENGLAND), as_at=on, known_by=asked.known_by)
 

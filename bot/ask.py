@@ -10,7 +10,7 @@ from bot.parse import Request, read_command
 from bot.phrase import phrase
 from bot.place_commands import refuse_place_command
 from bot.reading import read_question, reading_shown, understand
-from bot.registry import COMMANDS
+from bot.registry import COMMANDS, Slot
 from data.register import Register
 from queries.answer import Answer
 from queries.errors import AskerError, OutOfScope
@@ -98,6 +98,14 @@ def answer(request: Request, desk: Desk) -> Answer:
     if request.also is not None:
         second = COMMANDS[request.also.command].answer(desk.register, request.also)
         found = together(found, second, phrase(request.also, names))
+    if question.known_by:
+        found = replace(found, next=tuple(_known_by(question, words) for words in found.next))
     if not request.plain:
         return found
     return replace(found, notes=(*found.notes, reading_shown(request, names)))
+
+
+def _known_by(question: Question, words: str) -> str:
+    """The words of a further question with the day by which this one's figures were known, where its command has one."""
+    dated = {Slot.AS_AT, Slot.PERIOD, Slot.SPAN} & set(COMMANDS[words.split()[0]].takes)
+    return f"{words} known by {question.known_by}" if dated else words

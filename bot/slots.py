@@ -14,7 +14,7 @@ from bot.quote import quoted
 from bot.registry import COMMANDS, Command, Slot
 from bot.vocabulary import DIRECTIONS, GRADES, JUDGEMENTS, VISITS, Vocabulary
 from data.register import Register
-from queries.distribution import years_before
+from queries.distribution import year_to
 from queries.errors import AskerError, BadCommand, BadDate, FutureDate, UnknownName
 from queries.glossary import terms
 from queries.measures import GRADE_NAMES
@@ -100,7 +100,7 @@ def _period(reading: Reading) -> None:
     if written and written.kind == "since":
         reading.found["period"] = Period(written.first, max(written.last, reading.calendar.today))
     else:
-        reading.found["period"] = written.period if written else _year_to(reading.calendar.default)
+        reading.found["period"] = written.period if written else year_to(reading.calendar.default)
 
 
 def _span(reading: Reading) -> None:
@@ -122,10 +122,6 @@ def _since(reading: Reading) -> None:
         reading.found["period"] = written.period
     else:
         reading.found["period"] = Period(written.last, today)
-
-
-def _year_to(end: date) -> Period:
-    return Period(date.fromordinal(years_before(end, 1).toordinal() + 1), end)
 
 
 def _phrase(key: str, vocabulary: Vocabulary, required: str | None = None) -> Callable[[Reading], None]:

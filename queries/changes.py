@@ -8,7 +8,7 @@ from data.schema import JUDGEMENTS
 from queries.answer import Answer, Column, Row, Table, columns_of
 from queries.as_at import EXISTING, Coverage, coverage, graded_event, within
 from queries.authority import AUTHORITY_COLUMNS
-from queries.distribution import coverage_notes
+from queries.distribution import coverage_notes, year_to
 from queries.errors import NoData
 from queries.measures import GRADE_KEYS, GRADE_NAMES, OVERALL
 from queries.published import beside, citation, leading, printed, reasons
@@ -100,6 +100,7 @@ def changes(register: Register, question: Question) -> Answer:
             OFFICIAL if official else CALCULATED,
         ]
     )
+    year = year_to(covered.on)
     return Answer(
         question=question,
         title=f"Change since first ILACS inspection in {the(area)} as at {day(covered.on)}",
@@ -131,7 +132,10 @@ def changes(register: Register, question: Question) -> Answer:
             *coverage_notes(register, covered),
         ),
         sources=citation(register, covered.on, "changes", area.name) if official else (REGISTER_SOURCE,),
-        next=(*(f"changes {word} {area} {covered.on}" for word in DIRECTIONS), f"activity {area}"),
+        next=(
+            *(f"changes {word} {area} {covered.on}" for word in DIRECTIONS),
+            f"activity {area} {year.start} to {year.end}",
+        ),
     )
 
 

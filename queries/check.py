@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from data.register import Register
 from queries import activity, changes, judgements, outcomes, visits
 from queries.answer import Answer, Column, Row, Table, columns_of
-from queries.distribution import years_before
+from queries.distribution import year_to
 from queries.errors import NoData
 from queries.published import Number, Release, releases, revised, whole
-from queries.question import ENGLAND, Area, Period, Question
+from queries.question import ENGLAND, Area, Question
 from queries.wording import CALCULATED, OFFICIAL, counted, day, listed, sentences
 
 CHECK_COLUMNS = (
@@ -91,8 +91,7 @@ def unexplained(answer: Answer) -> tuple[Row, ...]:
 
 def _cells(register: Register, on: date, area_name: str) -> Cells:
     area = ENGLAND if area_name == ENGLAND.name else Area("region", area_name)
-    day_after = years_before(on, 1) + timedelta(days=1)
-    year = Question(command="activity", area=area, period=Period(day_after, on))
+    year = Question(command="activity", area=area, period=year_to(on))
     as_at = Question(command="judgements", area=area, as_at=on)
     asked: list[Answer] = [judgements.judgements(register, as_at)]
     if area == ENGLAND:

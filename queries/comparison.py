@@ -8,7 +8,7 @@ from data.register import Register
 from data.schema import GRADES
 from queries.answer import Answer, Chart, Column, Row, Source, Table, columns_of
 from queries.as_at import as_at, coverage, latest_of
-from queries.authority import AUTHORITY_COLUMNS, UNNAMED, authority_row
+from queries.authority import AUTHORITY_COLUMNS, authority_row
 from queries.distribution import (
     AREA_COLUMN,
     DATE_COLUMN,
@@ -21,6 +21,7 @@ from queries.distribution import (
     require_graded,
     spread,
 )
+from queries.history import UNNAMED
 from queries.listing import LISTS, on_judgement
 from queries.measures import GRADE_PERCENTS, JUDGEMENT_NAMES, OVERALL
 from queries.published import beside, citation
@@ -91,7 +92,7 @@ def compare(register: Register, question: Question) -> Answer:
             *([ROUNDING_NOTE] if rows else []),
         ),
         sources=citation(register, question.on, "outcomes", groups[0].name) if official else (REGISTER_SOURCE,),
-        next=tuple(f"la {area.name}" for area in authorities[:2]) or (f"region all {question.on}",),
+        next=tuple(f"la {area.name} {question.on}" for area in authorities[:2]) or (f"region all {question.on}",),
     )
 
 
@@ -145,7 +146,7 @@ def neighbours(register: Register, question: Question) -> Answer:
             REGISTER_SOURCE,
             Source("Statistical neighbours: public lookup table of local authority codes", about["url"]),
         ),
-        next=(f"la {area.name}", f"compare {area.name} with England"),
+        next=(f"la {area.name} {covered.on}", f"compare {area.name} with England {covered.on}"),
     )
 
 

@@ -1,7 +1,7 @@
 """The distribution of grades in an area on a day: the rows that england, region, judgements, compare and trend share."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from data.register import Register
@@ -11,7 +11,7 @@ from queries.as_at import AS_AT, Coverage, held_until, late_reports, within
 from queries.errors import NoData
 from queries.measures import GRADE_MEASURES, JUDGEMENT_NAMES, OUTCOME_MEASURES, OVERALL, outcome_sql
 from queries.published import Printed, leading, printed
-from queries.question import Area
+from queries.question import Area, Period
 from queries.rounding import percent, points
 from queries.wording import counted, day, listed, share, the
 
@@ -151,6 +151,11 @@ def changes_between(row: Row, earlier: Row) -> dict[str, Any]:
             row[measure.key], row["graded"], earlier[measure.key], earlier["graded"]
         )
     return found
+
+
+def year_to(end: date) -> Period:
+    """The twelve months that end on a day: a statistical year where that is 31 March (SPEC rule 9)."""
+    return Period(years_before(end, 1) + timedelta(days=1), end)
 
 
 def years_before(on: date, years: int) -> date:

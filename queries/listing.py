@@ -142,4 +142,4 @@ def on_judgement(judgement: str) -> str:
 def _next(kind: str, name: str, on: str) -> tuple[str, ...]:
     if kind == "region":
         return (f"region {name} {on}", f"list uninspected {name} {on}")
-    return (f"england {on}", f"region all {on}") if kind == "england" else (f"la {name}",)
+    return (f"england {on}", f"region all {on}") if kind == "england" else (f"la {name} {on}",)

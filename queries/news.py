@@ -51,7 +51,7 @@ def news(before: Register, after: Register, areas: Sequence[Area], on: date) -> 
         as_at=on,
         tables=(Table("events", "Reports and letters, newest first", columns_of(rows, NEW_COLUMNS), rows),),
         sources=(REGISTER_SOURCE,),
-        next=tuple(f"la {name}" for name in dict.fromkeys(row["name"] for row in rows))[:3],
+        next=tuple(f"la {name} {on}" for name in dict.fromkeys(row["name"] for row in rows))[:3],
     )
 
 

@@ -273,7 +273,7 @@ def _region_next(area: Area, on: str, year_before: str) -> tuple[str, ...]:
     return (
         f"list inadequate {name} {on}",
         f"judgements {name} {on}",
-        f"trend {name}",
+        f"trend {name} {on}",
         f"region {name} {year_before}",
         f"region all {on}",
     )

@@ -52,7 +52,7 @@ def new(register: Register, question: Question) -> Answer:
             "Letters of visits whose publication day is not held are not listed.",
         ),
         sources=(REGISTER_SOURCE,),
-        next=(f"new since {until} {area}", f"activity {area}"),
+        next=(f"new since {until} {area}", f"activity {area} {period.start} to {period.end}"),
     )
 
 
