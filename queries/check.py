@@ -1,5 +1,6 @@
 """Every printed figure of a release beside the register's count: the same questions, asked of the register."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
@@ -16,16 +17,15 @@ from queries.question import ENGLAND, Area, Question
 from queries.wording import CALCULATED, OFFICIAL, counted, day, listed, sentences
 
 CHECK_COLUMNS = (
-    Column("section", "Section", "text"),
-    Column("as_at", "As at", "date"),
-    Column("area", "Area", "text"),
-    Column("measure_name", "Measure", "text"),
-    Column("category", "Category", "text"),
+    Column("figure", "Figure", "text"),
     Column("published", "Published", "number"),
     Column("computed", "Register", "number"),
     Column("match", "Agrees", "yes_no"),
-    Column("why", "Why not", "text"),
+    Column("reason", "Why not", "text"),
+    Column("area", "Area", "text"),
+    Column("section", "Section", "text"),
 )
+NOT_KNOWN = "Not known"
 ROW_NAMES = {
     "outcomes": "judgement",
     "change": "since",
@@ -45,7 +45,7 @@ def check(register: Register, question: Question) -> Answer:
     of its date), with the register's count and, where they differ, the known reason.
 
     Table `check`: a row per figure, in the order of the release; differing figures first. `why` is None where a
-    difference has no known reason. Raises: NoData when nothing printed is held for the date.
+    difference has no known reason; `reason` names the note that says it. Raises: NoData when nothing printed is held for the date.
     """
     on = question.on
     figures = register.rows(
@@ -62,8 +62,8 @@ def check(register: Register, question: Question) -> Answer:
         place = (figure["as_at"], figure["area"])
         if place not in seen:
             seen[place] = _cells(register, date.fromisoformat(figure["as_at"]), figure["area"])
-        rows.append(_row(figure, seen[place], reasons))
-    ordered = tuple(sorted(rows, key=lambda row: row["match"]))
+        rows.append(_row(figure, seen[place], reasons, on))
+    ordered, why = _with_reasons(sorted(rows, key=lambda row: row["match"]))
     return Answer(
         question=question,
         title=f"Printed and computed figures as at {day(on)}",
@@ -78,10 +78,20 @@ def check(register: Register, question: Question) -> Answer:
                 ordered,
             ),
         ),
-        notes=("A figure marked as derived was worked out by the compilers of the register from printed percentages.",),
+        notes=(
+            *(f"{reason}: {words}" for words, reason in why.items()),
+            "A figure marked as derived was worked out by the compilers of the register from printed percentages.",
+        ),
         sources=(release.source,),
         next=(f"release {on}", f"england {on}", "releases"),
     )
+
+
+def _with_reasons(rows: list[dict[str, Any]]) -> tuple[tuple[Row, ...], dict[str, str]]:
+    """The rows, each naming its reason in short, and what each of those is called: Reason 1, Reason 2, …"""
+    why = {words: f"Reason {at}" for at, words in enumerate(dict.fromkeys(row["why"] for row in rows if row["why"]), 1)}
+    named = ({**row, "reason": None if row["match"] else why.get(row["why"], NOT_KNOWN)} for row in rows)
+    return tuple(named), why
 
 
 def unexplained(answer: Answer) -> tuple[Row, ...]:
@@ -112,7 +122,7 @@ def _cells(register: Register, on: date, area_name: str) -> Cells:
     }
 
 
-def _row(figure: Row, cells: Cells, reasons: Mapping[tuple[Any, ...], str]) -> dict[str, Any]:
+def _row(figure: Row, cells: Cells, reasons: Mapping[tuple[Any, ...], str], on: date) -> dict[str, Any]:
     place = (figure["cell_table"], figure["cell_row"], figure["cell_key"])
     published, computed = whole(figure["value"]), cells.get(place)
     match = computed is not None and _agree(published, computed)
@@ -123,6 +133,7 @@ def _row(figure: Row, cells: Cells, reasons: Mapping[tuple[Any, ...], str]) -> d
         "area": figure["area"],
         "measure": figure["measure"],
         "measure_name": _named(figure["measure"]),
+        "figure": _figure(figure, on),
         "category": figure["category"],
         "unit": figure["unit"],
         "derived": figure["derived"] == "yes",
@@ -133,8 +144,17 @@ def _row(figure: Row, cells: Cells, reasons: Mapping[tuple[Any, ...], str]) -> d
     }
 
 
+def _figure(figure: Row, on: date) -> str:
+    """Care leavers share: Good. A date is said only where it is another than the one asked about."""
+    name, category = _named(figure["measure"]), figure["category"]
+    said = name if category is None or category.casefold() in name.casefold() else f"{name}: {category}"
+    return said if figure["as_at"] == on.isoformat() else f"{said} ({day(figure['as_at'])})"
+
+
 def _named(measure: str) -> str:
-    words = [{"las": "LAs", "ilacs": "ILACS"}.get(word, word) for word in measure.split("_")]
+    """change_since_2023_03_31 as Change since 31 March 2023."""
+    dated = re.sub(r"(\d{4})_(\d{2})_(\d{2})", lambda on: day("-".join(on.groups())), measure)
+    words = [{"las": "LAs", "ilacs": "ILACS"}.get(word, word) for word in dated.split("_")]
     return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
 
 

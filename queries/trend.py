@@ -27,11 +27,13 @@ from queries.wording import (
     ROUNDING_NOTE,
     SMALL_NUMBERS_NOTE,
     change,
+    chart_title,
     counted,
     day,
     points,
     sentences,
     share,
+    short_day,
     status,
     the,
 )
@@ -92,7 +94,7 @@ def trend(register: Register, question: Question) -> Answer:
         ),
         chart=Chart(
             "line",
-            "Good or outstanding and inadequate, percent",
+            _chart_title(area, shown),
             "outcomes",
             "as_at",
             ("good_or_outstanding_percent", "inadequate_percent"),
@@ -182,6 +184,17 @@ def _framework_notes(rows: Sequence[Row]) -> list[str]:
 def _year_earlier(rows: Sequence[Row]) -> Row | None:
     wanted = years_before(date.fromisoformat(rows[-1]["as_at"]), 1).isoformat()
     return next((row for row in rows[:-1] if row["as_at"] == wanted and row["graded"]), None)
+
+
+def _chart_title(area: Area, rows: Sequence[Row]) -> str:
+    """England: 60% good or outstanding, 31 March 2024: the last point, where that is short enough."""
+    last = next(row for row in reversed(rows) if row["graded"])
+    finding = f"{area.name}: {share(leading(last, 'good_or_outstanding_percent'))} good or outstanding"
+    plain = "Good or outstanding and inadequate, percent"
+    if area.kind == "authority":  # one LA is no share
+        return plain
+    on = last["as_at"]
+    return chart_title(f"{finding}, {day(on)}", chart_title(f"{finding}, {short_day(on)}", plain))
 
 
 def _text(area: Area, rows: Sequence[Row], year_earlier: Row | None) -> list[str]:

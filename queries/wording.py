@@ -24,6 +24,12 @@ def day(on: date | str) -> str:
     return f"{on.day} {on:%B %Y}"
 
 
+def short_day(on: date | str) -> str:
+    """31 Mar 2024: where there is no room for more."""
+    on = date.fromisoformat(on) if isinstance(on, str) else on
+    return f"{on.day} {on:%b %Y}"
+
+
 def month(on: date | str) -> str:
     """March 2024."""
     return day(on).split(" ", 1)[1]
