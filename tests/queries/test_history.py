@@ -65,6 +65,7 @@ def test_what_was_published_after_the_day_asked_for_is_not_in_the_history(holdin
     assert [row["end_date"] for row in rows(answer, "events")] == ["2019-05-01"]
     assert rows(answer, "timeline")[0]["until"] is None
     assert rows(answer, "visits_since") == ()
+    assert "No visit since then is known." in answer.text
 
 
 def test_a_visit_without_any_date_is_not_told_of_a_day_it_may_come_after(holding: FewRegister) -> None:
