@@ -41,6 +41,8 @@ QUESTIONS = (
     "neighbours Kent 2024-03-31",
     "la Leeds",
 )
+# It lists the newest hundred events of an LA that has eight in the shipped register: more rows made, none searched.
+LISTS_MORE = {"la Leeds": 8}
 
 
 @pytest.fixture(scope="session")
@@ -109,4 +111,4 @@ def test_thousandfold(benchmark: BenchmarkFixture, shipped: Register, thousandfo
     before = SECONDS.get(words)
     benchmark.extra_info["times_the_shipped"] = round(took / before, 2) if before else None
     if before:
-        assert took / before <= MOST_TIMES
+        assert took / before <= LISTS_MORE.get(words, MOST_TIMES)
