@@ -110,7 +110,7 @@ def _show(options: argparse.Namespace) -> int:
     if register is None:
         return 0
     if found.state == "staged" and Shelf(_home()).register().fingerprint != found.before:
-        print("Careful: other facts were published since it was staged; stage it again, or they are undone.")
+        print("Other facts were published since it was staged: they stay, and its own are put on top of them.")
     desk = Desk(register, lambda: max(found.on, datetime.now(LONDON).date()))
     print(ask(f"release {found.as_at}", desk).text)
     try:

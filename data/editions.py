@@ -8,7 +8,7 @@ import csv
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from data import facts as kept
@@ -26,12 +26,36 @@ def stage(given: Sequence[Path], home: Path, revision: Mapping[str, str] | None 
     current facts. `revision` is one more row of `revisions.csv`.
     Raises: BrokenFacts when they break a rule of the schema or have a name that no fact has; OSError.
     """
+
+    def gather(into: Path) -> None:
+        _gather(given, current_facts(home), into)
+        if revision:
+            _append(into / "revisions.csv", revision)
+
+    return _stage(gather, home)
+
+
+def carry_over(fingerprint: str, before: str, home: Path) -> str:
+    """Stage again what was staged on the facts `before`, on those that are current now: the same rows come and go.
+
+    So nothing that was published in between is undone. The new fingerprint; what was staged stays until discarded.
+    Raises: BrokenFacts where the same row was changed in between, or where the outcome breaks a rule of the schema.
+    """
+
+    def gather(into: Path) -> None:
+        into.mkdir()
+        for path in sorted((home / STAGED / fingerprint / "facts").glob("*.csv")):
+            base, current = home / PUBLISHED / before / "facts" / path.name, current_facts(home) / path.name
+            _merge(path, base, current, into / path.name)
+
+    return _stage(gather, home)
+
+
+def _stage(gather: Callable[[Path], None], home: Path) -> str:
     os.makedirs(home / STAGED, mode=0o700, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".", dir=home / STAGED))
     try:
-        _gather(given, current_facts(home), aside / "facts")
-        if revision:
-            _append(aside / "facts" / "revisions.csv", revision)
+        gather(aside / "facts")
         build(aside / "facts", aside / FILE_NAME)
         return _keep(aside, home / STAGED)
     except FileNotFoundError as problem:
@@ -107,6 +131,29 @@ def _gather(given: Sequence[Path], current: Path, into: Path) -> None:
         shutil.copyfile(path, into / path.name)
     if not (into / "revisions.csv").exists():
         shutil.copyfile(current / "revisions.csv", into / "revisions.csv")
+
+
+def _merge(staged: Path, base: Path, current: Path, into: Path) -> None:
+    """The current rows, without those that were left out of `base` when it was staged, and with those added to it."""
+    (header, *new), (old_header, *old), (now_header, *now) = (_rows(path) for path in (staged, base, current))
+    if not header == old_header == now_header:
+        raise BrokenFacts(f"The columns of {staged.name} were changed since it was staged; stage it again.")
+    left_out, added = set(old) - set(new), [row for row in new if row not in set(old)]
+    if new != now and not left_out <= set(now):
+        raise BrokenFacts(f"A row of {staged.name} that it changes was changed since it was staged; stage it again.")
+    with into.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        if new == now:
+            writer.writerows(now)
+        else:
+            writer.writerows(row for row in now if row not in left_out)
+            writer.writerows(row for row in added if row not in set(now))
+
+
+def _rows(path: Path) -> list[tuple[str, ...]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [tuple(row) for row in csv.reader(file)]
 
 
 def _append(path: Path, row: Mapping[str, str]) -> None:

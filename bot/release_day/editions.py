@@ -216,12 +216,15 @@ def due(state: Engine, now: datetime) -> list[Edition]:
 def publish(state: Engine, home: Path, wanted: Edition, now: datetime, pace: Pace = PACE) -> bool:
     """Make a staged edition public: its store becomes the register, and its post is due in every subscribed channel.
 
-    The post waits a little for its picture (`bot.release_day.picture`).
+    Facts that were published since it was staged are kept: its own are put on top. The post waits a little for its
+    picture (`bot.release_day.picture`).
     False when it is not its moment, or it was cancelled or published meanwhile. What a crash leaves half done, the next
     call finishes: until the transaction ends nothing is posted, and swapping the store twice is swapping it once.
     """
-    if wanted.publish_at > now or edition(state, wanted.id).state != "staged":
+    wanted = edition(state, wanted.id)
+    if wanted.publish_at > now or wanted.state != "staged":
         return False
+    wanted = _on_current(state, home, wanted)
     register = _kept(home, wanted.fingerprint)
     before = _kept(home, wanted.before) if wanted.version > 1 else None
     summary = wording.summary(register, wanted.on)
@@ -247,6 +250,21 @@ def publish(state: Engine, home: Path, wanted: Edition, now: datetime, pace: Pac
             connection.execute(update(DELIVERIES).where(*unsent).values(body=body))
     kept.discard(wanted.fingerprint, home)
     return True
+
+
+def _on_current(state: Engine, home: Path, wanted: Edition) -> Edition:
+    """The edition on the facts that are current, which may not be those that it was staged on. Raises: BrokenFacts."""
+    current = kept.keep_current(home)
+    if current in (wanted.before, wanted.fingerprint):
+        return wanted
+    renewed = replace(wanted, fingerprint=kept.carry_over(wanted.fingerprint, wanted.before, home), before=current)
+    _check(_kept(home, renewed.fingerprint), wanted.on, wanted.publish_at, is_first=wanted.version == 1)
+    with turn(state) as connection:
+        chosen = _IS.id == wanted.id, _IS.state == "staged"
+        values = {"fingerprint": renewed.fingerprint, "before": renewed.before}
+        connection.execute(update(EDITIONS).where(*chosen).values(values))
+    kept.discard(wanted.fingerprint, home)
+    return renewed
 
 
 def publish_now(state: Engine, home: Path, edition_id: int, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """Editions: staged apart, published at their moment in one step, cancelled, corrected; and nothing shows before."""
 
+import csv
 import shutil
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +17,8 @@ from bot.release_day.subscriptions import Subscription, subscribe
 from bot.settings import SettingsError
 from bot.state import Engine
 from data import BrokenFacts, Shelf, open_register
-from tests.bot.moved_slack import FIRST, NEW_EDITION, new_facts
+from data.facts import FACTS
+from tests.bot.moved_slack import FIRST, NEW_EDITION, add_inspection, new_facts, regrade
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 MOMENT = datetime.fromisoformat(FIRST)
@@ -111,6 +113,7 @@ def test_a_crash_while_publishing_is_finished_by_the_next_try(
     crash = mocker.patch(f"data.editions.{step}", side_effect=[KeyboardInterrupt])
     if step == "open_register":
         crash.side_effect = [
+            open_register(home),
             open_register(home / "staged" / staged.fingerprint, home / "staged" / staged.fingerprint / "facts"),
             KeyboardInterrupt,
         ]
@@ -122,6 +125,43 @@ def test_a_crash_while_publishing_is_finished_by_the_next_try(
     assert editions.publish(state, home, staged, MOMENT)
     assert shelf.register().fingerprint == staged.fingerprint
     assert len(deliveries(state)) == 1
+
+
+def correct(state: Engine, home: Path, facts: Path, why: str = "A wrong grade.") -> editions.Edition:
+    return editions.stage(state, home, [facts], date(2024, 3, 31), NOW, NOW, why)
+
+
+def test_what_was_published_since_it_was_staged_is_not_undone(
+    state: Engine, home: Path, staged: editions.Edition, tmp_path: Path
+) -> None:
+    corrected = Path(shutil.copytree(FACTS, tmp_path / "corrected"))
+    add_inspection(corrected, "Good", "99900007", "Leeds", "2026-02-02")
+    assert editions.publish(state, home, correct(state, home, corrected), NOW)
+    assert editions.publish(state, home, staged, MOMENT)
+    desk = desk_of(Shelf(home)).current()
+    assert ask("la Leeds", desk).table("authorities").rows[0]["end_date"] == "2026-02-02"
+    assert ask("la Hertfordshire", desk).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"
+    assert "Revised" in ask("release 2024-03-31", desk).text
+    published = editions.edition(state, staged.id)
+    assert open_register(home).fingerprint == published.fingerprint != staged.fingerprint
+    assert not list((home / "staged").iterdir())
+
+
+def test_the_same_row_changed_twice_is_refused_and_leaves_what_is_public(
+    state: Engine, home: Path, tmp_path: Path
+) -> None:
+    with (FACTS / "events.csv").open(encoding="utf-8", newline="") as file:
+        event = next(row["event_id"] for row in csv.DictReader(file) if row["overall_effectiveness"] == "Outstanding")
+    second = Path(shutil.copytree(FACTS, tmp_path / "second"))
+    facts = new_facts(tmp_path)
+    regrade(facts, event, "Good")
+    waiting = editions.stage(state, home, [facts], ON, MOMENT, NOW)
+    regrade(second, event, "Inadequate")
+    assert editions.publish(state, home, correct(state, home, second), NOW)
+    public = open_register(home).fingerprint
+    with pytest.raises(BrokenFacts, match=r"events\.csv .* stage it again"):
+        editions.publish(state, home, waiting, MOMENT)
+    assert (open_register(home).fingerprint, editions.edition(state, waiting.id).state) == (public, "staged")
 
 
 def test_a_crash_between_facts_and_store_is_healed_when_the_register_is_opened(
