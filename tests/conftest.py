@@ -6,12 +6,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.ask import Desk
 from bot.state import Engine, open_state
 from data import Register, open_register
 
 TODAY = date(2026, 11, 23)
+
+# The same examples at every run, on machines as slow as they like: what fails, fails for everybody.
+settings.register_profile("suite", deadline=None, derandomize=True)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

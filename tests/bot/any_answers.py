@@ -12,7 +12,6 @@ from queries.question import Question
 # A failing answer is long to shrink and no clearer for it.
 FEW = settings(
     max_examples=50,
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[*HealthCheck],
 )

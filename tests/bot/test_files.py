@@ -270,7 +270,7 @@ def test_the_same_answer_is_the_same_file() -> None:
     assert "2024-03-31T00:00:00Z</dcterms:created>" in about
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(st.characters(exclude_categories=("Cs",)), max_size=40))
 @example("=1+1")
 @example("{=1}")

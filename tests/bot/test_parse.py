@@ -251,7 +251,7 @@ SAID = st.sampled_from(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(words=st.text(max_size=80) | st.lists(SAID, max_size=7).map(" ".join))
 @example(words="public")
 @example(words="as csv")

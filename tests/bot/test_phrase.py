@@ -13,7 +13,7 @@ from tests.bot.asking import questions
 from tests.conftest import TODAY
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_what_is_phrased_reads_back_to_the_same_question(desk: Desk, data: st.DataObject) -> None:
     question = data.draw(questions(desk.register))
@@ -26,7 +26,7 @@ def test_what_is_phrased_reads_back_to_the_same_question(desk: Desk, data: st.Da
     assert read_back == question, words
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_endings_and_upper_case_do_not_change_the_question(desk: Desk, data: st.DataObject) -> None:
     question = data.draw(questions(desk.register).filter(lambda each: not each.as_at_compare and not each.known_by))

@@ -345,7 +345,7 @@ def shares(draw: st.DrawFn) -> list[int]:
     return [high - low for low, high in itertools.pairwise([0, *cuts, 100])]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["London", LONG_REGION, "Isles of Scilly"]), shares()),
@@ -357,7 +357,7 @@ def test_no_distribution_makes_labels_touch_or_fall_off(rows: list[tuple[str, li
     assert_nothing_touches(drawn(distribution(*(area_row(name, 153, *percents) for name, percents in rows))))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(
     st.lists(st.tuples(st.integers(0, 100), st.integers(0, 100)), min_size=1, max_size=50),
     st.integers(0, 49),

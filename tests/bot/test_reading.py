@@ -133,14 +133,14 @@ def written(draw: st.DrawFn) -> tuple[str, str]:
 
 
 @given(written())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_generated_questions_read_back(desk: Desk, pair: tuple[str, str]) -> None:
     words, command = pair
     assert phrase(read(words, desk).question, names_of(desk.register)) == command
 
 
 @given(written(), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_slip_of_the_pen_is_put_right_and_shown_or_asked_about(
     desk: Desk, pair: tuple[str, str], data: st.DataObject
 ) -> None:
@@ -177,7 +177,7 @@ def test_another_word_is_not_corrected_into_a_grade(word: str, desk: Desk) -> No
 @given(st.text(max_size=80))
 @example("  ")
 @example("¦ ¦ 2024")
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_text_gets_a_request_or_a_mistake(desk: Desk, words: str) -> None:
     found = tried(words, desk)
     assert not isinstance(found, AskerError) or found.message
@@ -193,7 +193,7 @@ KNOWN = frozenset(
 
 
 @given(st.lists(st.text("bcdfghjklmnpqrstvwxyz", min_size=4, max_size=9), min_size=1, max_size=6))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_words_by_chance_are_never_answered(desk: Desk, words: list[str]) -> None:
     request = None
     try:
@@ -205,7 +205,7 @@ def test_words_by_chance_are_never_answered(desk: Desk, words: list[str]) -> Non
 
 @pytest.mark.parametrize("kept", ["list inadequate London", "how many LAs are outstanding", "London"])
 @given(words=st.text("bcdfghjklmnpqrstvwxyz", min_size=5, max_size=9))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_an_unknown_word_is_never_dropped(desk: Desk, kept: str, words: str) -> None:
     plain = read(kept, desk).question
     try:

@@ -19,7 +19,7 @@ from queries.answer import Answer, Chart, Column, Table
 from queries.question import Question
 from tests.bot.limit_check import broken_limits
 
-A_FEW = settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+A_FEW = settings(max_examples=15, suppress_health_check=list(HealthCheck))
 COLUMNS = (Column("end_date", "Ended", "date"), *(Column(key, key.replace("_", " "), "text") for key in JUDGEMENTS))
 
 

@@ -26,7 +26,7 @@ BOT_TOKEN = "xoxb-a-token-that-must-not-show"
 APP_TOKEN = "xapp-a-token-that-must-not-show"
 SIGNING_SECRET = "0123456789abcdef0123456789abcdef"
 TODAY = date(2026, 6, 30)
-LONG_ENOUGH = 10  # seconds before a test that waits gives up
+LONG_ENOUGH = 60  # seconds before a test that waits gives up
 
 
 @dataclass

@@ -16,6 +16,7 @@ import pytest
 from bot.app import trouble
 from bot.server import listen, serve
 from bot.settings import SettingsError, read_settings
+from tests.e2e.conftest import LONG_ENOUGH
 
 PROGRAM = "import sys; from bot.cli import main; sys.exit(main())"
 
@@ -48,7 +49,7 @@ def at_home(environ: dict[str, str], desk: Any) -> dict[str, str]:
 async def test_it_says_what_it_does_answers_and_ends_cleanly(at_home: dict[str, str], desk: Any) -> None:
     async with _process(at_home) as process:
         assert process.stdout
-        line = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
+        line = (await asyncio.wait_for(process.stdout.readline(), LONG_ENOUGH)).decode()
         found = re.fullmatch(r"ilacs-bot serving .*register (\w+) on port (\d+)\n", line)
         assert found
         assert found[1] == desk.register.fingerprint
@@ -58,7 +59,7 @@ async def test_it_says_what_it_does_answers_and_ends_cleanly(at_home: dict[str, 
         ):
             assert (await response.json())["ok"] is True
         process.send_signal(signal.SIGTERM)
-        rest, errors = await asyncio.wait_for(process.communicate(), 30)
+        rest, errors = await asyncio.wait_for(process.communicate(), LONG_ENOUGH)
     assert (process.returncode, rest, errors) == (0, b"", b"")
 
 
@@ -68,9 +69,9 @@ async def test_slack_out_of_reach_is_one_warning_and_no_reason_to_stop(at_home: 
         nowhere = f"http://127.0.0.1:{taken.getsockname()[1]}/api/"
         async with _process({**at_home, "SLACK_API_URL": nowhere}) as process:
             assert process.stderr
-            warning = (await asyncio.wait_for(process.stderr.readline(), 30)).decode()
+            warning = (await asyncio.wait_for(process.stderr.readline(), LONG_ENOUGH)).decode()
             process.send_signal(signal.SIGTERM)
-            _, errors = await asyncio.wait_for(process.communicate(), 30)
+            _, errors = await asyncio.wait_for(process.communicate(), LONG_ENOUGH)
     assert f"Slack cannot be reached at {nowhere}" in warning
     assert errors == b""
     assert process.returncode == 0
@@ -87,7 +88,7 @@ async def test_a_setting_that_is_wrong_is_one_sentence_and_exit_2(
     at_home: dict[str, str], name: str, value: str, option: tuple[str, ...]
 ) -> None:
     async with _process({**at_home, name: value}, *option) as process:
-        said, errors = await asyncio.wait_for(process.communicate(), 30)
+        said, errors = await asyncio.wait_for(process.communicate(), LONG_ENOUGH)
     assert process.returncode == 2
     assert said == b""
     sentence = " ".join(errors.decode().split())

@@ -9,8 +9,7 @@ from aiohttp import web
 
 from bot.server import converse
 from bot.settings import SettingsError, read_settings
-
-LONG_ENOUGH = 10
+from tests.e2e.conftest import LONG_ENOUGH
 
 
 def _envelope(words: str) -> dict[str, Any]:
