@@ -1,10 +1,9 @@
 """The state database: made once however many open it, on SQLite and, where ILACS_TEST_DATABASE_URL names one, PostgreSQL."""
 
-import asyncio
 import importlib
+import multiprocessing
 import os
 import pkgutil
-import sys
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
@@ -21,6 +20,7 @@ from bot.settings import SettingsError
 from bot.state import FILE_NAME, METADATA, Engine, open_state, seen, threads
 from bot.state.seen import claim
 from bot.state.threads import THREADS, Thread, recall, recall_in_channel, remember
+from tests.bot.taking_events import EVENTS, take
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HERE = Thread("T1", "C1", "1700000000.000100")
@@ -81,31 +81,17 @@ def test_opening_again_keeps_what_is_there(opened: Callable[[], Engine]) -> None
     assert recall(opened(), HERE, NOW) == "england 2024-03-31"
 
 
-PROCESS = """
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
-from bot.state import open_state
-from bot.state.seen import claim
-state = open_state(sys.argv[2] or None, Path(sys.argv[1]))
-print(sum(claim(state, f"Ev{number}", datetime.now(UTC)) for number in range(20)))
-"""
-
-
-async def test_processes_that_start_at_once_share_it_and_take_each_event_once(
-    address: str | None, tmp_path: Path
-) -> None:
-    processes = [
-        await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", PROCESS, str(tmp_path), address or ""),
-            env={**os.environ, "PYTHONPATH": str(Path(bot.state.__file__).parents[2])},
-            stdout=asyncio.subprocess.PIPE,
-        )
-        for _ in range(4)
-    ]
-    taken = [int((await process.communicate())[0]) for process in processes]
-    assert [process.returncode for process in processes] == [0, 0, 0, 0]
-    assert sum(taken) == 20
+def test_processes_that_start_at_once_share_it_and_take_each_event_once(address: str | None, tmp_path: Path) -> None:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.bot.taking_events"])
+    taken = context.SimpleQueue()
+    processes = [context.Process(target=take, args=(str(tmp_path), address, taken), daemon=True) for _ in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0, 0, 0]
+    assert sum(taken.get() for _ in processes) == EVENTS
 
 
 def test_a_database_of_a_newer_version_is_left_alone(opened: Callable[[], Engine]) -> None:

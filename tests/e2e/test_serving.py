@@ -14,6 +14,7 @@ import aiohttp
 import pytest
 
 from bot.app import trouble
+from bot.cli import main
 from bot.server import listen, serve
 from bot.settings import SettingsError, read_settings
 from tests.e2e.conftest import LONG_ENOUGH
@@ -84,14 +85,20 @@ async def test_slack_out_of_reach_is_one_warning_and_no_reason_to_stop(at_home: 
         ("SLACK_APP_TOKEN", "xoxb-wrong", ("--socket",)),
     ],
 )
-async def test_a_setting_that_is_wrong_is_one_sentence_and_exit_2(
-    at_home: dict[str, str], name: str, value: str, option: tuple[str, ...]
+def test_a_setting_that_is_wrong_is_one_sentence_and_exit_2(
+    at_home: dict[str, str],
+    name: str,
+    value: str,
+    option: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    async with _process({**at_home, name: value}, *option) as process:
-        said, errors = await asyncio.wait_for(process.communicate(), LONG_ENOUGH)
-    assert process.returncode == 2
-    assert said == b""
-    sentence = " ".join(errors.decode().split())
+    for key, held in {**at_home, name: value}.items():
+        monkeypatch.setenv(key, held)
+    assert main(["serve", *option]) == 2
+    said, errors = capsys.readouterr()
+    assert said == ""
+    sentence = " ".join(errors.split())
     assert name in sentence
     assert sentence.endswith(".")
     assert "Traceback" not in sentence
