@@ -9,8 +9,6 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from data import facts as kept
 from data.schema import APPLICATION_ID, INDEXES, SCHEMA, SCHEMA_VERSION
 
@@ -51,6 +49,8 @@ def build(facts: Path, path: Path) -> None:
 
 
 def _fill(connection: sqlite3.Connection, facts: Path) -> None:
+    from sqlite_utils import Database  # with pandas half a second, and most starts build nothing
+
     started = time.perf_counter()
     # Nobody else sees this file before it is whole, so nothing in it needs to be safe against a crash.
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000")

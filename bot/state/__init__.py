@@ -6,9 +6,6 @@ Tables are defined beside what uses them, on `METADATA`; `migrations/versions` m
 from datetime import UTC, datetime
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
 from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.types import TypeDecorator
@@ -57,8 +54,6 @@ def open_state(url: str | None, home: Path) -> Engine:
         if url is None:
             home.mkdir(parents=True, exist_ok=True)
         _migrate(engine)
-    except CommandError:
-        raise SettingsError("The state database was last used by a newer version of ilacs-bot.") from None
     except (SQLAlchemyError, OSError):  # its own text may hold the address, and with it a password
         raise SettingsError(where) from None
     return engine
@@ -100,10 +95,17 @@ def _postgres(url: str) -> Engine:
 
 
 def _migrate(engine: Engine) -> None:
+    from alembic import command  # a quarter of a second, and most commands of the terminal keep no state
+    from alembic.config import Config
+    from alembic.util import CommandError
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATING})
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError:
+            raise SettingsError("The state database was last used by a newer version of ilacs-bot.") from None
