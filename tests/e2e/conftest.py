@@ -159,13 +159,15 @@ class Workspace:
 async def serving(settings: Settings, desk: Desk, **options: Any) -> AsyncIterator[str]:
     listening = listen(0, "127.0.0.1")
     application = web_app(settings, desk, **options)
-    server = uvicorn.Server(uvicorn.Config(application, **{**UVICORN, "timeout_graceful_shutdown": 1}))
-    running = asyncio.create_task(server.serve(sockets=[listening]))
+    config = uvicorn.Config(application, **{**UVICORN, "timeout_graceful_shutdown": 1})
+    server = uvicorn.Server(config)
+    config.load()
+    server.lifespan = config.lifespan_class(config)
+    await server.startup([listening])  # without the loop of `serve`, which sleeps a tenth of a second before it ends
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
-        server.should_exit = True
-        await running
+        await server.shutdown([listening])
 
 
 @pytest.fixture(autouse=True)
