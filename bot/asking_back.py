@@ -6,9 +6,9 @@ from bot.grade_words import SCALE
 from bot.intents import INTENTS, NEUTRAL
 from bot.meaning import Meaning
 from bot.quote import quoted
-from bot.registry import COMMANDS
+from bot.registry import COMMANDS, Slot
 from bot.scope import decline
-from bot.slots import Reading
+from bot.slots import SHARED_BY, Reading
 from bot.understanding import Asked
 from queries.errors import AmbiguousName, AskerError, BadCommand
 from queries.published import latest_release
@@ -75,7 +75,7 @@ def ask_back(asked: Asked) -> None:
         grades = [grade for grade in SCALE if any(grade in group for group in meaning.groups)]
         raise BadCommand(
             f"No list holds just {quoted(meaning.said['unlisted'])}. Ask for one at a time, or for all four grades.",
-            (*(f"list {grade.replace('_', ' ')}{where}{on}" for grade in grades[:2]), f"england{on}"),
+            (*(f"{_shared_by(tags)} {grade.replace('_', ' ')}{where}{on}" for grade in grades[:2]), f"england{on}"),
         )
     if "share_within" in tags and {"region", "areas"} & tags:
         raise BadCommand(
@@ -128,6 +128,34 @@ def ask_back(asked: Asked) -> None:
             f"Compare{where} with what: its ten statistical neighbours, England, or another area?",
             (f"neighbours{where}", f"compare{where} with England", f"la{where}"),
         )
+
+
+def one_grade(asked: Asked, name: str) -> None:
+    """Raises: the question back where several grades are asked and the command tells the share of one at a time."""
+    meaning = asked.meaning
+    is_spread = (name == "region" and "region" in meaning.said) or (
+        name == "judgements" and "judgement" in meaning.said
+    )
+    if (
+        "grades" not in meaning.said
+        or Slot.SHARE_OF not in COMMANDS[name].takes
+        or is_spread
+        or "areas" in meaning.said
+    ):
+        return
+    where = f" {asked.names.to_write(meaning.areas[0])}" if len(meaning.areas) == 1 and name != "region" else ""
+    on = " with ".join(words for _, words in meaning.dates)
+    grades = [grade for grade in SCALE if any(grade in group for group in meaning.groups)]
+    raise BadCommand(
+        f"One grade at a time: {quoted(meaning.said['grades'])} are several.",
+        [f"{SHARED_BY.get(name, name)} {grade.replace('_', ' ')}{where} {on}".strip() for grade in grades],
+    )
+
+
+def _shared_by(tags: frozenset[str]) -> str:
+    """The command that tells the share of one grade where the words ask for one, else `list`."""
+    asked = (("trend", {"trend", "since", "range"}), ("region all", {"regions"}), ("judgements", {"judgements"}))
+    return next((name for name, signs in asked if signs & tags), "list")
 
 
 def _one_grade(meaning: Meaning) -> bool:

@@ -10,6 +10,7 @@ from bot.phrase import phrase
 from bot.registry import COMMANDS, Slot
 from bot.understanding import Asked, command
 from queries.errors import AskerError
+from queries.grade_share import SHARED
 from queries.published import latest_release
 
 
@@ -32,7 +33,7 @@ def composed(asked: Asked, intent: Intent) -> Request:
     if question.command == "compare" and "authorities" in meaning.said and not two_dates:
         own = meaning.judgements if "judgement" in meaning.said else []
         question = replace(question, grade=meaning.grade, judgement=own[0] if own else None)
-    counting = question.command in ("england", "region", "judgements")
+    counting = question.command in ("england", "region", "judgements") and question.grade is None
     return replace(request, question=question, counted=meaning.grade if counting else None)
 
 
@@ -86,6 +87,10 @@ def _first_grade(asked: Asked) -> str:
     return _grade(asked) if "single" in asked.meaning.tags else ""
 
 
+def _share_of(asked: Asked) -> str:
+    return _grade(asked) if asked.meaning.grade in SHARED else ""
+
+
 def _direction(asked: Asked) -> str:
     """Names are wanted, or one first grade: a bare count is of every direction, with the whole table."""
     tags = asked.meaning.tags
@@ -111,6 +116,7 @@ _WRITERS: dict[Slot, Callable[[Asked], str]] = {
     Slot.AREAS: _areas,
     Slot.GRADE: _grade,
     Slot.FIRST_GRADE: _first_grade,
+    Slot.SHARE_OF: _share_of,
     Slot.DIRECTION: _direction,
     Slot.JUDGEMENT: _judgement,
     Slot.VISIT: _visit,

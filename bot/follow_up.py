@@ -15,8 +15,9 @@ from bot.understanding import Asked, command
 from bot.vocabulary import plain_words
 from queries.distribution import years_before
 from queries.errors import AmbiguousName, BadCommand
+from queries.grade_share import SHARED
 from queries.published import latest_release
-from queries.question import ENGLAND, Area, Period, Question
+from queries.question import ALL_REGIONS, ENGLAND, Area, Period, Question
 
 _LEADS = (
     "and",
@@ -200,7 +201,7 @@ def _changed(asked: Asked, previous: Question) -> Request | None:
     takes = COMMANDS[question.command].takes
     if meaning.judgements and "judgement" in meaning.said:
         if question.command in ("england", "region") and question.area and question.area.kind != "all":
-            question = replace(question, command="judgements", grade=None)
+            question = replace(question, command="judgements")
         elif Slot.JUDGEMENT not in takes and question.command != "la":
             return None
         if question.command != "la":
@@ -220,7 +221,7 @@ def _changed(asked: Asked, previous: Question) -> Request | None:
     if {"since", "range"} & meaning.tags and Slot.AS_AT in takes:
         if question.command not in ("england", "region") or (question.area and question.area.kind == "all"):
             return None
-        question = replace(question, command="trend", grade=None)
+        question = replace(question, command="trend")
     return _asking(question, asked, previous)
 
 
@@ -248,11 +249,13 @@ def _graded(meaning: Meaning, question: Question | None) -> Question | None:
     if question is None or grade is None:
         return question
     takes = COMMANDS[question.command].takes
+    several = question.command == "judgements" and question.grade and question.judgement is None
+    together = several or question.command == "trend" or question.as_at_compare or question.area == ALL_REGIONS
+    if together and Slot.SHARE_OF in takes:
+        return replace(question, grade=grade) if grade in SHARED else None
     if question.command == "changes":
         return replace(question, grade=grade) if "single" in tags else None
     if Slot.GRADE in takes or question.command in ("england", "region", "judgements"):
-        if question.area and question.area.kind == "all":
-            return None
         return replace(question, command="list", grade=grade, since=None, area=question.area or ENGLAND)
     return None
 
@@ -262,7 +265,7 @@ def _asking(question: Question, asked: Asked, previous: Question | None = None) 
     bare = replace(question, as_at=None, as_at_compare=None, period=None, without=(), since=None)
     comparing = question.command == "compare"
     if comparing:
-        bare = replace(bare, grade=None, judgement=None)
+        bare = replace(bare, grade=question.grade if question.as_at_compare else None, judgement=None)
     words = phrase(bare, asked.names).removesuffix(" with")
     dates = [each for _, each in asked.meaning.dates]
     if not dates:

@@ -37,6 +37,7 @@ _USES: dict[Slot, set[str]] = {
     Slot.SINCE: _DATES | _SPANS,
     Slot.GRADE: {"single", "pair", "derived", "uninspected", "no_overall", "not_inspected"},
     Slot.FIRST_GRADE: {"single"},
+    Slot.SHARE_OF: set(),  # an intent holds a grade only where the whole of what is asked is of it
     Slot.DIRECTION: {"direction"},
     Slot.JUDGEMENT: {"judgement"},
     Slot.VISIT: {"visit"},

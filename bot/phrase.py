@@ -26,11 +26,14 @@ def _area(question: Question, names: Names) -> str:
 
 
 def _areas(question: Question, names: Names) -> str:
-    written = " with ".join(names.to_write(area) for area in question.areas)
-    if question.as_at_compare:
-        return f"{written} {question.as_at_compare} with"
-    judged = " ".join(key.replace("_", " ") for key in (question.grade, question.judgement) if key)
-    return f"{written} {judged}" if judged else written
+    return " with ".join(names.to_write(area) for area in question.areas)
+
+
+def _share_of(question: Question, names: Names) -> str:
+    """The grade; in a comparison with what stands beside it: of two dates the earlier one, of LAs the judgement."""
+    keys = (question.grade, question.judgement if question.areas and not question.as_at_compare else None)
+    words = " ".join(key.replace("_", " ") for key in keys if key)
+    return f"{words} {question.as_at_compare} with".strip() if question.as_at_compare else words
 
 
 def _as_at(question: Question, names: Names) -> str:
@@ -70,6 +73,7 @@ _WRITERS: dict[Slot, Callable[[Question, Names], str]] = {
     Slot.SINCE: _span,
     Slot.GRADE: _grade,
     Slot.FIRST_GRADE: _word("grade"),
+    Slot.SHARE_OF: _share_of,
     Slot.DIRECTION: _word("term"),
     Slot.JUDGEMENT: _word("judgement"),
     Slot.VISIT: _word("visit"),

@@ -21,6 +21,7 @@ from bot.understanding import Asked, command, understand
 from bot.vocabulary import plain_words
 from data.register import Register
 from queries.errors import AskerError, BadCommand
+from queries.measures import GOOD_OR_OUTSTANDING
 from queries.question import Question
 
 __all__ = ["Thanks", "read_question", "reading_shown", "understand"]
@@ -57,7 +58,9 @@ def read_question(words: str, register: Register, today: date, previous: Questio
 
 def _clean(previous: Question) -> Question:
     """The question itself, without a grade that was only counted (see `bot.follow_up.kept`)."""
-    return replace(previous, grade=None) if previous.command in ("england", "region", "judgements") else previous
+    told_anyway = previous.command == "england" or previous.grade == GOOD_OR_OUTSTANDING
+    counted = told_anyway and previous.command in ("england", "region", "judgements")
+    return replace(previous, grade=None) if counted else previous
 
 
 def _as_file(text: str) -> str:

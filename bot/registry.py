@@ -39,7 +39,8 @@ class Slot(Enum):
     SPAN = "[FROM to TO]"
     SINCE = "[since DATE]"
     GRADE = "GRADE|uninspected|no overall"
-    FIRST_GRADE = "[GRADE]"
+    FIRST_GRADE = "[FIRST GRADE]"
+    SHARE_OF = "[GRADE]"
     DIRECTION = "[improved|retained|declined]"
     JUDGEMENT = "[JUDGEMENT]"
     VISIT = "[focused|monitoring]"
@@ -143,8 +144,8 @@ COMMANDS = Registry(
     ),
     Command(
         "region",
-        "One region against England, or all regions, highest first",
-        (Slot.REGION, Slot.AS_AT),
+        "One region against England, or all regions, highest first; of any grade",
+        (Slot.REGION, Slot.SHARE_OF, Slot.AS_AT),
         "region London 2024-03-31",
         outcomes.region,
     ),
@@ -158,8 +159,8 @@ COMMANDS = Registry(
     ),
     Command(
         "judgements",
-        "The five judgements, each with its base",
-        (Slot.JUDGEMENT, Slot.AREA, Slot.AS_AT),
+        "The five judgements, each with its base; of any grade",
+        (Slot.JUDGEMENT, Slot.SHARE_OF, Slot.AREA, Slot.AS_AT),
         "judgements 2024-03-31",
         judgements.judgements,
     ),
@@ -194,14 +195,14 @@ COMMANDS = Registry(
     Command(
         "compare",
         "LAs, regions, England or two dates side by side",
-        (Slot.AREAS, Slot.AS_AT),
+        (Slot.AREAS, Slot.SHARE_OF, Slot.AS_AT),
         "compare South West with England 2024-03-31",
         comparison.compare,
     ),
     Command(
         "trend",
-        "The share good or outstanding through time",
-        (Slot.AREA, Slot.SPAN),
+        "The share good or outstanding, or of another grade, through time",
+        (Slot.AREA, Slot.SHARE_OF, Slot.SPAN),
         "trend England 2022 to 2024",
         trend.trend,
     ),

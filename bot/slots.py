@@ -17,7 +17,8 @@ from data.register import Register
 from queries.distribution import year_to
 from queries.errors import AskerError, BadCommand, BadDate, FutureDate, UnknownName
 from queries.glossary import terms
-from queries.measures import GRADE_NAMES
+from queries.grade_share import SHARED
+from queries.measures import GOOD_OR_OUTSTANDING, GRADE_NAMES
 from queries.question import ALL_REGIONS, ENGLAND, Area, Period
 from queries.trend import first_quarter
 
@@ -146,6 +147,39 @@ def _first_grade(reading: Reading) -> None:
         )
 
 
+SHARED_BY = {"region": "region all"}
+"""What a command is asked as when its question is put for one grade at a time."""
+
+
+def _share_of(reading: Reading) -> None:
+    """The grade whose share is told: good or outstanding is what is told anyway.
+
+    LAs side by side may have any list's grade, which the words of plain questions say.
+    """
+    taken = GRADES.take(reading.words)
+    if taken is None:
+        return
+    comparing = Slot.AREAS in reading.command.takes
+    if taken.key not in SHARED:
+        if comparing:
+            return
+        raise BadCommand(
+            f"No share is held of {quoted(taken.key.replace('_', ' '))} by itself: ask for one grade at a time."
+            f" Usage: `{reading.command.usage}`.",
+            (reading.command.example,),
+        )
+    if not comparing and (other := GRADES.take(taken.rest)) is not None:
+        grades = [key.replace("_", " ") for key in (taken.key, other.key)]
+        name = reading.command.name
+        raise BadCommand(
+            f"One grade at a time: {quoted(grades[0])} or {quoted(grades[1])}?",
+            [f"{SHARED_BY.get(name, name)} {grade}" for grade in grades],
+        )
+    reading.words = taken.rest
+    if taken.key != GOOD_OR_OUTSTANDING or comparing:
+        reading.found["grade"] = taken.key
+
+
 def _area(reading: Reading) -> None:
     text = _rest(reading)
     reading.found["area"] = reading.area_named(text) if text else ENGLAND
@@ -196,6 +230,8 @@ def _areas(reading: Reading) -> None:
             " `compare 2022-03-31 with 2024-03-31`.",
             (reading.command.example,),
         )
+    if reading.found.get("grade") == GOOD_OR_OUTSTANDING and any(area.kind != "authority" for area in areas):
+        del reading.found["grade"]  # told anyway
     reading.words = []
     reading.found["areas"] = tuple(areas)
     reading.found["as_at"] = max(as_ats, default=reading.calendar.default)
@@ -283,6 +319,7 @@ _READERS: dict[Slot, Callable[[Reading], None]] = {
         "Which grade? Outstanding, good, requires improvement, inadequate, uninspected or no overall.",
     ),
     Slot.FIRST_GRADE: _first_grade,
+    Slot.SHARE_OF: _share_of,
     Slot.DIRECTION: _phrase("term", DIRECTIONS),
     Slot.JUDGEMENT: _phrase("judgement", JUDGEMENTS),
     Slot.VISIT: _phrase("visit", VISITS),
@@ -295,6 +332,7 @@ _READERS: dict[Slot, Callable[[Reading], None]] = {
 }
 # Areas are compared with their dates still in place; elsewhere dates and phrases go first and what is left is a name.
 _ORDER = [
+    Slot.SHARE_OF,
     Slot.AREAS,
     Slot.AS_AT,
     Slot.PERIOD,

@@ -12,19 +12,19 @@ from queries.authority import AUTHORITY_COLUMNS, authority_row
 from queries.distribution import (
     AREA_COLUMN,
     DATE_COLUMN,
-    OUTCOME_COLUMNS,
     changes_between,
     coverage_notes,
-    good_or_outstanding,
+    judged_so,
     outcome,
     printed_outcomes,
     require_graded,
     spread,
 )
+from queries.grade_share import SHARED, bars, label, said, shares_columns
 from queries.history import UNNAMED
 from queries.listing import LISTS, on_judgement
-from queries.measures import GRADE_PERCENTS, JUDGEMENT_NAMES, OVERALL
-from queries.published import beside, citation
+from queries.measures import GOOD_OR_OUTSTANDING, GRADE_PERCENTS, JUDGEMENT_NAMES, OVERALL
+from queries.published import beside, citation, leading, printed, reasons
 from queries.question import ENGLAND, Area, Question
 from queries.wording import (
     CALCULATED,
@@ -38,6 +38,7 @@ from queries.wording import (
     listed,
     points,
     sentences,
+    share,
     the,
 )
 
@@ -47,7 +48,8 @@ def compare(register: Register, question: Question) -> Answer:
 
     Tables: `authorities`, a row per LA asked for; `outcomes`, a row per area and date, in LAs and percent of LAs
     judged (an LA by itself is not a distribution, so LAs stand only in `authorities`, unless they alone are compared
-    on two days). `Question.grade` says which of the LAs were judged so, `Question.judgement` in which judgement.
+    on two days). `Question.grade` says which of the LAs were judged so, `Question.judgement` in which judgement; of
+    regions and England it is the grade whose share is told first.
     Source: the release where it prints every row, else the register.
     Raises: NoData where an area has no judgement on the day, or an LA did not exist.
     """
@@ -59,10 +61,12 @@ def compare(register: Register, question: Question) -> Answer:
     official = printed_throughout and not authorities
     named = _authority_rows(register, question, authorities, dates)
     judgement = question.judgement or OVERALL
-    text = [*_group_sentences(rows, dates), *_among(register, question), *_authority_sentences(named, judgement)]
+    grade = question.grade if question.grade in SHARED else None
+    groups_told = _group_sentences(rows, dates, grade)
+    text = [*groups_told, *_among(register, question), *_authority_sentences(named, judgement)]
     tables = []
     if rows:
-        columns = (AREA_COLUMN, *([DATE_COLUMN] if len(dates) > 1 else []), *OUTCOME_COLUMNS)
+        columns = (AREA_COLUMN, *([DATE_COLUMN] if len(dates) > 1 else []), *shares_columns(grade))
         tables.append(Table("outcomes", "LAs by overall effectiveness", columns, rows))
     if named:
         columns = (*([DATE_COLUMN] if len(dates) > 1 else []), *AUTHORITY_COLUMNS)
@@ -76,17 +80,11 @@ def compare(register: Register, question: Question) -> Answer:
         official=official,
         as_at=question.on,
         tables=tuple(tables),
-        chart=Chart(
-            "stacked",
-            "LAs by overall effectiveness, percent",
-            "outcomes",
-            "as_at" if len(groups) == 1 else "area",
-            GRADE_PERCENTS,
-            sentences(_group_sentences(rows, dates)),
-        )
+        chart=_chart(judged, "as_at" if len(groups) == 1 else "area", grade, sentences(groups_told))
         if judged and (len(groups) == 1 or len(dates) == 1)
         else None,
         notes=(
+            *_worded_otherwise(register, question, groups),
             *([SMALL_NUMBERS_NOTE] if any(area.kind == "region" for area in groups) else []),
             *dict.fromkeys(note for covered in covers for note in coverage_notes(register, covered)),
             *([ROUNDING_NOTE] if rows else []),
@@ -150,6 +148,16 @@ def neighbours(register: Register, question: Question) -> Answer:
     )
 
 
+def _worded_otherwise(register: Register, question: Question, groups: Sequence[Area]) -> list[str]:
+    """Why a release prints another change of the grade between the two dates than is counted (SPEC rule 5)."""
+    if question.as_at_compare is None or ENGLAND not in groups:
+        return []
+    covered = coverage(register, question.on, question.known_by)
+    prints = printed(register, covered, "change", ENGLAND)
+    is_printed = (question.as_at_compare.isoformat(), f"{question.grade}_points") in prints
+    return reasons(register, covered.on, "change", "England") if is_printed else []
+
+
 def _outcome_rows(
     register: Register, question: Question, groups: Sequence[Area], dates: Sequence[date]
 ) -> tuple[tuple[Row, ...], bool]:
@@ -178,25 +186,34 @@ def _authority_rows(
     )
 
 
-def _group_sentences(rows: Sequence[Row], dates: Sequence[date]) -> list[str]:
-    parts = []
+def _chart(rows: Sequence[Row], category: str, grade: str | None, alt: str) -> Chart:
+    if grade is None:
+        return Chart("stacked", "LAs by overall effectiveness, percent", "outcomes", category, GRADE_PERCENTS, alt)
+    first, last = (share(leading(row, f"{grade}_percent")) for row in (rows[0], rows[-1]))
+    return bars(grade, category, f"{label(grade)}: from {first} to {last}" if category == "as_at" else "", alt)
+
+
+def _group_sentences(rows: Sequence[Row], dates: Sequence[date], grade: str | None) -> list[str]:
+    """How each area stood on each date; of two dates, the change of a grade that was asked about first."""
+    parts: list[str] = []
+    key = grade or GOOD_OR_OUTSTANDING
     for row in rows:
         area = Area("england" if row["area"] == "England" else "region", row["area"])
         opening = f"As at {day(row['as_at'])},"
         if row["graded"]:
-            share_judged = f"{good_or_outstanding(row)} in {the(area)}"
-            parts.append(f"{opening} {share_judged} were judged good or outstanding: {spread(row)}")
+            share_judged = f"{judged_so(row, key)} in {the(area)}"
+            all_grades = ". All grades" if grade else ""
+            parts.append(f"{opening} {share_judged} were judged {said(grade)}{all_grades}: {spread(row)}")
         else:
             parts.append(f"{opening} no LA in {the(area)} had an overall effectiveness judgement (2026 framework)")
+    moves: list[str] = []
     if len(dates) > 1:
         for earlier, later in zip(rows[::2], rows[1::2], strict=True):
             if earlier["graded"] and later["graded"]:
                 moved = changes_between(later, earlier)
-                shift = points(moved["good_or_outstanding_points"])
-                parts.append(
-                    f"Good or outstanding in {earlier['area']}: {change(moved['good_or_outstanding_change'])} ({shift})"
-                )
-    return parts
+                shift = points(moved[f"{key}_points"])
+                moves.append(f"{label(key)} in {earlier['area']}: {change(moved[f'{key}_change'])} ({shift})")
+    return [*moves, *parts] if grade else [*parts, *moves]
 
 
 def _among(register: Register, question: Question) -> list[str]:

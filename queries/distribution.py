@@ -9,7 +9,14 @@ from data.schema import JUDGEMENTS, NO_OVERALL_FROM
 from queries.answer import Column, Row
 from queries.as_at import AS_AT, Coverage, held_until, late_reports, within
 from queries.errors import NoData
-from queries.measures import GRADE_MEASURES, JUDGEMENT_NAMES, OUTCOME_MEASURES, OVERALL, outcome_sql
+from queries.measures import (
+    GOOD_OR_OUTSTANDING,
+    GRADE_MEASURES,
+    JUDGEMENT_NAMES,
+    OUTCOME_MEASURES,
+    OVERALL,
+    outcome_sql,
+)
 from queries.published import Printed, leading, printed
 from queries.question import Area, Period
 from queries.rounding import percent, points
@@ -111,12 +118,17 @@ def spread(row: Row) -> str:
 
 def good_or_outstanding(row: Row) -> str:
     """60% of LAs (91 of 151): the share with its count and base; a printed share that differs leads."""
-    shown = leading(row, "good_or_outstanding_percent")
+    return judged_so(row, GOOD_OR_OUTSTANDING)
+
+
+def judged_so(row: Row, key: str) -> str:
+    """20% of LAs (30 of 151): the same of any one grade."""
+    shown = leading(row, f"{key}_percent")
     base = counted(row["graded"], "LA")
-    if shown != row["good_or_outstanding_percent"]:
-        counts = f"{row['good_or_outstanding']}, {share(row['good_or_outstanding_percent'])}"
+    if shown != row[f"{key}_percent"]:
+        counts = f"{row[key]}, {share(row[f'{key}_percent'])}"
         return f"{share(shown)} of {base} (the register counts {counts})"
-    return f"{share(shown)} of LAs ({row['good_or_outstanding']} of {row['graded']})"
+    return f"{share(shown)} of LAs ({leading(row, key)} of {row['graded']})"
 
 
 def coverage_notes(register: Register, covered: Coverage) -> list[str]:

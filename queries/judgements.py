@@ -10,16 +10,16 @@ from queries.answer import Answer, Chart, Column, Row, Table, columns_of
 from queries.as_at import Coverage, as_at, coverage
 from queries.authority import AUTHORITY_COLUMNS, authority_row
 from queries.distribution import (
-    OUTCOME_COLUMNS,
     coverage_notes,
-    good_or_outstanding,
+    judged_so,
     outcomes_by_judgement,
     printed_outcomes,
     require_graded,
     spread,
 )
 from queries.errors import NoData
-from queries.measures import GRADE_PERCENTS, JUDGEMENT_NAMES, OVERALL
+from queries.grade_share import bars, label, number_elsewhere, said, shares_columns, together
+from queries.measures import GOOD_OR_OUTSTANDING, GRADE_PERCENTS, JUDGEMENT_NAMES, OVERALL
 from queries.published import beside, citation, leading, printed, reasons
 from queries.question import ENGLAND, Area, Question
 from queries.rounding import percent
@@ -53,12 +53,14 @@ CARE_LEAVERS_NOTE = (
 
 def judgements(register: Register, question: Question) -> Answer:
     """Figure 3: each judgement at the latest graded event, with its own base; care leavers against children in care.
+    The share told first is that of `Question.grade`, good or outstanding unless one is asked about.
 
     Tables: `outcomes`, a row per judgement, in LAs and percent of LAs with that judgement; `differing`, one row;
     `authorities`, the LAs whose care leavers and children in care grades differ. SPEC rules 3 and 6.
     Source: the release where it prints the date, else the register. Raises: NoData before the first inspection.
     """
     area = question.area or ENGLAND
+    grade = question.grade
     covered = coverage(register, question.on, question.known_by)
     rows: list[dict[str, Any]] = [
         {"judgement": key, "judgement_name": JUDGEMENT_NAMES[key], **row}
@@ -70,15 +72,16 @@ def judgements(register: Register, question: Question) -> Answer:
     asked = next((row for row in shown if row["judgement"] == question.judgement), None)
     if asked and not asked["graded"]:
         raise NoData(_none_judged(asked, area, covered))
-    official = (question.judgement or "help_and_protection", "good_percent") in figures
+    official = (question.judgement or "help_and_protection", f"{grade or 'good'}_percent") in figures
     differing = differing_authorities(register, covered, area)
     totals = _differing_total(register, covered, area, shown[-1], differing)
-    finding = _one_authority(rows, register, covered, area) if area.kind == "authority" else None
+    finding = _one_authority(rows, register, covered, area, grade) if area.kind == "authority" else None
     if finding is None:
-        finding = _one(asked, area, covered) if asked else _all(shown, area, covered)
+        finding = _one(asked, area, covered, grade) if asked else _all(shown, area, covered, grade)
+    subject = asked["judgement_name"] if asked else "Judgements"
     return Answer(
         question=question,
-        title=f"{asked['judgement_name'] if asked else 'Judgements'} in {the(area)} as at {day(covered.on)}",
+        title=f"{subject}{f', judged {said(grade)},' if grade else ''} in {the(area)} as at {day(covered.on)}",
         text=sentences(
             [
                 *finding,
@@ -91,20 +94,11 @@ def judgements(register: Register, question: Question) -> Answer:
         official=official,
         as_at=covered.on,
         tables=(
-            Table("outcomes", "LAs by judgement", (JUDGEMENT_COLUMN, *OUTCOME_COLUMNS), shown),
+            Table("outcomes", "LAs by judgement", (JUDGEMENT_COLUMN, *shares_columns(grade)), shown),
             *([Table("differing", "Care leavers and children in care", DIFFERING_COLUMNS, totals)] if totals else []),
             *([_differing_table(differing)] if differing else []),
         ),
-        chart=Chart(
-            "stacked",
-            "LAs by judgement, percent",
-            "outcomes",
-            "judgement_name",
-            GRADE_PERCENTS,
-            sentences(finding),
-        )
-        if area.kind != "authority"
-        else None,
+        chart=_chart(shown, asked, grade, sentences(finding)) if area.kind != "authority" else None,
         finding=sentences(finding[:1]),
         notes=(
             *(reasons(register, covered.on, "outcomes", area.name) if official else []),
@@ -164,61 +158,87 @@ def _differing_sentence(total: Row) -> str:
     )
 
 
-def _one(row: Row, area: Area, covered: Coverage) -> list[str]:
+def _chart(rows: Sequence[Row], asked: Row | None, grade: str | None, alt: str) -> Chart:
+    if grade is None:
+        return Chart("stacked", "LAs by judgement, percent", "outcomes", "judgement_name", GRADE_PERCENTS, alt)
+    judged = [row for row in rows[1:] if row["graded"]] or [rows[0]]
+    high = (
+        [asked]
+        if asked
+        else [row for row in judged if _share(row, grade) == max(_share(each, grade) for each in judged)]
+    )
+    names = listed(row["judgement_name"].lower() for row in high)
+    finding = f"{label(grade)}: {share(leading(high[0], f'{grade}_percent'))} for {names}"
+    return bars(grade, "judgement_name", finding, alt)
+
+
+def _one(row: Row, area: Area, covered: Coverage, grade: str | None) -> list[str]:
     name = row["judgement_name"].lower()
     return [
-        f"As at {day(covered.on)}, {good_or_outstanding(row)} in {the(area)} with a judgement for {name} were judged good"
-        f" or outstanding for it: {spread(row)}"
+        f"As at {day(covered.on)}, {judged_so(row, grade or GOOD_OR_OUTSTANDING)} in {the(area)} with a judgement for {name}"
+        f" were judged {said(grade)} for it{'. All grades' if grade else ''}: {spread(row)}"
     ]
 
 
-def _all(rows: Sequence[Row], area: Area, covered: Coverage) -> list[str]:
+def _all(rows: Sequence[Row], area: Area, covered: Coverage, grade: str | None) -> list[str]:
     judged = [row for row in rows[1:] if row["graded"]]
     if not judged:
-        return _one(rows[0], area, covered)
-    shares = [_share(row) for row in judged]
-    opening = f"As at {day(covered.on)}, the share of LAs in {the(area)} judged good or outstanding was"
+        return _one(rows[0], area, covered, grade)
+    key = grade or GOOD_OR_OUTSTANDING
+    shares = [_share(row, key) for row in judged]
+    opening = f"As at {day(covered.on)}, the share of LAs in {the(area)} judged {said(grade)} was"
+    if grade and not max(shares):
+        return [f"As at {day(covered.on)}, no LA in {the(area)} was judged {said(grade)} in any judgement"]
     if len(set(shares)) == 1:
-        return [f"{opening} the same in every judgement: {good_or_outstanding(judged[0])}"]
+        return [f"{opening} the same in every judgement: {judged_so(judged[0], key)}"]
     strongest = [row for row, value in zip(judged, shares, strict=True) if value == max(shares)]
     weakest = [row for row, value in zip(judged, shares, strict=True) if value == min(shares)]
     between = [row for row in judged if row not in strongest and row not in weakest]
-    parts = [f"{opening} largest for {_together(strongest)}, and smallest for {_together(weakest)}"]
+    parts = [f"{opening} largest for {_together(strongest, key)}, and smallest for {_together(weakest, key)}"]
+    if grade and (numbers := number_elsewhere(judged, key, strongest, weakest, _name, "largest for", "smallest for")):
+        parts.append(numbers)
     if between:
-        parts.append(f"Between them: {'; '.join(map(_named, between))}")
+        parts.append(f"Between them: {'; '.join(_named(row, key) for row in between)}")
     if rows[0]["graded"]:
-        parts.append(f"Overall effectiveness: {good_or_outstanding(rows[0])}")
+        parts.append(f"Overall effectiveness: {judged_so(rows[0], key)}")
     elif rows[0]["no_overall_judgement"]:
         parts.append("None of them had an overall effectiveness judgement (2026 framework)")
     return parts
 
 
-def _one_authority(rows: Sequence[Row], register: Register, covered: Coverage, area: Area) -> list[str]:
+def _one_authority(
+    rows: Sequence[Row], register: Register, covered: Coverage, area: Area, grade: str | None
+) -> list[str]:
     latest = as_at(register, covered, area)[0]
     named = [f"{row['judgement_name'].lower()} {latest[row['judgement']]}" for row in rows if latest[row["judgement"]]]
-    return [
+    finding = [
         f"As at {day(covered.on)}, {area.name} was judged at its most recent graded inspection, which ended on"
         f" {day(latest['counted_on'])}: {listed(named)}"
     ]
+    if grade:
+        so = [_name(row) for row in rows if row[grade]]
+        finding.append(f"Judged {said(grade)}: {listed(so) or 'in none of them'}")
+    return finding
 
 
-def _share(row: Row) -> Fraction:
+def _share(row: Row, key: str) -> Fraction:
     """The printed share where one leads, else the unrounded one: close shares are no tie."""
-    published = row.get("published_good_or_outstanding_percent")
-    if published is not None and published != row["good_or_outstanding_percent"]:
+    published = row.get(f"published_{key}_percent")
+    if published is not None and published != row[f"{key}_percent"]:
         return Fraction(published, 100)
-    return Fraction(row["good_or_outstanding"], row["graded"])
+    return Fraction(row[key], row["graded"])
 
 
-def _together(rows: Sequence[Row]) -> str:
-    if len(rows) == 1:
-        return _named(rows[0])
-    names = listed(row["judgement_name"].lower() for row in rows)
-    return f"{names}, {share(leading(rows[0], 'good_or_outstanding_percent'))} each"
+def _together(rows: Sequence[Row], key: str) -> str:
+    return together(rows, key, _name)
 
 
-def _named(row: Row) -> str:
-    return f"{row['judgement_name'].lower()}, {good_or_outstanding(row)}"
+def _named(row: Row, key: str) -> str:
+    return f"{_name(row)}, {judged_so(row, key)}"
+
+
+def _name(row: Row) -> str:
+    return str(row["judgement_name"]).lower()
 
 
 def _none_judged(row: Row, area: Area, covered: Coverage) -> str:

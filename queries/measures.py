@@ -26,6 +26,7 @@ JUDGEMENT_NAMES = dict(
     )
 )
 OVERALL = "overall_effectiveness"
+GOOD_OR_OUTSTANDING = "good_or_outstanding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ OUTCOME_MEASURES = (
     ),
     *GRADE_MEASURES,
     Measure(
-        "good_or_outstanding",
+        GOOD_OR_OUTSTANDING,
         "Good or outstanding",
         "authorities",
         "LAs judged good or outstanding, counted together and never added from rounded percentages (SPEC rule 4)",

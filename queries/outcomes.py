@@ -1,7 +1,6 @@
 """How authorities were judged overall: England through three years, and the regions beside it."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
 from data.register import Register
@@ -13,7 +12,7 @@ from queries.distribution import (
     OUTCOME_COLUMNS,
     changes_between,
     coverage_notes,
-    good_or_outstanding,
+    judged_so,
     outcome,
     outcomes_by_region,
     printed_outcomes,
@@ -21,7 +20,17 @@ from queries.distribution import (
     spread,
     years_before,
 )
-from queries.measures import GRADE_MEASURES, GRADE_PERCENTS, OVERALL
+from queries.grade_share import (
+    bars,
+    extremes,
+    label,
+    number_elsewhere,
+    said,
+    share_in,
+    shares_columns,
+    together,
+)
+from queries.measures import GOOD_OR_OUTSTANDING, GRADE_MEASURES, GRADE_PERCENTS, OVERALL
 from queries.published import beside, citation, leading, printed, reasons
 from queries.question import ENGLAND, Area, Question
 from queries.wording import (
@@ -97,7 +106,8 @@ def england(register: Register, question: Question) -> Answer:
 
 
 def region(register: Register, question: Question) -> Answer:
-    """Figure 2: overall effectiveness in one region beside England, or in all regions, highest share first.
+    """Figure 2: overall effectiveness in one region beside England, or in all regions, highest share first: the share
+    of `Question.grade`, good or outstanding unless one is asked about.
 
     Table `outcomes`: a row per area, England last, in LAs and percent of LAs judged.
     Source: the release where it prints the date, else the register. Raises: NoData before the first inspection.
@@ -107,24 +117,27 @@ def region(register: Register, question: Question) -> Answer:
     national = {"area": "England", **outcome(register, covered, ENGLAND)}
     require_graded(register, covered, ENGLAND, national)
     area = question.area or ENGLAND
+    grade = question.grade
     if area.kind == "region":
         rows = [{"area": area.name, **outcome(register, covered, area)}]
         require_graded(register, covered, area, rows[0])
     else:
-        rows = ranked([{"area": name, **row} for name, row in outcomes_by_region(register, covered).items()])
+        rows = ranked([{"area": name, **row} for name, row in outcomes_by_region(register, covered).items()], grade)
     rows.append(national)
     prints = [printed_outcomes(register, covered, Area("region", row["area"])) for row in rows]
     shown = beside(rows, [(figures, OVERALL) for figures in prints])
     official = bool(prints[0])
-    finding = _headline(area, covered, shown[0]) if area.kind == "region" else _highest_and_lowest(shown, covered)
-    beside_england = f"In England it was {good_or_outstanding(shown[-1])}"
+    one = area.kind == "region"
+    finding = _headline(area, covered, shown[0], grade) if one else _highest_and_lowest(shown, covered, grade)
+    beside_england = f"In England it was {judged_so(shown[-1], grade or GOOD_OR_OUTSTANDING)}"
+    subject = f"LAs judged {said(grade)}" if grade else "Overall effectiveness"
     return Answer(
         question=question,
-        title=f"Overall effectiveness in {the(area) if area.kind == 'region' else 'each region'} as at {day(on)}",
+        title=f"{subject} in {the(area) if one else 'each region'} as at {day(on)}",
         text=sentences(
             [
                 finding,
-                _inspected(register, covered, shown[0], area) if area.kind == "region" else None,
+                _inspected(register, covered, shown[0], area) if one else None,
                 beside_england,
                 CAUTION,
                 OFFICIAL if official else CALCULATED,
@@ -132,9 +145,11 @@ def region(register: Register, question: Question) -> Answer:
         ),
         official=official,
         as_at=on,
-        tables=(Table("outcomes", "LAs by overall effectiveness", (AREA_COLUMN, *OUTCOME_COLUMNS), shown),),
+        tables=(Table("outcomes", "LAs by overall effectiveness", (AREA_COLUMN, *shares_columns(grade)), shown),),
         finding=sentences([finding, CAUTION if area.kind == "all" else None]),
-        chart=_stacked(_region_title(area, shown), "area", sentences([finding])),
+        chart=bars(grade, "area", _region_title(area, shown, grade), sentences([finding]))
+        if grade
+        else _stacked(_region_title(area, shown, None), "area", sentences([finding])),
         notes=(
             SMALL_NUMBERS_NOTE,
             *coverage_notes(register, covered),
@@ -170,49 +185,39 @@ def changes_table(register: Register, covered: Coverage, rows: Sequence[Row]) ->
     return beside(changes, [(figures, str(row["since"])) for row in changes])
 
 
-def ranked(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Areas by the unrounded share good or outstanding, highest first; equal shares by name; no share last."""
-    return sorted(rows, key=lambda row: (-good_share(row), row["area"]))
+def ranked(rows: Sequence[dict[str, Any]], grade: str | None) -> list[dict[str, Any]]:
+    """Areas by the unrounded share of the grade, highest first; equal shares by name; no share last."""
+    return sorted(rows, key=lambda row: (-share_in(row, grade), row["area"]))
 
 
-def good_share(row: Row) -> Fraction:
-    return Fraction(row["good_or_outstanding"], row["graded"]) if row["graded"] else Fraction(-1)
-
-
-def extremes(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """The rows with the highest and with the lowest share good or outstanding, ties included."""
-    judged = [row for row in rows if row["graded"]]
-    shares = [good_share(row) for row in judged]
-    return (
-        [row for row in judged if good_share(row) == max(shares)],
-        [row for row in judged if good_share(row) == min(shares)],
-    )
-
-
-def _highest_and_lowest(rows: Sequence[Row], covered: Coverage) -> str:
-    high, low = extremes(rows[:-1])
-    opening = f"As at {day(covered.on)}, the share of LAs judged good or outstanding"
+def _highest_and_lowest(rows: Sequence[Row], covered: Coverage, grade: str | None) -> str:
+    """Where the share was highest and lowest; of a grade asked about, also where the number was, if elsewhere."""
+    high, low = extremes(rows[:-1], grade)
+    opening = f"As at {day(covered.on)}, the share of LAs judged {said(grade)}"
+    if grade and not any(row[grade] for row in high):
+        return f"As at {day(covered.on)}, no LA in any region was judged {said(grade)}"
     if len(high) == len(rows) - 1:
-        return f"{opening} was the same in every region: {good_or_outstanding(high[0])}"
-    return f"{opening} was highest in {_tied(high)} and lowest in {_tied(low)}"
+        return f"{opening} was the same in every region: {judged_so(high[0], grade or GOOD_OR_OUTSTANDING)}"
+    highest, lowest = (together(found, grade, _named) for found in (high, low))
+    if grade is None:
+        return f"{opening} was highest in {highest} and lowest in {lowest}"
+    numbers = number_elsewhere(rows[:-1], grade, high, low, _named, "highest in", "lowest in")
+    return sentences([f"{opening} was highest in {highest}, and lowest in {lowest}", numbers]).removesuffix(".")
 
 
-def _tied(rows: Sequence[Row]) -> str:
-    names = listed(the(Area("region", row["area"])) for row in rows)
-    if len(rows) == 1:
-        return f"{names}, {good_or_outstanding(rows[0])}"
-    return f"{names}, {share(leading(rows[0], 'good_or_outstanding_percent'))} each"
+def _named(row: Row) -> str:
+    return the(Area("region", row["area"]))
 
 
-def _headline(area: Area, covered: Coverage, row: Row) -> str:
+def _headline(area: Area, covered: Coverage, row: Row, grade: str | None = None) -> str:
     if not row["graded"]:
         return (
             f"As at {day(covered.on)}, no LA in {the(area)} had an overall effectiveness judgement:"
             f" {counted(row['no_overall_judgement'], 'LA')} had been inspected under the 2026 framework, which makes none"
         )
     return (
-        f"As at {day(covered.on)}, {good_or_outstanding(row)} in {the(area)} with an overall effectiveness judgement were"
-        f" judged good or outstanding at their most recent inspection: {spread(row)}"
+        f"As at {day(covered.on)}, {judged_so(row, grade or GOOD_OR_OUTSTANDING)} in {the(area)} with an overall effectiveness"
+        f" judgement were judged {said(grade)} at their most recent inspection{'. All grades' if grade else ''}: {spread(row)}"
     )
 
 
@@ -249,17 +254,19 @@ def _stacked(finding: str, category: str, alt: str) -> Chart:
     return Chart("stacked", title, "outcomes", category, GRADE_PERCENTS, alt)
 
 
-def _lead(row: Row) -> str:
-    return share(leading(row, "good_or_outstanding_percent"))
+def _lead(row: Row, grade: str | None = None) -> str:
+    return share(leading(row, f"{grade or GOOD_OR_OUTSTANDING}_percent"))
 
 
-def _region_title(area: Area, rows: Sequence[Row]) -> str:
+def _region_title(area: Area, rows: Sequence[Row], grade: str | None) -> str:
     if area.kind == "region":
-        return f"{area.name}: {_lead(rows[0])} good or outstanding"
-    high, low = extremes(rows[:-1])
+        return f"{area.name}: {_lead(rows[0], grade)} {said(grade)}"
+    high, low = extremes(rows[:-1], grade)
+    if grade:
+        return f"{label(grade)}: highest in {_named(high[0])}, {_lead(high[0], grade)}" if len(high) == 1 else ""
     if len(high) > 1 or len(low) > 1:
         return ""
-    return f"From {_lead(high[0])} in {the(Area('region', high[0]['area']))} to {_lead(low[0])} in {the(Area('region', low[0]['area']))}"
+    return f"From {_lead(high[0])} in {_named(high[0])} to {_lead(low[0])} in {_named(low[0])}"
 
 
 def _differences(register: Register, covered: Coverage, table: str) -> list[str]:

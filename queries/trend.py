@@ -1,4 +1,4 @@
-"""The share of LAs judged good or outstanding through time, quarter by quarter, with the changes of framework."""
+"""The share of LAs with a grade, good or outstanding unless another is asked about, through time, quarter by quarter, with the changes of framework."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -10,16 +10,16 @@ from queries.answer import Answer, Chart, Column, Row, Table
 from queries.as_at import AS_AT, coverage, within
 from queries.distribution import (
     DATE_COLUMN,
-    OUTCOME_COLUMNS,
     changes_between,
     coverage_notes,
-    good_or_outstanding,
+    judged_so,
     printed_outcomes,
     with_percents,
     years_before,
 )
 from queries.errors import NoData
-from queries.measures import OVERALL, outcome_sql
+from queries.grade_share import label, said, shares_columns
+from queries.measures import GOOD_OR_OUTSTANDING, OVERALL, outcome_sql
 from queries.published import beside, citation, leading, revised
 from queries.question import ENGLAND, Area, Question
 from queries.wording import (
@@ -47,13 +47,15 @@ MARKER_COLUMN = Column("framework_change", "Change of framework", "text")
 
 
 def trend(register: Register, question: Question) -> Answer:
-    """Overall effectiveness as at the start, every quarter's end and the end of a period.
+    """Overall effectiveness as at the start, every quarter's end and the end of a period; the share told is that of
+    `Question.grade`, good or outstanding (and inadequate beside it) unless one is asked about.
 
     Table `outcomes`: a row per date, earliest first, in LAs and percent of LAs judged, with its base;
     `framework_change` marks the first date after a change. Points before the area's first judgement are left out.
     Source: the release at its own dates, else the register. Raises: NoData when no point has a judgement.
     """
     area = question.area or ENGLAND
+    grade = question.grade
     period = question.span
     dates = list(quarter_ends(period.start, period.end))
     covers = [coverage(register, on, question.known_by) for on in dates]
@@ -75,12 +77,12 @@ def trend(register: Register, question: Question) -> Answer:
     prints = [printed_outcomes(register, covered, area) for covered, _ in pairs]
     shown = beside(rows, [(figures, OVERALL) for figures in prints])
     official = all(prints)
-    finding = _text(area, shown, _year_earlier(shown))
+    finding = _text(area, shown, _year_earlier(shown), grade)
     last = pairs[-1][0]
     left_out = len(dates) - len(pairs)
     return Answer(
         question=question,
-        title=f"Good or outstanding in {the(area)}, {day(shown[0]['as_at'])} to {day(shown[-1]['as_at'])}",
+        title=f"{label(grade or GOOD_OR_OUTSTANDING)} in {the(area)}, {day(shown[0]['as_at'])} to {day(shown[-1]['as_at'])}",
         text=sentences([*finding, status([row["as_at"] for row in shown], prints)]),
         official=official,
         as_at=last.on,
@@ -88,18 +90,11 @@ def trend(register: Register, question: Question) -> Answer:
             Table(
                 "outcomes",
                 "LAs by overall effectiveness",
-                (DATE_COLUMN, *OUTCOME_COLUMNS, MARKER_COLUMN),
+                (DATE_COLUMN, *shares_columns(grade), MARKER_COLUMN),
                 shown,
             ),
         ),
-        chart=Chart(
-            "line",
-            _chart_title(area, shown),
-            "outcomes",
-            "as_at",
-            ("good_or_outstanding_percent", "inadequate_percent"),
-            sentences(finding),
-        ),
+        chart=_chart(area, shown, grade, sentences(finding)),
         notes=(
             *filter(None, (revised(register, covered.on) for covered, _ in pairs)),
             *_early_note(area, shown[0]),
@@ -197,25 +192,39 @@ def _chart_title(area: Area, rows: Sequence[Row]) -> str:
     return chart_title(f"{finding}, {day(on)}", chart_title(f"{finding}, {short_day(on)}", plain))
 
 
-def _text(area: Area, rows: Sequence[Row], year_earlier: Row | None) -> list[str]:
+def _chart(area: Area, rows: Sequence[Row], grade: str | None, alt: str) -> Chart:
+    if grade is None:
+        series = ("good_or_outstanding_percent", "inadequate_percent")
+        return Chart("line", _chart_title(area, rows), "outcomes", "as_at", series, alt)
+    key = f"{grade}_percent"
+    judged = [row for row in rows if row["graded"]]
+    finding = f"{label(grade)}: from {share(leading(judged[0], key))} to {share(leading(judged[-1], key))}"
+    return Chart("line", chart_title(finding, f"{label(grade)}, percent"), "outcomes", "as_at", (key,), alt)
+
+
+def _text(area: Area, rows: Sequence[Row], year_earlier: Row | None, grade: str | None) -> list[str]:
     judged = [row for row in rows if row["graded"]]
     first, last = judged[0], judged[-1]
+    key = grade or GOOD_OR_OUTSTANDING
     if first is last:
-        return [
-            f"As at {day(last['as_at'])}, {good_or_outstanding(last)} in {the(area)} were judged good or outstanding"
-        ]
-    earlier, later = (leading(row, "good_or_outstanding_percent") for row in (first, last))
+        return [f"As at {day(last['as_at'])}, {judged_so(last, key)} in {the(area)} were judged {said(grade)}"]
+    earlier, later = (leading(row, f"{key}_percent") for row in (first, last))
     moved = changes_between(last, first)
-    shift = moved["good_or_outstanding_points"]
+    shift = moved[f"{key}_points"]
     verb = "rose" if shift > 0 else "fell" if shift < 0 else "did not change, staying"
-    parts = [
-        f"The share of LAs in {the(area)} judged good or outstanding {verb} from {share(earlier)} as at {day(first['as_at'])}"
-        f" ({first['good_or_outstanding']} of {first['graded']}) to {share(later)} as at {day(last['as_at'])}"
-        f" ({last['good_or_outstanding']} of {last['graded']}): {points(shift)}",
-        _moved("inadequate", "Inadequate", first, last),
-    ]
+    opening = (
+        f"The share of LAs in {the(area)} judged {said(grade)} {verb} from {share(earlier)} as at {day(first['as_at'])}"
+        f" ({first[key]} of {first['graded']}) to {share(later)} as at {day(last['as_at'])}"
+        f" ({last[key]} of {last['graded']}): {points(shift)}"
+    )
+    if grade:
+        parts = [f"{opening}, {change(moved[f'{key}_change'])}"]
+        year_words = f"{label(grade)[:1].lower()}{label(grade)[1:]}"
+    else:
+        parts = [opening, _moved("inadequate", "Inadequate", first, last)]
+        grade, year_words = "inadequate", "inadequate"
     if year_earlier is not None and year_earlier is not first:
-        parts.append(f"In the last year, {_moved('inadequate', 'inadequate', year_earlier, last)}")
+        parts.append(f"In the last year, {_moved(grade, year_words, year_earlier, last)}")
     return parts
 
 

@@ -52,6 +52,8 @@ def questions(
                 found["grade"] = draw(st.sampled_from(GRADES.keys))
             case Slot.FIRST_GRADE:
                 found["grade"] = draw(st.none() | st.sampled_from(GRADED))
+            case Slot.SHARE_OF:
+                found["grade"] = draw(st.none() | st.sampled_from(GRADED))
             case Slot.DIRECTION:
                 found["term"] = draw(st.none() | st.sampled_from(DIRECTIONS.keys))
             case Slot.JUDGEMENT:

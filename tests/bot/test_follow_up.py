@@ -12,6 +12,26 @@ from queries.question import Question
 
 TALKS = [
     [
+        ("which region has most inadequate councils", "region all inadequate 2024-03-31"),
+        ("as a csv", "region all inadequate 2024-03-31"),
+        ("and outstanding?", "region all outstanding 2024-03-31"),
+        ("last year?", "region all outstanding 2023-03-31"),
+        ("and in London?", "list outstanding London 2023-03-31"),
+    ],
+    [
+        ("% outstanding in London", "region London outstanding 2024-03-31"),
+        ("since 2022?", "trend London outstanding 2022-03-31 to 2024-03-31"),
+        ("and inadequate?", "trend London inadequate 2022-03-31 to 2024-03-31"),
+    ],
+    [
+        ("compare inadequate in 2022 and 2024", "compare England inadequate 2022-03-31 with 2024-03-31"),
+        ("and outstanding?", "compare England outstanding 2022-03-31 with 2024-03-31"),
+    ],
+    [
+        ("which judgement has most outstanding", "judgements outstanding England 2024-03-31"),
+        ("and inadequate?", "judgements inadequate England 2024-03-31"),
+    ],
+    [
         ("London?", "region London 2024-03-31"),
         ("and the North West?", "region North West 2024-03-31"),
         ("same but 2022", "region North West 2022-03-31"),

@@ -92,6 +92,34 @@ def test_every_region_and_england(on: str, desk: Desk, recount: Recount) -> None
     assert shares == sorted(shares, reverse=True)
 
 
+@pytest.mark.parametrize("grade", ["outstanding", "requires_improvement", "inadequate"])
+def test_regions_by_a_grade(on: str, grade: str, desk: Desk, recount: Recount) -> None:
+    answer = ask(f"region all {grade.replace('_', ' ')} {on}", desk)
+    order = [row["area"] for row in answer.table("outcomes").rows]
+    counted = {area: recount.outcomes(on, area, "overall_effectiveness") for area in REGIONS}
+    shares = {area: count[grade] / count["graded"] if count["graded"] else -1 for area, count in counted.items()}
+    assert order == [*sorted(REGIONS, key=lambda area: (-shares[area], area)), "England"]
+    judged = {area: share for area, share in shares.items() if share >= 0}
+    highest = {area for area, share in judged.items() if share == max(judged.values())}
+    opening = answer.text.split("and lowest")[0]
+    said = {area for area in REGIONS if area in opening}
+    assert said == (highest if max(judged.values()) > 0 and len(highest) < len(REGIONS) else set())
+
+
+@pytest.mark.parametrize("grade", KEYS)
+def test_a_trend_of_a_grade(grade: str, desk: Desk, recount: Recount) -> None:
+    for area in ("England", "South West"):
+        for start, end in (("2018-06-30", "2021-02-28"), ("2022-03-31", "2024-03-31")):
+            text = ask(f"trend {area} {grade.replace('_', ' ')} {start} to {end}", desk).text
+            first, last = (recount.outcomes(day, area, "overall_effectiveness") for day in (start, end))
+            points = 100 * (last[grade] / last["graded"] - first[grade] / first["graded"])
+            assert f"({first[grade]} of {first['graded']})" in text
+            assert f"({last[grade]} of {last['graded']})" in text
+            assert f"{abs(points):.1f} percentage points" in text
+            change = last[grade] - first[grade]
+            assert (f"{'+' if change > 0 else '−'}{abs(change)} LA" if change else "no change") in text
+
+
 @pytest.mark.parametrize(("on", "area"), [(on, area) for on, areas in SOME.items() for area in areas])
 def test_every_judgement_of_an_area(on: str, area: str, desk: Desk, recount: Recount) -> None:
     answer = answered(f"judgements {area} {on}", desk)
