@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from data.register import Register
@@ -43,6 +44,7 @@ MARKERS = (
     (CARE_LEAVERS_FROM, "Care leavers become a judgement of their own"),
     (NO_OVERALL_FROM, "No overall effectiveness judgement for inspections from here"),
 )
+MOST, FEW = Fraction(9, 10), Fraction(1, 2)  # of the LAs that exist: the base where a trend begins, or is cautioned
 MARKER_COLUMN = Column("framework_change", "Change of framework", "text")
 
 
@@ -77,13 +79,14 @@ def trend(register: Register, question: Question) -> Answer:
     prints = [printed_outcomes(register, covered, area) for covered, _ in pairs]
     shown = beside(rows, [(figures, OVERALL) for figures in prints])
     official = all(prints)
+    judged = [row for row in shown if row["graded"]]
     finding = _text(area, shown, _year_earlier(shown), grade)
     last = pairs[-1][0]
     left_out = len(dates) - len(pairs)
     return Answer(
         question=question,
         title=f"{label(grade or GOOD_OR_OUTSTANDING)} in {the(area)}, {day(shown[0]['as_at'])} to {day(shown[-1]['as_at'])}",
-        text=sentences([*finding, status([row["as_at"] for row in shown], prints)]),
+        text=sentences([*finding, _caution(area, judged[0]), status([row["as_at"] for row in shown], prints)]),
         official=official,
         as_at=last.on,
         tables=(
@@ -97,7 +100,7 @@ def trend(register: Register, question: Question) -> Answer:
         chart=_chart(area, shown, grade, sentences(finding)),
         notes=(
             *filter(None, (revised(register, covered.on) for covered, _ in pairs)),
-            *_early_note(area, shown[0]),
+            *_opening_note(register, area, period.start, period.end),
             *_framework_notes(shown),
             *([f"{counted(left_out, 'date')} before the first judgement left out."] if left_out else []),
             *(
@@ -129,8 +132,19 @@ def quarter_ends(start: date, end: date) -> Iterator[date]:
         yield end
 
 
+def opening_quarter(register: Register, area: Area, until: date) -> date:
+    """Where a trend to `until` begins unless asked otherwise: the first quarter's end by which nine in ten of the
+    area's LAs had been judged, so that its share is of nearly the same LAs as the later ones. Where that never was,
+    the first of all.
+    """
+    first = first_quarter(register)
+    dates = quarter_ends(first, max(first, until))
+    counts = ((on, _count(register, [coverage(register, on)], area)[0]) for on in dates)
+    return next((on for on, row in counts if row["graded"] >= MOST * row["authorities"] > 0), first)
+
+
 def first_quarter(register: Register) -> date:
-    """The first quarter's end by which an inspection had been graded: where a trend begins unless asked otherwise."""
+    """The first quarter's end by which an inspection had been graded."""
     first = date.fromisoformat(register.rows("SELECT min(counted_on) AS first FROM events WHERE graded")[0]["first"])
     return next(on for on in quarter_ends(first - timedelta(days=1), date.max) if on >= first)
 
@@ -151,12 +165,22 @@ def _marks(dates: Sequence[date]) -> list[str | None]:
     return marks
 
 
-def _early_note(area: Area, first: Row) -> list[str]:
-    if 2 * first["graded"] >= first["authorities"]:
+def _caution(area: Area, first: Row) -> str | None:
+    """Said in the text: a start whose base is less than half of the LAs is no picture of the area."""
+    if first["graded"] >= FEW * first["authorities"]:
+        return None
+    return (
+        f"As at {day(first['as_at'])} only {first['graded']} of the {counted(first['authorities'], 'LA')} in {the(area)} had an"
+        " overall effectiveness judgement that the register holds, so the change from there is no picture of all LAs"
+    )
+
+
+def _opening_note(register: Register, area: Area, start: date, until: date) -> list[str]:
+    if area.kind == "authority" or start != opening_quarter(register, area, until):
         return []
     return [
-        f"As at {day(first['as_at'])} only {first['graded']} of the {counted(first['authorities'], 'LA')} in {the(area)} had"
-        " been inspected under the frameworks that the register holds, so the first points are no picture of all LAs."
+        f"Begins on {day(start)}, the first quarter’s end by which nine in ten of the LAs in {the(area)} had been judged:"
+        " earlier points rest on fewer of them. Ask “since 2014” or another date to begin elsewhere."
     ]
 
 

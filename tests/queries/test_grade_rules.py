@@ -4,10 +4,11 @@ test holds an area, a judgement or a day where good or outstanding would say oth
 import pytest
 
 from bot.ask import Desk, ask
+from data import Register
 from queries import comparison, judgements, outcomes, trend
 from queries.answer import Answer
 from queries.grade_share import SHARED
-from queries.question import ALL_REGIONS, ENGLAND, Period, Question
+from queries.question import ALL_REGIONS, ENGLAND, Area, Period, Question
 from tests.data.few_facts import RI, G, I, O, authority, event
 from tests.queries.asked import LONDON, day, la, question
 from tests.queries.conftest import FewRegister
@@ -15,12 +16,12 @@ from tests.queries.conftest import FewRegister
 NORTH_WEST = "North West"
 
 
-def regions_by(register: object, grade: str | None, on: str = "2021-03-31") -> Answer:
-    return outcomes.region(register, question("region", on, ALL_REGIONS, grade=grade))  # type: ignore[arg-type]
+def regions_by(register: Register, grade: str | None, on: str = "2021-03-31") -> Answer:
+    return outcomes.region(register, question("region", on, ALL_REGIONS, grade=grade))
 
 
 @pytest.fixture
-def two_regions(holding: FewRegister) -> object:
+def two_regions(holding: FewRegister) -> Register:
     """London: 3 of 4 good or outstanding, none outstanding, 1 inadequate. North West: 1 of 6, outstanding; 2 inadequate
     of 2 + 3 RI + 1: a higher share and number of both."""
     london = [event(urn, "2020-05-01", grade) for urn, grade in zip("ABCD", (G, G, G, I), strict=True)]
@@ -28,7 +29,7 @@ def two_regions(holding: FewRegister) -> object:
     return holding(*london, *north, authorities=[authority(urn, NORTH_WEST) for urn in "EFGHJK"])
 
 
-def test_regions_go_by_the_share_of_the_grade_asked_about(two_regions: object) -> None:
+def test_regions_go_by_the_share_of_the_grade_asked_about(two_regions: Register) -> None:
     def order(grade: str | None) -> list[str]:
         return [row["area"] for row in regions_by(two_regions, grade).table("outcomes").rows]
 
@@ -37,7 +38,7 @@ def test_regions_go_by_the_share_of_the_grade_asked_about(two_regions: object) -
     assert order("outstanding") == order("inadequate") == [NORTH_WEST, "London", "England"]
 
 
-def test_the_text_and_the_chart_are_of_the_grade_asked_about(two_regions: object) -> None:
+def test_the_text_and_the_chart_are_of_the_grade_asked_about(two_regions: Register) -> None:
     answer = regions_by(two_regions, "inadequate")
     assert (
         "judged inadequate was highest in the North West, 33% of LAs (2 of 6), and lowest in London, 25%" in answer.text
@@ -60,14 +61,16 @@ def test_the_number_is_told_where_it_is_highest_elsewhere(holding: FewRegister) 
     assert "The number was highest in London, 2 of 5 LAs, and lowest in the North West, 1 of 1 LA." in text
 
 
-def test_a_grade_that_no_region_has_and_one_that_all_share_are_said(two_regions: object, holding: FewRegister) -> None:
+def test_a_grade_that_no_region_has_and_one_that_all_share_are_said(
+    two_regions: Register, holding: FewRegister
+) -> None:
     none = holding(event("A", "2020-05-01", G), event("B", "2020-05-01", G), authorities=[authority("B", NORTH_WEST)])
     assert "no LA in any region was judged inadequate" in regions_by(none, "inadequate").text
     assert "was the same in every region: 100% of LAs (1 of 1)" in regions_by(none, "good").text
 
 
-def test_one_region_leads_with_the_grade_and_keeps_all_four(two_regions: object) -> None:
-    answer = outcomes.region(two_regions, question("region", "2021-03-31", LONDON, grade="inadequate"))  # type: ignore[arg-type]
+def test_one_region_leads_with_the_grade_and_keeps_all_four(two_regions: Register) -> None:
+    answer = outcomes.region(two_regions, question("region", "2021-03-31", LONDON, grade="inadequate"))
     assert answer.text.startswith("As at 31 March 2021, 25% of LAs (1 of 4) in London")
     assert "All grades: 0 outstanding (0%), 3 good (75%)" in answer.text
     assert answer.chart is not None
@@ -141,3 +144,33 @@ def test_a_title_of_a_chart_is_short_enough_for_every_grade(grade: str, desk: De
         chart = ask(command, desk).chart
         assert chart is not None
         assert 0 < len(chart.title) <= 50, chart.title
+
+
+def judged_one_by_one(holding: FewRegister) -> Register:
+    """Ten LAs in London, one judged in each quarter from the first of 2014 on."""
+    quarters = [f"{2014 + number // 4}-{1 + 3 * (number % 4):02}-15" for number in range(10)]
+    return holding(
+        *(event(urn, ended, I if urn == "A" else G) for urn, ended in zip("ABCDEFGHJK", quarters, strict=True)),
+        authorities=[authority("Z", NORTH_WEST)],
+    )
+
+
+def test_a_trend_begins_when_nine_in_ten_of_the_areas_authorities_had_been_judged(holding: FewRegister) -> None:
+    register = judged_one_by_one(holding)
+    until = day("2020-03-31")
+    assert trend.opening_quarter(register, LONDON, until) == day("2016-03-31"), "the ninth LA"
+    assert trend.opening_quarter(register, la("A"), until) == day("2014-03-31")
+    assert trend.opening_quarter(register, Area("region", NORTH_WEST), until) == day("2014-03-31"), "never judged"
+
+
+def test_a_start_that_was_asked_for_stays_and_few_judged_by_it_are_told(holding: FewRegister) -> None:
+    register = judged_one_by_one(holding)
+
+    def told(start: str) -> str:
+        period = Period(day(start), day("2020-03-31"))
+        return trend.trend(register, Question(command="trend", area=LONDON, period=period)).text
+
+    assert "fell" not in told("2015-03-31")
+    assert "from 80% as at 31 March 2015 (4 of 5)" in told("2015-03-31")
+    assert "only 4 of the 10 LAs in London had" in told("2014-12-31")
+    assert "only" not in told("2015-03-31")
