@@ -5,7 +5,7 @@ from typing import Any
 
 from data.register import Register
 from queries.answer import Answer, Chart, Column, Row, Table, columns_of
-from queries.as_at import EXISTING_SINCE, KNOWN, Coverage, coverage, coverage_in, graded_event, within
+from queries.as_at import EXISTING_SINCE, KNOWN, Coverage, coverage, coverage_in, graded_event, newest_ended, within
 from queries.changes import DIRECTIONS, direction
 from queries.distribution import coverage_notes, spread
 from queries.history import EVENT_COLUMNS
@@ -119,6 +119,7 @@ def activity(register: Register, question: Question) -> Answer:
             "Improved, same and declined compare each graded inspection with the LA’s previous graded inspection, of any"
             " framework. Change since the first ILACS inspection is another question: ask “changes”.",
             *record_notes(register, period, area, said=differences),
+            *letters_note(register, period),
             *late_notes(register, covered, period, area, events),
             *([SMALL_NUMBERS_NOTE] if area.kind == "region" else []),
             *coverage_notes(register, covered),
@@ -195,6 +196,16 @@ def late_notes(register: Register, covered: Coverage, period: Period, area: Area
         f"Counts events by the day they ended: {counted(len(late), 'report')} published after {day(edition.known_by)},"
         f" the cut-off of the edition as at {day(period.end)}, {'is' if len(late) == 1 else 'are'} counted here."
     ]
+
+
+def letters_note(register: Register, period: Period) -> list[str]:
+    """Where a period goes on after the newest focused visit in the register: its letters end before the reports do."""
+    newest = newest_ended(register, "event_type = 'focused visit'")
+    if newest is None or period.end <= newest:
+        return []
+    published = register.rows("SELECT max(publication_date) AS day FROM events WHERE event_type = 'focused visit'")
+    letter = f", and the newest letter was published on {day(published[0]['day'])}" if published[0]["day"] else ""
+    return [f"The newest focused visit in the register ended on {day(newest)}{letter}: later ones are not in it."]
 
 
 def _counts(

@@ -128,3 +128,29 @@ def held_until(register: Register) -> date:
     return date.fromisoformat(
         register.rows("SELECT max(publication_date) AS newest FROM events WHERE graded")[0]["newest"]
     )
+
+
+def newest_ended(register: Register, that: str = "graded") -> date | None:
+    """The day on which the newest of the inspections (or of the events `that` selects) ended; None where none is held."""
+    newest = register.rows(f"SELECT max(counted_on) AS newest FROM events WHERE {that}")[0]["newest"]
+    return date.fromisoformat(newest) if newest else None
+
+
+def register_begins(register: Register) -> date:
+    """The day on which the first graded inspection in the register ended: it holds none before the single framework."""
+    return date.fromisoformat(register.rows("SELECT min(counted_on) AS first FROM events WHERE graded")[0]["first"])
+
+
+def older_than_register(register: Register) -> frozenset[str]:
+    """The urns of the LAs that existed before the register's first inspection. Where it holds none of one, that LA may
+    have been inspected before; an LA established since has truly not been."""
+    rows = register.rows(
+        "SELECT urn FROM authorities WHERE coalesce(established, '') < (SELECT min(counted_on) FROM events WHERE graded)"
+    )
+    return frozenset(row["urn"] for row in rows)
+
+
+def not_held(register: Register, covered: Coverage, area: Area | None = None) -> list[dict[str, Any]]:
+    """The as-at rows of the LAs of `area` without an inspection in the register by the day that are older than it."""
+    older = older_than_register(register)
+    return [row for row in as_at(register, covered, area) if row["event_id"] is None and row["urn"] in older]

@@ -1,13 +1,13 @@
 """Areas or dates side by side: LAs, regions and England in any mix, one date against another, statistical neighbours."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date
 from typing import Any
 
 from data.register import Register
 from data.schema import GRADES
 from queries.answer import Answer, Chart, Column, Row, Source, Table, columns_of
-from queries.as_at import as_at, coverage, latest_of
+from queries.as_at import as_at, coverage, latest_of, older_than_register
 from queries.authority import AUTHORITY_COLUMNS, authority_row
 from queries.distribution import (
     AREA_COLUMN,
@@ -63,7 +63,11 @@ def compare(register: Register, question: Question) -> Answer:
     judgement = question.judgement or OVERALL
     grade = question.grade if question.grade in SHARED else None
     groups_told = _group_sentences(rows, dates, grade)
-    text = [*groups_told, *_among(register, question), *_authority_sentences(named, judgement)]
+    text = [
+        *groups_told,
+        *_among(register, question),
+        *_authority_sentences(named, judgement, older_than_register(register)),
+    ]
     tables = []
     if rows:
         columns = (AREA_COLUMN, *([DATE_COLUMN] if len(dates) > 1 else []), *shares_columns(grade))
@@ -86,7 +90,7 @@ def compare(register: Register, question: Question) -> Answer:
         notes=(
             *_worded_otherwise(register, question, groups),
             *([SMALL_NUMBERS_NOTE] if any(area.kind == "region" for area in groups) else []),
-            *dict.fromkeys(note for covered in covers for note in coverage_notes(register, covered)),
+            *dict.fromkeys(note for covered in covers for note in coverage_notes(register, covered, *areas)),
             *([ROUNDING_NOTE] if rows else []),
         ),
         sources=citation(register, question.on, "outcomes", groups[0].name) if official else (REGISTER_SOURCE,),
@@ -123,7 +127,9 @@ def neighbours(register: Register, question: Question) -> Answer:
     return Answer(
         question=question,
         title=f"{area.name} and its statistical neighbours as at {day(covered.on)}",
-        text=sentences([*_neighbour_sentences(area, covered.on, own, others), CALCULATED]),
+        text=sentences(
+            [*_neighbour_sentences(area, covered.on, own, others, older_than_register(register)), CALCULATED]
+        ),
         official=False,
         as_at=covered.on,
         tables=(
@@ -138,7 +144,7 @@ def neighbours(register: Register, question: Question) -> Answer:
             *([f"Not in existence on the day and left out: {listed(absent)}."] if absent else []),
             *([f"The register holds no statistical neighbours of {area.name}."] if not listed_neighbours else []),
             about["text"],
-            *coverage_notes(register, covered),
+            *coverage_notes(register, covered, area, *(Area("authority", row["name"], row["urn"]) for row in others)),
         ),
         sources=(
             REGISTER_SOURCE,
@@ -232,16 +238,19 @@ def _among(register: Register, question: Question) -> list[str]:
     ]
 
 
-def _authority_sentences(rows: Sequence[Row], judgement: str) -> list[str]:
+def _authority_sentences(rows: Sequence[Row], judgement: str, older: Container[str]) -> list[str]:
     dates = dict.fromkeys(row["as_at"] for row in rows)
     return [
-        f"As at {day(on)}, {listed([_judged(row, judgement) for row in rows if row['as_at'] == on])}" for on in dates
+        f"As at {day(on)}, {listed([_judged(row, judgement, older) for row in rows if row['as_at'] == on])}"
+        for on in dates
     ]
 
 
-def _judged(row: Row, judgement: str) -> str:
+def _judged(row: Row, judgement: str, older: Container[str]) -> str:
     if not row["end_date"]:
-        return f"{row['name']} was not yet inspected"
+        return (
+            f"{row['name']} {'had no inspection in the register' if row['urn'] in older else 'was not yet inspected'}"
+        )
     if row[judgement] in (None, UNNAMED):
         words = f"had no {'overall' if judgement == OVERALL else JUDGEMENT_NAMES[judgement].lower()} judgement"
     else:
@@ -249,12 +258,13 @@ def _judged(row: Row, judgement: str) -> str:
     return f"{row['name']} {words} (inspection ended {day(row['end_date'])})"
 
 
-def _neighbour_sentences(area: Area, on: date, own: Row, others: Sequence[Row]) -> list[str]:
+def _neighbour_sentences(area: Area, on: date, own: Row, others: Sequence[Row], older: Container[str]) -> list[str]:
     if not others:
         return [f"As at {day(on)}, no statistical neighbours are held for {area.name}"]
     judged: dict[str, list[str]] = {grade: [] for grade in GRADES}
     for row in others:
-        judged.setdefault(row[OVERALL] or "Not yet inspected", []).append(row["name"])
+        waiting = "No inspection in the register" if row["urn"] in older else "Not yet inspected"
+        judged.setdefault(row[OVERALL] or waiting, []).append(row["name"])
     own_words = own[OVERALL] or "not yet inspected"
     groups = [f"{name}: {listed(names)}" for name, names in judged.items() if names]
     return [

@@ -7,7 +7,16 @@ from typing import Any
 from data.register import Register
 from data.schema import JUDGEMENTS, NO_OVERALL_FROM
 from queries.answer import Column, Row
-from queries.as_at import AS_AT, Coverage, held_until, late_reports, within
+from queries.as_at import (
+    AS_AT,
+    Coverage,
+    held_until,
+    late_reports,
+    newest_ended,
+    not_held,
+    register_begins,
+    within,
+)
 from queries.errors import NoData
 from queries.measures import (
     GOOD_OR_OUTSTANDING,
@@ -131,9 +140,19 @@ def judged_so(row: Row, key: str) -> str:
     return f"{share(shown)} of LAs ({leading(row, key)} of {row['graded']})"
 
 
-def coverage_notes(register: Register, covered: Coverage) -> list[str]:
-    """What the reader must know of the day: the cut-off, reports known since, and where the register ends."""
+def coverage_notes(register: Register, covered: Coverage, *areas: Area) -> list[str]:
+    """What the reader must know of the day: the cut-off, reports known since, and where the register ends; for an
+    answer that tells which LAs of `areas` were not inspected, also where it begins.
+    """
     notes = []
+    without = {row["urn"] for area in areas for row in not_held(register, covered, area)}
+    if without:
+        notes.append(
+            f"The register begins with the single inspection framework (its first inspection ended on"
+            f" {day(register_begins(register))}) and holds none before: {counted(len(without), 'LA')} that"
+            f" {'is' if len(without) == 1 else 'are'} older than that {'has' if len(without) == 1 else 'have'} no inspection in"
+            " the register by the day, which is not to say that there was none."
+        )
     if covered.known_by:
         late = sorted({row["name"] for row in late_reports(register, covered)})
         edition = "as the edition of that date did" if covered.release else "as asked"
@@ -141,10 +160,11 @@ def coverage_notes(register: Register, covered: Coverage) -> list[str]:
         if late:
             note += f"; reports on {listed(late)} were published later and are not counted"
         notes.append(f"{note}.")
-    until = held_until(register)
-    if covered.on > until:
+    ended = newest_ended(register)
+    if ended and covered.on > ended:
         notes.append(
-            f"The newest inspection report in the register was published on {day(until)}: later reports are not in it."
+            f"The newest inspection report in the register was published on {day(held_until(register))}, and the newest"
+            f" inspection ended on {day(ended)}: later ones are not in it."
         )
     if covered.on.isoformat() >= NO_OVERALL_FROM:
         notes.append(

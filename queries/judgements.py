@@ -105,7 +105,7 @@ def judgements(register: Register, question: Question) -> Answer:
             *(reasons(register, covered.on, "differing", area.name) if official and totals else []),
             CARE_LEAVERS_NOTE,
             *([SMALL_NUMBERS_NOTE] if area.kind == "region" else []),
-            *coverage_notes(register, covered),
+            *coverage_notes(register, covered, area),
             ROUNDING_NOTE,
         ),
         sources=citation(register, covered.on, "outcomes", area.name) if official else (REGISTER_SOURCE,),

@@ -6,7 +6,7 @@ from datetime import date
 from data.register import Register
 from data.schema import NO_OVERALL_FROM
 from queries.answer import Answer, Row, Table, columns_of
-from queries.as_at import as_at, coverage
+from queries.as_at import as_at, coverage, older_than_register, register_begins
 from queries.authority import AUTHORITY_COLUMNS, authority_row
 from queries.distribution import coverage_notes, outcome, printed_outcomes, require_graded
 from queries.measures import GRADE_KEYS, JUDGEMENT_NAMES, OVERALL
@@ -60,6 +60,8 @@ LISTS: dict[str, tuple[str, Belongs]] = {
 """Each list by its key (`Question.grade`): its words and the rule that an LA's as-at row must meet to be on it."""
 
 APART = ("uninspected", "no_overall")
+NOT_HELD = "without an inspection in the register"
+"""In place of “not yet inspected” where the list holds an LA that is older than the register."""
 
 
 def listing(register: Register, question: Question) -> Answer:
@@ -77,8 +79,13 @@ def listing(register: Register, question: Question) -> Answer:
     if grade not in APART:
         require_graded(register, covered, area, outcome(register, covered, area, judgement), judgement)
     words, belongs = _since(question.since) if question.since else LISTS[grade]
+    older = older_than_register(register) if grade == "uninspected" and not question.since else frozenset()
     counted_in = [row for row in as_at(register, covered, area) if not _left_out(row, question.without)]
     rows = tuple(authority_row(row) for row in counted_in if belongs(row, judgement))
+    since_established = [row["name"] for row in rows if row["urn"] not in older]
+    if is_held_back := bool(older) and len(since_established) < len(rows):
+        words = NOT_HELD
+    begins = f", which begins on {day(register_begins(register))} and holds none before" if is_held_back else ""
     as_printed = not question.without and question.since is None
     figures = printed_outcomes(register, covered, area) if as_printed else {}
     published = figures.get((judgement, "not_yet_inspected" if grade == "uninspected" else grade))
@@ -94,7 +101,10 @@ def listing(register: Register, question: Question) -> Answer:
             [
                 f"As at {day(covered.on)}, {shown} of {counted(base, 'LA')} in {place} ({share(percent(shown, base))})"
                 f" {'was' if shown == 1 else 'were'} {words}"
-                f"{on_judgement(judgement)}{f': {names}' if names else ''}",
+                f"{on_judgement(judgement)}{begins}{f': {names}' if names else ''}",
+                f"Established since it begins, and not yet inspected: {listed(since_established)}"
+                if is_held_back and since_established
+                else None,
                 f"The register lists {len(rows)} of them" if published not in (None, len(rows)) else None,
                 OFFICIAL if official else CALCULATED,
             ]
@@ -112,7 +122,7 @@ def listing(register: Register, question: Question) -> Answer:
         notes=(
             *(reasons(register, covered.on, "outcomes", area.name) if published not in (None, len(rows)) else []),
             "The names are the register’s, from each LA’s latest published report; they are in alphabetical order.",
-            *coverage_notes(register, covered),
+            *coverage_notes(register, covered, *([area] if older else [])),
         ),
         sources=(
             *(citation(register, covered.on, "outcomes", area.name) if official else ()),

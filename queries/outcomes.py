@@ -5,7 +5,7 @@ from typing import Any
 
 from data.register import Register
 from queries.answer import Answer, Chart, Column, Row, Table
-from queries.as_at import AS_AT, Coverage, coverage
+from queries.as_at import Coverage, as_at, coverage, not_held, register_begins
 from queries.distribution import (
     AREA_COLUMN,
     DATE_COLUMN,
@@ -91,7 +91,7 @@ def england(register: Register, question: Question) -> Answer:
         if shown[0]["graded"]
         else None,
         notes=(
-            *coverage_notes(register, covers[0]),
+            *coverage_notes(register, covers[0], ENGLAND),
             *_differences(register, covers[0], "change"),
             ROUNDING_NOTE,
         ),
@@ -152,7 +152,7 @@ def region(register: Register, question: Question) -> Answer:
         else _stacked(_region_title(area, shown, None), "area", sentences([finding])),
         notes=(
             SMALL_NUMBERS_NOTE,
-            *coverage_notes(register, covered),
+            *coverage_notes(register, covered, area if one else ENGLAND),
             *([NEYH_NOTE] if any(row["area"] == NEYH for row in rows) else []),
             ROUNDING_NOTE,
         ),
@@ -233,14 +233,16 @@ def change_sentence(change_row: Row) -> str:
 def _inspected(register: Register, covered: Coverage, row: Row, area: Area = ENGLAND) -> str:
     inspected = row["authorities"] - row["not_yet_inspected"]
     of = "All" if inspected == row["authorities"] else f"{inspected} of the"
-    sentence = f"{of} {counted(row['authorities'], 'LA')} in {the(area)} had been inspected"
+    sentence = f"{of} {counted(row['authorities'], 'LA')} in {the(area)} had"
+    if row["not_yet_inspected"] and not_held(register, covered, area):
+        sentence += f" an inspection in the register, which begins on {day(register_begins(register))}"
+        waiting = "without one in it"
+    else:
+        sentence += " been inspected"
+        waiting = "not yet inspected"
     if 0 < row["not_yet_inspected"] <= 3:
-        within = "" if area == ENGLAND else " AND region = :region"
-        names = register.rows(
-            f"SELECT name FROM ({AS_AT}) WHERE event_id IS NULL{within} ORDER BY name",
-            covered.parameters | {"region": area.name},
-        )
-        sentence += f"; not yet inspected: {listed(found['name'] for found in names)}"
+        names = [found["name"] for found in as_at(register, covered, area) if found["event_id"] is None]
+        sentence += f"; {waiting}: {listed(names)}"
     if row["no_overall_judgement"] and row["graded"]:
         sentence += (
             f"; of those, {row['graded']} had an overall effectiveness judgement and"

@@ -8,7 +8,7 @@ from typing import Any
 from data.register import Register
 from data.schema import CARE_LEAVERS_FROM, ILACS_FROM, NO_OVERALL_FROM
 from queries.answer import Answer, Chart, Column, Row, Table
-from queries.as_at import AS_AT, coverage, within
+from queries.as_at import AS_AT, coverage, register_begins, within
 from queries.distribution import (
     DATE_COLUMN,
     changes_between,
@@ -109,7 +109,7 @@ def trend(register: Register, question: Question) -> Answer:
                 else []
             ),
             *([SMALL_NUMBERS_NOTE] if area.kind == "region" else []),
-            *coverage_notes(register, last),
+            *coverage_notes(register, last, area),
             ROUNDING_NOTE,
         ),
         sources=(
@@ -145,7 +145,7 @@ def opening_quarter(register: Register, area: Area, until: date) -> date:
 
 def first_quarter(register: Register) -> date:
     """The first quarter's end by which an inspection had been graded."""
-    first = date.fromisoformat(register.rows("SELECT min(counted_on) AS first FROM events WHERE graded")[0]["first"])
+    first = register_begins(register)
     return next(on for on in quarter_ends(first - timedelta(days=1), date.max) if on >= first)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from data.register import Register
-from queries.activity import events_between, late_notes, record_notes
+from queries.activity import events_between, late_notes, letters_note, record_notes
 from queries.answer import Answer, Chart, Column, Row, Table, columns_of
 from queries.as_at import KNOWN, Coverage, coverage_in
 from queries.distribution import coverage_notes
@@ -99,6 +99,7 @@ def visits(register: Register, question: Question) -> Answer:
             *([Table("subthemes", "More narrowly named themes", NAMED_COLUMNS, named)] if named else []),
         ]
         text += _focused_sentences(area, span(period.start, period.end), len(focused), themes, grades)
+        text += letters_note(register, period) if not focused else []
     if question.visit != "focused":
         total = _monitoring(register, covered, area, monitoring, figures("monitoring"))
         tables.append(Table("monitoring", "Monitoring visits", MONITORING_COLUMNS, total))
@@ -128,6 +129,7 @@ def visits(register: Register, question: Question) -> Answer:
         notes=(
             *differences,
             *(record_notes(register, period, area, said=differences) if question.visit != "focused" else []),
+            *(letters_note(register, period) if question.visit != "monitoring" else []),
             *late_notes(register, covered, period, area, letters),
             *([SMALL_NUMBERS_NOTE] if area.kind == "region" else []),
             *coverage_notes(register, covered),
