@@ -7,7 +7,7 @@ from typing import Any
 from data.register import Register
 from data.schema import JUDGEMENTS, NO_OVERALL_FROM
 from queries.answer import Answer, Chart, Column, Row, Source, Table, columns_of
-from queries.as_at import coverage, latest_of
+from queries.as_at import Coverage, coverage, latest_of, not_held, register_begins
 from queries.distribution import (
     AREA_COLUMN,
     OUTCOME_COLUMNS,
@@ -15,6 +15,7 @@ from queries.distribution import (
     good_or_outstanding,
     outcome,
 )
+from queries.errors import NoData
 from queries.history import (
     EVENT_COLUMNS,
     UNNAMED,
@@ -57,12 +58,13 @@ def la(register: Register, question: Question) -> Answer:
     inspection, `visits_since` that of the latest, `visits_before` and `visits_undated`; `outcomes`, its region and England in LAs and
     percent of LAs judged. The chart draws each judgement of `timeline` from its inspection to the next.
     Source: the register; an LA's own grades are not printed in a release. Raises: NoData when it did not exist on the
-    day.
+    day, or the day is before the register's first inspection.
     """
     area = question.area
     assert area is not None
     covered = coverage(register, question.on, question.known_by)
     latest = latest_of(register, covered, area)
+    _require_begun(register, area, covered)
     region = Area("region", latest["region"])
     found = history(register, covered, area)
     context = tuple({"area": place.name, **outcome(register, covered, place)} for place in (region, ENGLAND))
@@ -91,7 +93,7 @@ def la(register: Register, question: Question) -> Answer:
         chart=Chart("timeline", _chart_title(area, latest), "timeline", "end_date", JUDGEMENTS, sentences(standing))
         if found.inspections
         else None,
-        notes=(*history_notes(found, area), *coverage_notes(register, covered), SMALL_NUMBERS_NOTE),
+        notes=(*history_notes(found, area), *coverage_notes(register, covered, area), SMALL_NUMBERS_NOTE),
         sources=_report_source(area, latest),
         next=(
             f"neighbours {area.name} {covered.on}",
@@ -109,12 +111,30 @@ def authority_row(latest: Row) -> dict[str, Any]:
     return {**row, "end_date": latest["counted_on"], "report_url": latest["report_url"]}
 
 
+def _require_begun(register: Register, area: Area, covered: Coverage) -> None:
+    begins = register_begins(register)
+    if covered.on >= begins:
+        return
+    own = register.rows("SELECT min(counted_on) AS first FROM events WHERE graded AND urn = :urn", {"urn": area.urn})
+    first = own[0]["first"]
+    held = f", and the first of {area.name} on {day(first)}" if first else f", and none of {area.name} is held"
+    raise NoData(
+        f"The register cannot tell how {area.name} stood as at {day(covered.on)}: its first graded inspection ended on"
+        f" {day(begins)}{held}. It holds none from before the single inspection framework."
+    )
+
+
 def _standing(register: Register, area: Area, latest: Row, found: History) -> list[str]:
     covered = found.covered
     visits = visits_since(register, covered, area, latest["counted_on"] or "")
     if latest["event_id"] is None:
+        words = (
+            f"the register held no graded inspection of {area.name}, which is older than the register"
+            if not_held(register, covered, area)
+            else f"{area.name} had not yet had a graded inspection"
+        )
         return [
-            f"As at {day(covered.on)}, {area.name} had not yet had a graded inspection",
+            f"As at {day(covered.on)}, {words}",
             f"It has had {visits}" if visits else "",
         ]
     ended = date.fromisoformat(latest["counted_on"])

@@ -157,7 +157,7 @@ def region(register: Register, question: Question) -> Answer:
             ROUNDING_NOTE,
         ),
         sources=citation(register, on, "outcomes", rows[0]["area"]) if official else (REGISTER_SOURCE,),
-        next=_region_next(area, on.isoformat(), years_before(on, 1).isoformat()),
+        next=_region_next(area, on.isoformat(), years_before(on, 1).isoformat(), grade),
     )
 
 
@@ -275,12 +275,13 @@ def _differences(register: Register, covered: Coverage, table: str) -> list[str]
     return reasons(register, covered.on, table, "England") if covered.release else []
 
 
-def _region_next(area: Area, on: str, year_before: str) -> tuple[str, ...]:
+def _region_next(area: Area, on: str, year_before: str, grade: str | None) -> tuple[str, ...]:
+    of = f"{grade.replace('_', ' ')} " if grade else ""
     if area.kind != "region":
-        return (f"england {on}", f"region all {year_before}")
+        return (f"england {on}", f"region all {of}{year_before}")
     name = area.name
     return (
-        f"list inadequate {name} {on}",
+        f"list {of or 'inadequate '}{name} {on}",
         f"judgements {name} {on}",
         f"trend {name} {on}",
         f"region {name} {year_before}",

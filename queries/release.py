@@ -8,7 +8,7 @@ from typing import Any
 from data.register import Register
 from queries.activity import activity
 from queries.answer import Answer, Chart, Column, Row, Table, columns_of
-from queries.as_at import Coverage, as_at, coverage
+from queries.as_at import Coverage, as_at, coverage, not_held
 from queries.changes import changes
 from queries.distribution import good_or_outstanding, spread, years_before
 from queries.errors import NoData
@@ -206,7 +206,8 @@ def _waiting(register: Register, covered: Coverage, row: Row) -> str:
     if row["not_yet_inspected"]:
         waiting = [found["name"] for found in as_at(register, covered) if found["event_id"] is None]
         named = f" ({listed(waiting)})" if len(waiting) <= MOST_NAMED else ""
-        apart.append(f"{counted(row['not_yet_inspected'], 'LA')} had not yet been inspected{named}")
+        words = "had no inspection in the register" if not_held(register, covered) else "had not yet been inspected"
+        apart.append(f"{counted(row['not_yet_inspected'], 'LA')} {words}{named}")
     if row["no_overall_judgement"]:
         apart.append(f"{counted(row['no_overall_judgement'], 'LA')} had no overall judgement (2026 framework)")
     return sentences([f"Outside the base, {listed(apart)}" if apart else None])

@@ -3,12 +3,13 @@
 import pytest
 
 from data import Register
-from queries import comparison, listing, outcomes
+from queries import comparison, listing, outcomes, release
 from queries import visits as visits_query
 from queries.answer import Answer
+from queries.errors import NoData
 from queries.question import Area, Period, Question
 from tests.data.few_facts import G, authority, event
-from tests.queries.asked import LONDON, activity, day, england, la, question
+from tests.queries.asked import LONDON, activity, day, england, history, la, question
 from tests.queries.conftest import FewRegister
 
 BEGINS = "which begins on 11 December 2013"
@@ -74,6 +75,24 @@ def test_authorities_side_by_side_are_told_apart(early: Register) -> None:
     text = comparison.compare(early, asked).text
     assert "Authority B had no inspection in the register" in text
     assert "Authority N was not yet inspected" in text
+
+
+def test_no_authority_is_told_of_before_the_register_begins(early: Register) -> None:
+    with pytest.raises(
+        NoData, match="first graded inspection ended on 11 December 2013, and the first of Authority B on 1 May"
+    ):
+        history(early, "B", "1999-03-31")
+    text = history(early, "B", "2014-12-31").text
+    assert "the register held no graded inspection of Authority B, which is older than the register" in text
+    assert "Authority N had not yet had a graded inspection" in history(early, "N", "2014-12-31").text
+
+
+def test_the_summary_does_not_say_that_an_older_authority_had_not_yet_been_inspected(early: Register) -> None:
+    def told(on: str) -> str:
+        return release.release(early, Question(command="release", as_at=day(on))).text
+
+    assert "2 LAs had no inspection in the register (Authority B and Authority N)" in told("2014-12-31")
+    assert "1 LA had not yet been inspected (Authority N)" in told("2017-01-01")
 
 
 LETTER = event("A", "2021-02-01", kind="focused visit", publication_date="2021-03-01")
