@@ -14,6 +14,7 @@ from queries.errors import AskerError
 KINDS: Final[Mapping[str, str]] = {
     "distribution": "england 2024-03-31",
     "ranking": "region all 2024-03-31",
+    "ranking-by-grade": "region all inadequate 2024-03-31",
     "region": "region London 2024-03-31",
     "authority": "la Leeds 2024-03-31",
     "authority-2026": "la South Tyneside 2026-09-30",

@@ -171,6 +171,7 @@ INTENTS = (
         holds="who share without since inspections",
     ),
     _intent("la", "authority", holds=_LA_SHOWS),
+    _intent("judgements", "judgements", "rank", unless="authority areas regions", holds="single pair share who"),
     _intent("list", "single|pair", "who|all", unless="share", holds="who report"),
     _intent("list", "single|pair", "places", unless="quantity share", holds="who report"),
     _intent("list", "single", "region", unless="share judgement judgements rank", holds="who"),
