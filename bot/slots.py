@@ -20,7 +20,7 @@ from queries.glossary import terms
 from queries.grade_share import SHARED
 from queries.measures import GOOD_OR_OUTSTANDING, GRADE_NAMES
 from queries.question import ALL_REGIONS, ENGLAND, Area, Period
-from queries.trend import opening_quarter
+from queries.trend import first_quarter
 
 NEW_DAYS = 90  # how far back `new` looks unless told since when
 _JOINING = ("in", "for", "of", "at", "to", "with", "and", "on", "the", "by")
@@ -37,7 +37,6 @@ class Reading:
     names: Names
     calendar: Calendar
     found: dict[str, Any] = field(default_factory=dict)
-    until: date | None = None  # the end of a span whose start is not said
 
     def take_date(self) -> Written | None:
         """The first date or period among the words, taken out of them. Raises: BadDate, FutureDate."""
@@ -87,8 +86,6 @@ def fill(reading: Reading) -> None:
     for slot in sorted(reading.command.takes, key=_ORDER.index):
         _READERS[slot](reading)
     _nothing_left(reading)
-    if reading.until is not None:
-        reading.found["period"] = _opened(reading, reading.until)
 
 
 def _as_at(reading: Reading) -> None:
@@ -108,17 +105,12 @@ def _period(reading: Reading) -> None:
 
 
 def _span(reading: Reading) -> None:
-    """Where no start is said, it depends on the area, which is read later: see `_opened`."""
     written = reading.take_date()
     end = written.last if written else reading.calendar.default
+    start = first_quarter(reading.register)
     if written and written.kind in ("since", "range"):
-        reading.found["period"] = Period(min(written.opening, end), end)
-    else:
-        reading.until = end
-
-
-def _opened(reading: Reading, until: date) -> Period:
-    return Period(min(opening_quarter(reading.register, reading.found["area"], until), until), until)
+        start = written.opening
+    reading.found["period"] = Period(min(start, end), end)
 
 
 def _since(reading: Reading) -> None:

@@ -44,7 +44,7 @@ MARKERS = (
     (CARE_LEAVERS_FROM, "Care leavers become a judgement of their own"),
     (NO_OVERALL_FROM, "No overall effectiveness judgement for inspections from here"),
 )
-MOST, FEW = Fraction(9, 10), Fraction(1, 2)  # of the LAs that exist: the base where a trend begins, or is cautioned
+MOST, FEW = Fraction(9, 10), Fraction(1, 2)  # of the LAs that exist: the base that a trend is told from, or cautioned
 MARKER_COLUMN = Column("framework_change", "Change of framework", "text")
 
 
@@ -80,13 +80,14 @@ def trend(register: Register, question: Question) -> Answer:
     shown = beside(rows, [(figures, OVERALL) for figures in prints])
     official = all(prints)
     judged = [row for row in shown if row["graded"]]
-    finding = _text(area, shown, _year_earlier(shown), grade)
+    told = _told_from(register, period.start, judged)
+    finding = _text(area, shown, told, _year_earlier(shown), grade)
     last = pairs[-1][0]
     left_out = len(dates) - len(pairs)
     return Answer(
         question=question,
         title=f"{label(grade or GOOD_OR_OUTSTANDING)} in {the(area)}, {day(shown[0]['as_at'])} to {day(shown[-1]['as_at'])}",
-        text=sentences([*finding, _caution(area, judged[0]), status([row["as_at"] for row in shown], prints)]),
+        text=sentences([*finding, _caution(area, told), status([row["as_at"] for row in shown], prints)]),
         official=official,
         as_at=last.on,
         tables=(
@@ -97,10 +98,10 @@ def trend(register: Register, question: Question) -> Answer:
                 shown,
             ),
         ),
-        chart=_chart(area, shown, grade, sentences(finding)),
+        chart=_chart(area, told, shown, grade, sentences(finding)),
         notes=(
             *filter(None, (revised(register, covered.on) for covered, _ in pairs)),
-            *_opening_note(register, area, period.start, period.end),
+            *_told_note(area, told, judged[0]),
             *_framework_notes(shown),
             *([f"{counted(left_out, 'date')} before the first judgement left out."] if left_out else []),
             *(
@@ -130,17 +131,6 @@ def quarter_ends(start: date, end: date) -> Iterator[date]:
                 yield quarter
     if end > start:
         yield end
-
-
-def opening_quarter(register: Register, area: Area, until: date) -> date:
-    """Where a trend to `until` begins unless asked otherwise: the first quarter's end by which nine in ten of the
-    area's LAs had been judged, so that its share is of nearly the same LAs as the later ones. Where that never was,
-    the first of all.
-    """
-    first = first_quarter(register)
-    dates = quarter_ends(first, max(first, until))
-    counts = ((on, _count(register, [coverage(register, on)], area)[0]) for on in dates)
-    return next((on for on, row in counts if row["graded"] >= MOST * row["authorities"] > 0), first)
 
 
 def first_quarter(register: Register) -> date:
@@ -175,12 +165,21 @@ def _caution(area: Area, first: Row) -> str | None:
     )
 
 
-def _opening_note(register: Register, area: Area, start: date, until: date) -> list[str]:
-    if area.kind == "authority" or start != opening_quarter(register, area, until):
+def _told_from(register: Register, start: date, judged: Sequence[Row]) -> Row:
+    """The point that the change is told from: the first; of a trend that begins with the register, the first by which
+    nine in ten of the area's LAs had been judged, so that its share is of nearly the same LAs as the later ones."""
+    if start > first_quarter(register):
+        return judged[0]
+    return next((row for row in judged if row["graded"] >= MOST * row["authorities"]), judged[0])
+
+
+def _told_note(area: Area, told: Row, first: Row) -> list[str]:
+    if told is first:
         return []
     return [
-        f"Begins on {day(start)}, the first quarter’s end by which nine in ten of the LAs in {the(area)} had been judged:"
-        " earlier points rest on fewer of them. Ask “since 2014” or another date to begin elsewhere."
+        f"The change is told from {day(told['as_at'])}, the first quarter’s end by which nine in ten of the LAs in"
+        f" {the(area)} had been judged: earlier points rest on fewer of them. Ask “since 2014” or another date to tell it"
+        " from there."
     ]
 
 
@@ -216,19 +215,18 @@ def _chart_title(area: Area, rows: Sequence[Row]) -> str:
     return chart_title(f"{finding}, {day(on)}", chart_title(f"{finding}, {short_day(on)}", plain))
 
 
-def _chart(area: Area, rows: Sequence[Row], grade: str | None, alt: str) -> Chart:
+def _chart(area: Area, told: Row, rows: Sequence[Row], grade: str | None, alt: str) -> Chart:
     if grade is None:
         series = ("good_or_outstanding_percent", "inadequate_percent")
         return Chart("line", _chart_title(area, rows), "outcomes", "as_at", series, alt)
     key = f"{grade}_percent"
-    judged = [row for row in rows if row["graded"]]
-    finding = f"{label(grade)}: from {share(leading(judged[0], key))} to {share(leading(judged[-1], key))}"
+    last = next(row for row in reversed(rows) if row["graded"])
+    finding = f"{label(grade)}: from {share(leading(told, key))} to {share(leading(last, key))}"
     return Chart("line", chart_title(finding, f"{label(grade)}, percent"), "outcomes", "as_at", (key,), alt)
 
 
-def _text(area: Area, rows: Sequence[Row], year_earlier: Row | None, grade: str | None) -> list[str]:
-    judged = [row for row in rows if row["graded"]]
-    first, last = judged[0], judged[-1]
+def _text(area: Area, rows: Sequence[Row], first: Row, year_earlier: Row | None, grade: str | None) -> list[str]:
+    last = next(row for row in reversed(rows) if row["graded"])
     key = grade or GOOD_OR_OUTSTANDING
     if first is last:
         return [f"As at {day(last['as_at'])}, {judged_so(last, key)} in {the(area)} were judged {said(grade)}"]

@@ -7,6 +7,7 @@ from bot.ask import Desk, ask
 from data import Register
 from queries import comparison, judgements, outcomes, trend
 from queries.answer import Answer
+from queries.errors import NoData
 from queries.grade_share import SHARED
 from queries.question import ALL_REGIONS, ENGLAND, Area, Period, Question
 from tests.data.few_facts import RI, G, I, O, authority, event
@@ -155,12 +156,24 @@ def judged_one_by_one(holding: FewRegister) -> Register:
     )
 
 
-def test_a_trend_begins_when_nine_in_ten_of_the_areas_authorities_had_been_judged(holding: FewRegister) -> None:
+def test_a_trend_from_the_beginning_is_told_from_when_nine_in_ten_of_the_areas_authorities_had_been_judged(
+    holding: FewRegister,
+) -> None:
     register = judged_one_by_one(holding)
-    until = day("2020-03-31")
-    assert trend.opening_quarter(register, LONDON, until) == day("2016-03-31"), "the ninth LA"
-    assert trend.opening_quarter(register, la("A"), until) == day("2014-03-31")
-    assert trend.opening_quarter(register, Area("region", NORTH_WEST), until) == day("2014-03-31"), "never judged"
+    beginning = Period(trend.first_quarter(register), day("2020-03-31"))
+
+    def whole(area: Area) -> Answer:
+        return trend.trend(register, Question(command="trend", area=area, period=beginning))
+
+    assert [(row["as_at"], row["graded"]) for row in whole(LONDON).table("outcomes").rows[:2]] == [
+        ("2014-03-31", 1),
+        ("2014-06-30", 2),
+    ]
+    assert "from 89% as at 31 March 2016 (8 of 9)" in whole(LONDON).text, "the ninth LA"
+    assert any("told from 31 March 2016" in note for note in whole(LONDON).notes)
+    assert "as at 31 March 2014 (0 of 1)" in whole(la("A")).text
+    with pytest.raises(NoData):
+        whole(Area("region", NORTH_WEST))
 
 
 def test_a_start_that_was_asked_for_stays_and_few_judged_by_it_are_told(holding: FewRegister) -> None:
