@@ -158,4 +158,4 @@ def _declared() -> Iterator[tuple[str, str, str]]:
             for phrase_said in said:
                 yield kind, key, phrase_said
     yield from (("join", "or", phrase) for phrase in JOINS)
-    yield from (("idle", "", phrase) for phrase in IDLE)
+    yield from (("idle", phrase, phrase) for phrase in IDLE)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from bot.date_forms import Written
 from bot.dates import Calendar, Found, find_dates
 from bot.grade_words import ALL, NAMED, Grades, graded
+from bot.letters import in_context
 from bot.lexicon import Corrected, Lexicon, Mark, lexicon_of
 from bot.names import Mention, Names, is_sure
 from bot.signs import MOVES
@@ -67,7 +68,8 @@ def meaning_of(words: Sequence[str], register: Register, names: Names, calendar:
     marks, meaning.corrected = lexicon.marks(words, frozenset(taken))
     marks += [Mark("area", str(number), each.start, each.end) for number, each in enumerate(mentions)]
     marks += [Mark("date", str(number), each.start, each.end) for number, each in enumerate(dated)]
-    marks = sorted((mark for mark in marks if mark.kind != "idle"), key=lambda mark: (mark.start, mark.end))
+    marks = in_context(sorted(marks, key=lambda mark: (mark.start, mark.end)), words)
+    marks = [mark for mark in marks if mark.kind != "idle"]
     _take_in(meaning, marks, mentions, dated)
     _tag(meaning)
     _tag_whole(meaning, marks)
@@ -216,7 +218,8 @@ def _tag(meaning: Meaning) -> None:
         said["two_dates" if both else "dates"] = words
     if said.get("new", "").casefold().endswith("since") and not any(each.kind == "since" for each, _ in meaning.dates):
         said["limits"] = said["new"]  # "reports since the latest release"
-    for tag in _grade_tags(meaning):
+    split = plain_words(said.get("outcome", "").split())
+    for tag in _grade_tags(meaning, is_split=not _SPLIT.isdisjoint(split)):
         said[tag] = _grade_words(said)
     if (
         {"share", "quantity"} & meaning.tags
@@ -266,7 +269,10 @@ def _since_and_on(meaning: Meaning) -> bool:
     return "not_inspected" in meaning.said and len(kinds) == 2 and "since" in kinds and kinds != ["since", "since"]
 
 
-def _grade_tags(meaning: Meaning) -> Iterator[str]:
+_SPLIT = frozenset({"split", "breakdown", "distribution", "spread"})
+
+
+def _grade_tags(meaning: Meaning, is_split: bool) -> Iterator[str]:
     """`single`, `pair` (good or outstanding), `derived` (sets that only `list` has) or `grades` (no one list)."""
     groups = {group for group in meaning.groups if group != ALL}
     turned = "turned" in meaning.said
@@ -281,6 +287,8 @@ def _grade_tags(meaning: Meaning) -> Iterator[str]:
             yield "unlisted"
         elif len(only) == 1:
             yield "single"
+        elif is_split and not turned and meaning.grade != "good_or_outstanding":
+            yield "grades"  # "O/G/RI split" shows all four
         else:
             yield "pair" if meaning.grade == "good_or_outstanding" else "derived"
 

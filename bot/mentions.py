@@ -118,9 +118,16 @@ def _names(tokens: Sequence[_Token], keys: Mapping[str, tuple[Area, ...]]) -> li
             if key not in keys:  # St Helen's
                 key = " ".join(token.whole for token in tokens[start:end])
             meant = keys.get(key, ())
+            if _joins(token) and any(name.end == start for name in found):  # "London n Somerset"
+                continue
             if len(meant) == 1 and tokens[end - 1].ends and _fits(key, tokens, start, end):
                 found.append(_Name(meant[0], key, _lead(meant[0], tokens, start), start, end))
     return found
+
+
+def _joins(token: _Token) -> bool:
+    """ "Kent n Medway": a small n is "and" after a name; elsewhere it is north, as N always is."""
+    return token.text == "n" and token.capitals.islower()
 
 
 def _fits(key: str, tokens: Sequence[_Token], start: int, end: int) -> bool:
@@ -166,7 +173,8 @@ def _elsewhere(before: _Name | None, name: _Name, after: _Name | None, tokens: S
         place -= 1
     if place < 0 or (before and place < before.end and not _only_qualifiers(before, tokens)):
         return False
-    return tokens[place].text in QUALIFIERS and not tokens[place].closes
+    joins = before and place == before.end and _joins(tokens[place])
+    return tokens[place].text in QUALIFIERS and not tokens[place].closes and not joins
 
 
 def _only_qualifiers(name: _Name, tokens: Sequence[_Token]) -> bool:

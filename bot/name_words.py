@@ -3,13 +3,13 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from queries.question import AreaKind
 
 ENGLAND_NAMES = (
-    *("england", "english", "national", "nationally", "nationwide", "country", "whole country"),
+    *("england", "eng", "english", "national", "nationally", "nationwide", "country", "whole country"),
     *("whole of england", "all", "all england", "all of england", "all las", "all councils"),
     *("all authorities", "all local authorities"),
 )
@@ -17,11 +17,24 @@ ENGLAND_NAMES = (
 ALONE_ONLY = frozenset({"all", "country"})
 # Names that are also ordinary words: in small letters, in a sentence, they are not surely meant.
 ORDINARY_WORDS = frozenset({"reading", "bury", "slough", "hull", "stoke", "eastern"})
-# Before a name they make it another place: West London, Greater Manchester, the north of England.
+COMPASS: Mapping[str, tuple[str, ...]] = {
+    "north east": ("ne", "n e", "n east"),
+    "north west": ("nw", "n w", "n west"),
+    "south east": ("se", "s e", "s east"),
+    "south west": ("sw", "s w", "s west"),
+    "north": ("n", "nth"),
+    "south": ("s", "sth"),
+    "east": ("e",),
+    "west": ("w",),
+}
+"""How a quarter of the compass within a name may be shortened: "NE Lincs", "S Glos"."""
+COMPASS_LETTERS = frozenset(short for shorts in COMPASS.values() for short in shorts if " " not in short)
+# Before a name they make it another place: West London, N Kent, Greater Manchester, the north of England.
 QUALIFIERS = frozenset(
     [
         *("north", "south", "east", "west", "northern", "southern", "eastern", "western"),
         *("central", "inner", "outer", "greater", "mid"),
+        *COMPASS_LETTERS,
     ]
 )
 SMALL_WORDS = frozenset({"and", "of"})
@@ -63,8 +76,22 @@ def name_words(text: str, possessives: bool = False) -> list[str]:
     plain = _INITIALS.sub(lambda initials: initials.group().replace(".", ""), plain)
     plain = plain if possessives else _POSSESSIVE.sub("", plain)
     plain = plain.replace("'", "").replace("&", " and ").encode("utf-8", "ignore").decode()
-    words = ("and" if word == "n" else word for word in _NOT_LETTERS.sub(" ", plain).split())
-    return [word for word in words if word != "the"]
+    return [word for word in _NOT_LETTERS.sub(" ", plain).split() if word != "the"]
+
+
+def shortened(name: str) -> Iterator[str]:
+    """A name, as `name_words` joined, with its quarter of the compass and its "and" as they may be shortened.
+
+    >>> list(shortened("south tyneside"))
+    ['south tyneside', 's tyneside', 'sth tyneside']
+    """
+    whole = f" {name} "
+    quarter = next((quarter for quarter in COMPASS if f" {quarter} " in whole), None)
+    shorts = COMPASS[quarter] if quarter else ()
+    for written in (whole, *(whole.replace(f" {quarter} ", f" {short} ", 1) for short in shorts)):
+        yield written.strip()
+        if " and " in written:
+            yield written.replace(" and ", " n ").strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.name_words import (
     bare_name,
     name_words,
     set_aside,
+    shortened,
 )
 from bot.quote import quoted
 from data.register import Register
@@ -57,6 +58,9 @@ class Names:
                     keys.setdefault(f"{key} england", set()).add(named.area)
                     keys.setdefault(f"{key} of england", set()).add(named.area)
         self._keys = {key: tuple(sorted(found, key=str)) for key, found in keys.items()}
+        for key, found in tuple(self._keys.items()):
+            for short in shortened(key):
+                self._keys.setdefault(short, found)
         self._for_typos = [key for key in keys if len(key) >= SHORTEST_TYPO and key not in ENGLAND_NAMES[1:]]
 
     def named(self, area: Area) -> NamedArea:
