@@ -52,6 +52,8 @@ def read(words: str, desk: Desk, previous: Question | None = None) -> Request:
     first = next(iter(words.split()), "help").casefold().strip("/.,:;?!")
     if first not in COMMANDS:
         return read_question(words, desk.register, desk.today(), previous)
+    if _in_a_year(words, first, desk):
+        return read_question(words, desk.register, desk.today(), previous)
     try:
         return read_command(words, desk.register, desk.today())
     except AskerError as mistake:
@@ -61,6 +63,17 @@ def read(words: str, desk: Desk, previous: Question | None = None) -> Request:
         if isinstance(plain, AskerError) and _says_more(plain, words, first, desk):
             raise plain from mistake
         raise
+
+
+def _in_a_year(words: str, first: str, desk: Desk) -> bool:
+    """Whether it is "visits in 2020", which is plain words: the command `visits 2020` is the year that ends in March."""
+    if Slot.PERIOD not in COMMANDS[first].takes:
+        return False
+    dates = understand(words, desk.register, desk.today()).meaning.dates
+    return any(written.kind == "year" and said.casefold().startswith(_DURING) for written, said in dates)
+
+
+_DURING = ("in ", "during ")
 
 
 def _is_sentence(words: str, first: str, desk: Desk) -> bool:

@@ -1,18 +1,28 @@
 """When a plain question is refused or asked back: out of scope, ambiguous, unread, or with an impossible date."""
 
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
 from bot.composing import nearest
+from bot.date_forms import DAY
 from bot.dates import Calendar
 from bot.grade_words import SCALE
 from bot.intents import INTENTS, NEUTRAL
-from bot.meaning import Meaning
+from bot.meaning import LAST_YEAR, Meaning
+from bot.parse import Request
+from bot.phrase import phrase
 from bot.quote import quoted
 from bot.registry import COMMANDS, Slot
 from bot.scope import decline
 from bot.slots import SHARED_BY, Reading
 from bot.understanding import Asked
+from bot.vocabulary import plain_words
+from queries.distribution import years_before
 from queries.errors import AmbiguousName, AskerError, BadCommand
 from queries.published import latest_release
-from queries.wording import listed
+from queries.question import Period
+from queries.wording import day, listed
 
 
 def refuse(asked: Asked) -> None:
@@ -156,6 +166,39 @@ def _shared_by(tags: frozenset[str]) -> str:
     """The command that tells the share of one grade where the words ask for one, else `list`."""
     asked = (("trend", {"trend", "since", "range"}), ("region all", {"regions"}), ("judgements", {"judgements"}))
     return next((name for name, signs in asked if signs & tags), "list")
+
+
+def which_year(asked: Asked, request: Request) -> None:
+    """Nothing where one LA is asked about: what it had in 2026 is what it had from January on.
+
+    Raises: AmbiguousName where activity or visits are counted in a bare year, which statisticians end in March; and
+    for one LA's "last year", or that of reports: the year before this one, or before the latest release.
+    """
+    question = request.question
+    years = [written for written, _ in asked.meaning.dates if written.kind == "year"]
+    takes_period = Slot.PERIOD in COMMANDS[question.command].takes
+    is_one = question.area is not None and question.area.kind == "authority"
+    last_year = any(words.casefold().endswith(LAST_YEAR) for _, words in asked.meaning.dates)
+    if last_year and question.period and (question.command == "new" or (takes_period and is_one)):
+        before = asked.today.year - 1
+        year = Period(date(before, 1, 1), date(before, 12, 31))
+        raise AmbiguousName(
+            f"“Last year” can be {before}, or {day(question.period.start)} to {day(question.period.end)}. Which is meant?",
+            [phrase(each, asked.names) for each in (replace(question, period=year), question)],
+        )
+    if len(years) != 1 or not takes_period or is_one:
+        return
+    close = years[0].last
+    if close.year == asked.today.year and {("so", "far"), ("to", "date")} & set(
+        pairwise(plain_words(asked.meaning.words))
+    ):
+        return
+    ends = [end for end in (close, close.replace(year=close.year + 1)) if end <= asked.today]
+    periods = [Period(years_before(end, 1) + DAY, end) for end in ends]
+    raise AmbiguousName(
+        f"{close.year} can be the calendar year, or a statistical year, which runs from April to March. Which is meant?",
+        [phrase(each, asked.names) for each in (question, *(replace(question, period=period) for period in periods))],
+    )
 
 
 def _one_grade(meaning: Meaning) -> bool:

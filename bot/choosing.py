@@ -1,6 +1,6 @@
 """Which command a plain question asks: the first intent that was said and that covers every word of it."""
 
-from bot.asking_back import ask_back, one_grade
+from bot.asking_back import ask_back, one_grade, which_year
 from bot.both_readings import both_readings
 from bot.composing import composed, nearest
 from bot.intents import INTENTS, Intent
@@ -23,7 +23,9 @@ def chosen(asked: Asked) -> Request:
     if uncovered := intent.uncovered(tags):
         raise _too_much(asked, intent, [words for tag, words in asked.meaning.said.items() if tag in uncovered])
     one_grade(asked, intent.command)
-    return composed(asked, intent)
+    request = composed(asked, intent)
+    which_year(asked, request)
+    return request
 
 
 def _too_much(asked: Asked, intent: Intent, left: list[str]) -> BadCommand:

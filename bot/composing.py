@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dates import Written
+from bot.dates import Written, calendar_year
 from bot.intents import Intent
 from bot.parse import Request
 from bot.phrase import phrase
@@ -21,7 +21,11 @@ def composed(asked: Asked, intent: Intent) -> Request:
     takes = COMMANDS[intent.command].takes
     parts = [intent.command, *(_WRITERS[slot](asked) for slot in takes if slot in _WRITERS)]
     if intent.command != "compare" or ({"areas", "authorities"} & meaning.tags and not two_dates):
-        parts += [words for written, words in meaning.dates if not _covered(asked, intent, written, words)]
+        parts += [
+            dated(asked, intent.command, written, words)
+            for written, words in meaning.dates
+            if not _covered(asked, intent, written, words)
+        ]
     request = command(" ".join(part for part in parts if part), asked)
     question = request.question
     if "without" in meaning.said:
@@ -35,6 +39,14 @@ def composed(asked: Asked, intent: Intent) -> Request:
         question = replace(question, grade=meaning.grade, judgement=own[0] if own else None)
     counting = question.command in ("england", "region", "judgements") and question.grade is None
     return replace(request, question=question, counted=meaning.grade if counting else None)
+
+
+def dated(asked: Asked, name: str, written: Written, words: str) -> str:
+    """The asker's own words, but for what happens in a bare year: that is the calendar year (see `which_year`)."""
+    if written.kind != "year" or Slot.PERIOD not in COMMANDS[name].takes:
+        return words
+    year = calendar_year(written, asked.today)
+    return f"{year.start} to {year.end}"
 
 
 def nearest(asked: Asked, intent: Intent) -> str | None:

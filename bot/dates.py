@@ -24,6 +24,7 @@ __all__ = [
     "Calendar",
     "Found",
     "Written",
+    "calendar_year",
     "find_date",
     "find_dates",
     "read_date",
@@ -157,6 +158,11 @@ def _one_or_two(line: Line, at: int, calendar: Calendar, joint: re.Pattern[str] 
         given = quoted(line.text[at : second[1]])
         raise BadDate(f"{given} ends before it starts. Write {swapped}.", [swapped])
     return Written("range", min(first, last), last, min(_opening_day(written), last)), second[1]
+
+
+def calendar_year(written: Written, today: date) -> Period:
+    """1 January to 31 December, or to today, of a bare year: what "in 2026" means of what happens in it."""
+    return Period(written.last.replace(month=1, day=1), min(written.last.replace(month=12), today))
 
 
 def _year_to(last: date) -> Written:

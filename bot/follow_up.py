@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from bot.asking_back import refuse
+from bot.asking_back import refuse, which_year
 from bot.choosing import chosen
+from bot.composing import dated
 from bot.defining import term_asked
 from bot.intents import NEUTRAL
 from bot.meaning import Meaning
@@ -267,12 +268,14 @@ def _asking(question: Question, asked: Asked, previous: Question | None = None) 
     if comparing:
         bare = replace(bare, grade=question.grade if question.as_at_compare else None, judgement=None)
     words = phrase(bare, asked.names).removesuffix(" with")
-    dates = [each for _, each in asked.meaning.dates]
+    dates = [dated(asked, question.command, written, each) for written, each in asked.meaning.dates]
     if not dates:
         dates = [_date(asked, previous or question, question.command)]
         if question.as_at_compare:
             dates.insert(0, f"{question.as_at_compare} with")
     request = command(" ".join([words, *dates]).strip(), asked)
+    if not (question.period and question.period.start.month == 1):  # after a calendar year a year is one too
+        which_year(asked, request)
     again = replace(request.question, without=question.without, since=question.since)
     if comparing and all(area.kind == "authority" for area in again.areas) and not again.as_at_compare:
         again = replace(again, grade=question.grade, judgement=question.judgement)

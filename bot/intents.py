@@ -85,7 +85,7 @@ INTENTS = (
     _intent("neighbours", "neighbours", "authority", holds="compare who single pair when judgement"),
     _intent("release", "release", holds="summary new who"),
     _intent("release", "summary", unless="region authority areas visits visit inspections judgement single pair trend"),
-    _intent("la", "authority", "report", unless="since range areas", holds=_LA_SHOWS),
+    _intent("la", "authority", "report", unless="since range areas year month period", holds=_LA_SHOWS),
     _intent("la", "authority", "when", "new", unless="since range period month year areas", holds=_LA_SHOWS),
     _intent("la", "authority", "history", unless="range areas two_dates trend", holds=f"{_LA_SHOWS} since"),
     _intent("new", "new|report", unless="single pair derived", holds="inspections since who new report when"),

@@ -18,7 +18,7 @@ from queries.errors import BadDate, FutureDate
 from queries.question import ENGLAND, Area
 
 BEFORE_DATES = {"report": "sign", "new": "sign", "releases": "sign", "release": "sign"}
-_LAST_YEAR = ("last year", "last yr")
+LAST_YEAR = ("last year", "last yr")
 _PLACES = ("la", "las", "council", "councils", "authorities", "boroughs")
 _THEMES = ("children_in_care", "care_leavers")
 
@@ -126,7 +126,7 @@ def _one(meaning: Meaning, marks: Sequence[Mark], at: int, mentions: Sequence[Me
         case "area":
             _area(meaning, mentions[int(mark.key)], words)
         case "date":
-            if mark.start and meaning.words[mark.start - 1].casefold() == "from" and words.casefold() not in _LAST_YEAR:
+            if mark.start and meaning.words[mark.start - 1].casefold() == "from" and words.casefold() not in LAST_YEAR:
                 meaning.add("limits", "from")
             meaning.dates.append((dated[int(mark.key)].written, words))
         case "operator" if _leaves_out(mark, words) and following and following.kind == "area":
@@ -209,7 +209,7 @@ def _tag(meaning: Meaning) -> None:
         if all(area.kind == "authority" for area in meaning.areas):
             said["authorities"] = said["areas"]
     for written, words in meaning.dates:
-        meaning.add("year" if written.kind == "day" and words.casefold().endswith(_LAST_YEAR) else written.kind, words)
+        meaning.add("year" if written.kind == "day" and words.casefold().endswith(LAST_YEAR) else written.kind, words)
     if len(meaning.dates) > 1 and not _since_and_on(meaning):
         both = {written.kind for written, _ in meaning.dates} <= {"day", "month", "year"} and len(meaning.dates) == 2
         words = " … ".join(words for _, words in meaning.dates)

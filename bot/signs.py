@@ -122,7 +122,7 @@ SIGNS: Phrases = {
         "new letters, latest reports, latest inspection reports, just published, come out since, came out "
         "since, new since, published recently, published this month, latest published reports, what has "
         "been published, what's been published, anything published, anything out, reports out since, reports published since, new "
-        "publications, latest inspections"
+        "publications, latest inspections, published, been published, come out, came out, coming out"
     ),
     "when": phrases(
         "when, when's, whens, when was, when were, when did, last inspected, how long ago, how long since, how long, last, last time"

@@ -7,7 +7,7 @@ from typing import Any
 
 from rapidfuzz import process
 
-from bot.dates import Calendar, Written, find_date, find_dates
+from bot.dates import Calendar, Written, calendar_year, find_date, find_dates
 from bot.names import Names
 from bot.place_commands import PLACE_COMMANDS
 from bot.quote import quoted
@@ -114,12 +114,15 @@ def _span(reading: Reading) -> None:
 
 
 def _since(reading: Reading) -> None:
+    """What was published since a day, or in a month, a year or a period."""
     written = reading.take_date()
     today = reading.calendar.today
     if written is None:
         start = date.fromordinal(today.toordinal() - NEW_DAYS)
         reading.found["period"] = Period(start, today)
-    elif written.kind in ("since", "range", "month"):
+    elif written.kind == "year":
+        reading.found["period"] = calendar_year(written, today)
+    elif written.kind in ("since", "range", "month", "period"):
         reading.found["period"] = written.period
     else:
         reading.found["period"] = Period(written.last, today)

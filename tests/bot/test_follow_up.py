@@ -91,6 +91,10 @@ TALKS = [
         ("a year earlier", "list inadequate London except Croydon 2020-03-31"),
     ],
     [
+        ("inspections in Kent in 2022", "activity Kent 2022-01-01 to 2022-12-31"),
+        ("and 2023?", "activity Kent 2023-01-01 to 2023-12-31"),
+    ],
+    [
         ("activity 2022-23", "activity England 2022-23"),
         ("previous year?", "activity England 2021-22"),
     ],
