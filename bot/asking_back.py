@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from bot.composing import nearest
+from bot.composing import dated, nearest
 from bot.date_forms import DAY
 from bot.dates import Calendar
-from bot.grade_words import SCALE
+from bot.grade_words import NAMED, SCALE
 from bot.intents import INTENTS, NEUTRAL
 from bot.meaning import LAST_YEAR, Meaning
 from bot.parse import Request
@@ -73,9 +73,9 @@ def ask_back(asked: Asked) -> None:
             (f"list less than good{where}{on}", f"list outstanding{where}{on}"),
         )
     counted = {"quantity", "who", "places", "all", "share"} & tags
-    dated = {"period", "since", "range", "year", "month", "two_dates"} & tags
+    is_dated = {"period", "since", "range", "year", "month", "two_dates"} & tags
     settled = {"changes", "authority", "trend", "activity", "operator"} & tags
-    if "direction" in tags and counted and not dated and not settled:
+    if "direction" in tags and counted and not is_dated and not settled:
         raise AmbiguousName(
             f"{quoted(meaning.said['direction'])} since when? Since each LA’s first ILACS inspection (“changes”), or at"
             " the inspections of one year against the ones before (“activity”): the two give different numbers.",
@@ -87,6 +87,39 @@ def ask_back(asked: Asked) -> None:
             f"No list holds just {quoted(meaning.said['unlisted'])}. Ask for one at a time, or for all four grades.",
             (*(f"{_shared_by(tags)} {grade.replace('_', ' ')}{where}{on}" for grade in grades[:2]), f"england{on}"),
         )
+    of_places = "places" in tags and not {"quantity", "share"} & tags
+    followed_up = meaning.groups and (len(set(meaning.groups)) > 1 or of_places)
+    if "two_dates" in tags and followed_up and not {"compare", "loose", "trend", "than", "authority", "areas"} & tags:
+        groups = meaning.groups if len(meaning.groups) > 1 else meaning.groups * 2
+        raise BadCommand(
+            f"No list follows LAs from one day to another: {quoted(meaning.said['two_dates'])}. Ask for one at a time.",
+            [
+                f"list {NAMED[grades].replace('_', ' ')}{where} {written.last.isoformat()}"
+                for grades, (written, _) in zip(groups, meaning.dates, strict=False)
+                if grades in NAMED
+            ],
+        )
+    if "had_both" in tags:
+        raise AmbiguousName(
+            "Inspections and visits are counted together, and visits by themselves; LAs that had both are not counted.",
+            (f"activity{where}{on}", f"visits {' '.join(meaning.visits[:1])}{where}{on}"),
+        )
+    if "no_overall" in tags and {"overall", "outcome"} & tags and not meaning.dates and "authority" not in tags:
+        raise AmbiguousName(
+            f"{quoted(meaning.said['no_overall'])} can mean LAs not yet inspected, or those inspected from April 2026 on,"
+            " when no overall judgement is made. Which is meant?",
+            (f"list uninspected{where}", f"list no overall{where} today"),
+        )
+    if "month" in tags and tags - NEUTRAL == {"trend", "month"} and len(meaning.dates) == 1:
+        last, latest = meaning.dates[0][0].last, latest_release(asked.register).as_at
+        raise AmbiguousName(
+            f"What changed{on}: what was inspected and judged then, or the grades beside the latest release?",
+            (
+                *(["define 2026 framework"] if last == _FRAMEWORK_OF_2026 else []),
+                f"activity{on}",
+                *([f"compare {last} with {latest}"] if last != latest else []),
+            ),
+        )
     if "share_within" in tags and {"region", "areas"} & tags:
         raise BadCommand(
             f"Shares here are of the LAs of an area, not of those with a grade: {quoted(meaning.said['share_within'])}"
@@ -94,12 +127,14 @@ def ask_back(asked: Asked) -> None:
             tuple(f"list {(meaning.grade or '').replace('_', ' ')}{place}{on}" for place in (where, "")),
         )
     judged = meaning.said.get("outcome", "").split()
-    in_time = {"judged", "awarded", "graded"} & set(judged) and {"period", "range"} & tags and _one_grade(meaning)
+    given = _GIVEN & {*judged, *plain_words(meaning.words)}
+    in_time = given and ({"period", "range"} & tags or ("year" in tags and given & _GOT)) and _one_grade(meaning)
     if in_time and not {"inspections", "types", "activity", "visit", "authority"} & tags:
         grade = (meaning.grade or "").replace("_", " ")
+        during = dated(asked, "activity", *meaning.dates[0])
         raise AmbiguousName(
             f"{quoted(on)} can mean the inspections that ended in that time, or how LAs stood at its end.",
-            (f"activity{where}{on}", f"list {grade}{where}{on}"),
+            (f"activity{where} {during}", f"list {grade}{where}{on}"),
         )
     if "areas" in tags and "authorities" not in tags and {"single", "pair", "derived"} & tags and _names_wanted(tags):
         grade = (meaning.grade or "").replace("_", " ")
@@ -199,6 +234,11 @@ def which_year(asked: Asked, request: Request) -> None:
         f"{close.year} can be the calendar year, or a statistical year, which runs from April to March. Which is meant?",
         [phrase(each, asked.names) for each in (question, *(replace(question, period=period) for period in periods))],
     )
+
+
+_FRAMEWORK_OF_2026 = date(2026, 4, 30)  # its first month
+_GOT = frozenset({"got", "get", "received", "receive", "given", "achieved", "came", "went"})
+_GIVEN = _GOT | {"judged", "awarded", "graded", "rated"}
 
 
 def _one_grade(meaning: Meaning) -> bool:

@@ -242,6 +242,12 @@ def _tag_whole(meaning: Meaning, marks: Sequence[Mark]) -> None:
     if {"visit", "visits"} & meaning.tags and "to" in words:
         meaning.said["visited"] = "to"
     kinds = [mark.key if mark.kind == "sign" else mark.kind for mark in marks]
+    happened = ("inspections", "types", "activity")
+    for first, joined, second in zip(kinds, kinds[1:], kinds[2:], strict=False):
+        if joined == "join" and (
+            (first == "visit" and second in happened) or (first in happened and second == "visit")
+        ):
+            meaning.said["had_both"] = " ".join(meaning.words)
     of_graded = any(kinds[at : at + 3] == ["share", "grade", "places"] for at in range(len(kinds)))
     verbs = any(pair in _VERBS for pair in pairwise(words))
     if of_graded and verbs:

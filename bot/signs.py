@@ -99,6 +99,9 @@ SIGNS: Phrases = {
         "reinspection, re-inspection, re-inspections, reinspections, re-inspected from inadequate, "
         "reinspected from inadequate, inspections and visits, visits and inspections, how many ofsted "
         "inspections, number of graded inspections, count of inspections, how many reinspections, happened, "
+        "did ofsted visit, has ofsted visited, have ofsted visited, visits altogether, visits in total, visits in all, "
+        "total visits, total number of visits, visits of all kinds, all visits, visits overall, visits of any kind, "
+        "number of visits ofsted made, visits ofsted made, visits made by ofsted, visits did ofsted make, "
         "what happened, happening, happens"
     ),
     "visits": phrases("visits, visit, letters from visits, visit letters, visits and letters"),
