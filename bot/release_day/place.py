@@ -13,6 +13,7 @@ from bot.ask import Desk
 from bot.mrkdwn import escape
 from bot.names import names_of
 from bot.parse import tidy
+from bot.place_commands import wished
 from bot.release_day.subscriptions import (
     MOST_WATCHED,
     Kind,
@@ -57,7 +58,8 @@ def place_reply(words: str, asked: Asked, desk: Desk, state: Engine, now: dateti
 
     Any member of a channel may. Raises: AskerError, whose message is the reply, when they cannot be understood.
     """
-    first, _, rest = tidy(words).partition(" ")
+    whole = tidy(words)
+    first, _, rest = (wished(whole) or whole).partition(" ")
     answer = _COMMANDS.get(first.casefold().strip("/.,:;?!"))
     return answer(rest.strip(), asked, desk, state, now) if answer else None
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.ask import Desk
+from bot.place_commands import wished
 from bot.release_day import editions, prerelease
 from bot.release_day.alerts import last_digest
 from bot.release_day.clock import Clock, tick
@@ -217,3 +218,30 @@ def test_anybody_else_and_any_other_words_are_answered_as_ever(look, state, move
     prerelease.remove_reader(state, "T1", "U9", moved.now())
     assert look("embargoed la Hertfordshire") is None
     assert prerelease.looks(state) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ("tell me when anything new comes out about Slough", "watch Slough"),
+        ("let me know when there is news on Bury", "watch Bury"),
+        ("please notify us about new reports in the South West", "watch South West"),
+        ("keep an eye on East of England weekly", "watch East of England weekly"),
+        ("stop watching Slough", "unwatch Slough"),
+        ("what am I watching?", "watches"),
+        ("sign me up for release day posts", "subscribe"),
+        ("tell me when the next release comes out", "subscribe"),
+        ("tell me when Leeds was last inspected", None),
+        ("let me know which LAs have new reports", None),
+        ("tell me if Kent is good", None),
+        ("let me know when the last report came out", None),
+    ],
+)
+def test_plain_words_wish_for_alerts(words: str, command: str | None) -> None:
+    assert wished(words) == command
+
+
+def test_a_wish_in_plain_words_is_done(say: Callable[..., str | None]) -> None:
+    assert "Watching Devon" in str(say("keep an eye on Devon"))
+    assert "Devon" in str(say("what am I watching?"))
+    assert "no longer watched" in str(say("stop watching Devon"))
