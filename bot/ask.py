@@ -84,7 +84,12 @@ def _is_sentence(words: str, first: str, desk: Desk) -> bool:
 
 def _says_more(plain: AskerError, words: str, first: str, desk: Desk) -> bool:
     """Whether the plain question's mistake tells more than the command's: out of scope, or a condition none takes."""
-    conditions = understand(words, desk.register, desk.today()).meaning.tags & {"operator", "without", "limits"}
+    conditions = understand(words, desk.register, desk.today()).meaning.tags & {
+        "operator",
+        "without",
+        "limits",
+        "pronoun",
+    }
     return bool(isinstance(plain, OutOfScope) or conditions) and _is_sentence(words, first, desk)
 
 

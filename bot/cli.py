@@ -122,7 +122,7 @@ def _chat(_: argparse.Namespace) -> int:
         except AskerError as mistake:
             _say_mistake(mistake, "text", None)
         else:
-            previous = kept(request)
+            previous = kept(request, previous)
             if request.file:
                 _write(reply, Path(file_name(reply, request.file)))
             else:

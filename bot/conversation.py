@@ -15,6 +15,7 @@ from queries.answer import Answer
 from queries.errors import AskerError
 from queries.question import Question
 
+MOST_BESIDE = 4  # questions that are remembered to be compared
 # <@U1>, <#C1|general> and <!here> call somebody; <https://…|words> and <!date^…|words> say their words.
 # https://docs.slack.dev/messaging/formatting-message-text#advanced
 _MARKED = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
@@ -52,20 +53,28 @@ def converse(words: str, previous: str | None, desk: Desk) -> Turn:
 
     An answer is for whoever reads along; an asker's mistake, and a nod to thanks, for the asker alone. No words get help.
     """
+    before = question_of(previous, desk)
     try:
-        request = replace(read(words or "help", desk, question_of(previous, desk)), public=True)
+        request = replace(read(words or "help", desk, before), public=True)
         found = answer(request, desk)
     except AskerError as mistake:
         return Turn(private(error_message(mistake)))
     told = Told(found, actions(request, found, desk), PUBLIC)
-    return Turn(told, kept_words(request, names_of(desk.register)), found, request.file)
+    asked = kept_words(request, names_of(desk.register))
+    if previous and kept(request, before) != kept(request):
+        asked = "\n".join([asked, *previous.splitlines()[: MOST_BESIDE - 1]])
+    return Turn(told, asked, found, request.file)
 
 
 def question_of(asked: str | None, desk: Desk) -> Question | None:
-    """The question that remembered words ask; None where there are none, or they can no longer be read."""
-    if not asked:
-        return None
-    try:
-        return kept(read(asked, desk))
-    except AskerError:
-        return None
+    """The question that remembered words ask; None where there are none, or they can no longer be read.
+
+    Each line was asked before the line above it, and the questions may be compared (see `bot.follow_up.kept`).
+    """
+    question: Question | None = None
+    for words in reversed((asked or "").splitlines()[:MOST_BESIDE]):
+        try:
+            question = kept(read(words, desk), question)
+        except AskerError:
+            return None
+    return question

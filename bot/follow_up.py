@@ -53,6 +53,7 @@ def followed(asked: Asked, previous: Question) -> Request | None:
     """
     meaning = asked.meaning
     tags = meaning.tags
+    carried, previous = previous, alone(previous)
     if "year_before" in tags and tags - NEUTRAL - {"who"} == {"year_before"}:
         refuse(asked)
         return _year_before(asked, previous)
@@ -64,6 +65,10 @@ def followed(asked: Asked, previous: Question) -> Request | None:
     fragment = not strong and not asks and len(values) <= 1 and (bool(values) or bool({"who", "compare"} & tags))
     onward = strong and strong <= _ONWARD and not values
     comparing = "compare" in tags and not strong and not {"areas", "authorities", "two_dates"} & tags
+    if "overall" in tags and not strong and not values and (previous.judgement or previous.command == "judgements"):
+        refuse(asked)
+        shown = _PLACED[previous.area.kind] if previous.command == "judgements" and previous.area else previous.command
+        return _asking(replace(previous, command=shown, judgement=None), asked, previous)
     if not (leads or fragment or comparing or onward or tags == {"without"}):
         return None
     if not leads and term_asked(asked.text, meaning, asked.register):
@@ -72,9 +77,11 @@ def followed(asked: Asked, previous: Question) -> Request | None:
     if previous.command in ALONE:
         return None if values or strong else _nothing_to_follow(asked)
     if "compare" in tags and not strong:
-        return _compared(asked, previous)
+        return _compared(asked, carried)
     if {"who", "pronoun"} & tags and not values and not strong:
         return _behind(asked, previous)
+    if strong == {"trend"} and not values and carried != previous and carried.as_at_compare:
+        return _compared(asked, carried)  # 2022, "and 2023?", "what changed?"
     if strong:
         return _onward(asked, previous)
     if not values and "without" not in tags:
@@ -87,10 +94,30 @@ def ending_only(asked: Asked) -> bool:
     return not asked.meaning.unread and asked.meaning.tags <= NEUTRAL | {"pronoun", "same", "who", "release"}
 
 
-def kept(request: Request) -> Question:
-    """What a conversation keeps of a request: its question, with the grade whose number was asked for."""
+def kept(request: Request, before: Question | None = None) -> Question:
+    """What a conversation keeps of a request: its question, with the grade whose number was asked for.
+
+    Beside it, for "compare them" and "what changed?": the areas, or else the day, of the question before (`alone` takes
+    them away again).
+    """
     question = request.question
-    return replace(question, grade=request.counted) if request.counted and question.grade is None else question
+    question = replace(question, grade=request.counted) if request.counted and question.grade is None else question
+    if before is None or not _is_beside(question, before):
+        return question
+    if question.area != before.area:
+        areas = (*(before.areas or [before.area or ENGLAND]), question.area or ENGLAND)
+        return replace(question, areas=tuple(dict.fromkeys(areas)))
+    return replace(question, as_at_compare=before.as_at) if question.as_at != before.as_at else question
+
+
+def _is_beside(question: Question, before: Question) -> bool:
+    kinds = {each.area.kind if each.area else "england" for each in (question, before)}
+    return question.command == before.command and question.command in ("la", "region", "england") and "all" not in kinds
+
+
+def alone(question: Question) -> Question:
+    """The question without what `kept` put beside it."""
+    return question if question.command == "compare" else replace(question, areas=(), as_at_compare=None)
 
 
 def kept_words(request: Request, names: Names) -> str:
@@ -139,18 +166,27 @@ def _year_before(asked: Asked, previous: Question) -> Request:
 def _compared(asked: Asked, previous: Question) -> Request:
     """ "compare with England", "versus 2022": the areas before and those named now, or one area on two days."""
     meaning = asked.meaning
-    before = previous.areas or (previous.area or ENGLAND,)
+    of_all = previous.command == "compare" or "pronoun" in meaning.tags
+    before = (previous.areas if of_all else ()) or (previous.area or ENGLAND,)
+    named = bool(meaning.areas or meaning.dates)
+    if previous.command != "compare" and previous.as_at_compare and not named and len(before) == 1:
+        area = asked.names.to_write(before[0])
+        return command(f"compare {area} {previous.as_at_compare} with {previous.as_at}", asked)
+    if "pronoun" in meaning.tags and not named and len(before) < 2:
+        where = asked.names.to_write(before[0])
+        others = ("neighbours {0}", "compare {0} with England") if before[0].kind == "authority" else ("region all",)
+        raise AmbiguousName(f"Compare {where} with what?", [other.format(where) for other in others])
     if "all" in [area.kind for area in before]:
         return _nothing_to_follow(asked)
     areas = list(dict.fromkeys([*before, *meaning.areas]))
-    if not meaning.areas and not meaning.dates and ENGLAND not in areas:
+    if not named and ENGLAND not in areas and len(areas) < 2:
         areas.append(ENGLAND)
     words = [asked.names.to_write(area) for area in areas]
     on = previous.as_at or (previous.period.end if previous.period else None)
     now = [each for _, each in meaning.dates]
     if len(areas) < 2 and len(now) == 1 and on:
         now.append(on.isoformat())
-    elif not now and on and (previous.command != "la" or on != asked.today):
+    elif not now and on and (previous.command != "la" or on != asked.today or len(before) > 1):
         now = [on.isoformat()]
     return command("compare " + " with ".join([*words, *now]), asked)
 

@@ -5,13 +5,14 @@ the nearest command (SPEC section 3: "Nothing is ever guessed silently"). The ro
 `bot.intents`, a command's words (`bot.composing`), and from there the command parser.
 """
 
+import re
 from dataclasses import replace
 from datetime import date
 
 from bot.asking_back import refuse
 from bot.choosing import chosen
 from bot.defining import term_asked
-from bot.follow_up import ending_only, followed
+from bot.follow_up import alone, ending_only, followed
 from bot.idle_words import GREETED, GREETINGS, THANKED, THANKS
 from bot.names import Names
 from bot.parse import Request, endings, tidy
@@ -44,6 +45,7 @@ def read_question(words: str, register: Register, today: date, previous: Questio
     if said <= _GREETINGS and said & _GREETED:
         return command("help", understand("", register, today))
     text, public, file = endings(_as_file(_without_courtesy(tidy(words))))
+    text = _LEAD.sub("", text)
     if previous is None and not text and (file or public):
         raise BadCommand("Which answer? Write the question first, for example “region London as csv”.", ("help",))
     asked = understand(text, register, today)
@@ -56,8 +58,13 @@ def read_question(words: str, register: Register, today: date, previous: Questio
     return replace(read_alone(asked), public=public, file=file)
 
 
+_LEAD = re.compile(r"^(?:no|nope|nah|yes|yeah|yep|sure|ok|okay|sorry|hmm|oh|ah)[,;:.!]+\s+(?=\S)", re.IGNORECASE)
+"""What an answer to the answer begins with: "no, overall" is not "no overall"."""
+
+
 def _clean(previous: Question) -> Question:
     """The question itself, without a grade that was only counted (see `bot.follow_up.kept`)."""
+    previous = alone(previous)
     told_anyway = previous.command == "england" or previous.grade == GOOD_OR_OUTSTANDING
     counted = told_anyway and previous.command in ("england", "region", "judgements")
     return replace(previous, grade=None) if counted else previous

@@ -199,7 +199,9 @@ SIGNS: Phrases = {
         "the year before, year before, a year before, the previous year, previous year, the prior year, prior year, the "
         "preceding year, preceding year, a year earlier, year earlier, one year earlier, the year earlier"
     ),
-    "pronoun": phrases("they, them, those, these, who are they, which ones are they, which are they"),
+    "pronoun": phrases(
+        "the two, the two of them, both of them, those two, these two, them both, they, them, those, these, who are they, which ones are they, which are they"
+    ),
     "same": phrases("same, the same, same again, same thing, the same for, same for, same but, same question"),
     "sif": phrases("sif, single inspection framework, single inspection, single inspections, older framework"),
     "from_to": phrases("moved from, went from, move from, moved up from, moving from, go from, gone from"),

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.ask import Desk, answer, read
+from bot.conversation import converse, question_of
 from bot.follow_up import kept, kept_words
 from bot.names import names_of
 from bot.phrase import phrase
@@ -30,6 +31,22 @@ TALKS = [
     [
         ("which judgement has most outstanding", "judgements outstanding England 2024-03-31"),
         ("and inadequate?", "judgements inadequate England 2024-03-31"),
+    ],
+    [
+        ("Leeds", "la Leeds 2026-11-23"),
+        ("and Wakefield?", "la Wakefield 2026-11-23"),
+        ("compare them", "compare Leeds with Wakefield 2026-11-23"),
+    ],
+    [
+        ("england 2022", "england 2022-03-31"),
+        ("and 2023?", "england 2023-03-31"),
+        ("what changed", "compare England 2022-03-31 with 2023-03-31"),
+    ],
+    [
+        ("RI LAs in the East of England", "list requires improvement East of England 2024-03-31"),
+        ("the good ones", "list good East of England 2024-03-31"),
+        ("for leadership", "list good impact of leaders East of England 2024-03-31"),
+        ("no, overall", "list good East of England 2024-03-31"),
     ],
     [
         ("London?", "region London 2024-03-31"),
@@ -133,7 +150,7 @@ def test_a_conversation_is_followed(talk: list[tuple[str, str]], desk: Desk) -> 
             phrase(request.question, names) == command
         ), words
         assert answer(request, desk).text
-        previous = kept(request)
+        previous = kept(request, previous)
 
 
 @pytest.mark.parametrize("talk", TALKS, ids=lambda talk: str(talk[0][0]))
@@ -141,10 +158,11 @@ def test_a_conversation_is_followed_from_kept_words(talk: list[tuple[str, str]],
     names = names_of(desk.register)
     remembered: str | None = None
     for words, command in talk:
-        previous = kept(read(remembered, desk)) if remembered else None
-        request = read(words, desk, previous)
+        request = read(words, desk, question_of(remembered, desk))
         assert command.startswith(phrase(request.question, names))
-        remembered = kept_words(request, names)
+        remembered = converse(words, remembered, desk).asked
+        assert remembered
+        assert remembered.splitlines()[0] == kept_words(request, names)
 
 
 @pytest.mark.parametrize(
@@ -190,6 +208,17 @@ def test_who_are_they_asks_which_where_no_count_was_asked(desk: Desk) -> None:
     assert asked.value.suggestions[0] == "list inadequate London"
     for words in asked.value.asks:
         assert read(words, desk).question.command == "list"
+
+
+def test_them_are_more_than_one(desk: Desk) -> None:
+    with pytest.raises(AskerError) as asked:
+        read("compare them", desk, read("Leeds", desk).question)
+    assert asked.value.suggestions == ("neighbours Leeds", "compare Leeds with England")
+
+
+def test_what_was_asked_before_is_no_part_of_the_question(desk: Desk) -> None:
+    first, second = read("Leeds", desk), read("Wakefield", desk)
+    assert read("as a csv", desk, kept(second, first.question)).question == second.question
 
 
 def test_thanks_change_nothing(desk: Desk) -> None:
