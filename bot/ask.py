@@ -13,7 +13,7 @@ from bot.reading import read_question, reading_shown, understand
 from bot.registry import COMMANDS, Slot
 from data.register import Register
 from queries.answer import Answer
-from queries.errors import AskerError, OutOfScope
+from queries.errors import AmbiguousName, AskerError, OutOfScope
 from queries.question import Question
 
 
@@ -90,7 +90,7 @@ def _says_more(plain: AskerError, words: str, first: str, desk: Desk) -> bool:
         "limits",
         "pronoun",
     }
-    return bool(isinstance(plain, OutOfScope) or conditions) and _is_sentence(words, first, desk)
+    return bool(isinstance(plain, OutOfScope | AmbiguousName) or conditions) and _is_sentence(words, first, desk)
 
 
 def _plainly(words: str, desk: Desk, previous: Question | None) -> Request | AskerError:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from bot.composing import dated, nearest
+from bot.composing import LAST_YEARS, dated, nearest
 from bot.date_forms import DAY
 from bot.dates import Calendar
 from bot.grade_words import NAMED, SCALE
@@ -99,6 +99,12 @@ def ask_back(asked: Asked) -> None:
                 if grades in NAMED
             ],
         )
+    years = [written for written, _ in meaning.dates if written.kind == "year"]
+    if "authority" in tags and years and _GOT & set(plain_words(meaning.words)) and "inspections" not in tags:
+        raise AmbiguousName(
+            f"{quoted(on)} can mean the inspections of that year, or how it stood at the end of March. Which is meant?",
+            (f"activity{where} {dated(asked, 'activity', *meaning.dates[0])}", f"la{where} {years[0].last}"),
+        )
     if "had_both" in tags:
         raise AmbiguousName(
             "Inspections and visits are counted together, and visits by themselves; LAs that had both are not counted.",
@@ -110,14 +116,14 @@ def ask_back(asked: Asked) -> None:
             " when no overall judgement is made. Which is meant?",
             (f"list uninspected{where}", f"list no overall{where} today"),
         )
-    if "month" in tags and tags - NEUTRAL == {"trend", "month"} and len(meaning.dates) == 1:
+    if "month" in tags and tags - NEUTRAL - {"region"} == {"trend", "month"} and len(meaning.dates) == 1:
         last, latest = meaning.dates[0][0].last, latest_release(asked.register).as_at
         raise AmbiguousName(
             f"What changed{on}: what was inspected and judged then, or the grades beside the latest release?",
             (
                 *(["define 2026 framework"] if last == _FRAMEWORK_OF_2026 else []),
-                f"activity{on}",
-                *([f"compare {last} with {latest}"] if last != latest else []),
+                f"activity{where}{on}",
+                *([f"compare{where} {last} with {latest}"] if last != latest else []),
             ),
         )
     if "share_within" in tags and {"region", "areas"} & tags:
@@ -155,7 +161,13 @@ def ask_back(asked: Asked) -> None:
             "One judgement at a time. Ask for each.", [f"compare {those} {grade} {key}{on}" for key in own]
         )
     followed = {"trend", "direction", "loose", "share", "inspections", "visit", "visits", "activity", "not_inspected"}
-    if "since" in tags and {"single", "derived"} & tags and not followed & tags and "authority" not in tags:
+    so_long = "range" in tags and bool(LAST_YEARS.search(on))
+    if (
+        ("since" in tags or so_long)
+        and {"single", "derived"} & tags
+        and not followed & tags
+        and "authority" not in tags
+    ):
         grade = (meaning.grade or "").replace("_", " ")
         raise AmbiguousName(
             f"{quoted(f'{grade}{on}')} can mean how their number has moved since then, or who they are now; nothing here"

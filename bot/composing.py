@@ -1,5 +1,6 @@
 """A plain question as the words of the command that asks it, so that both are read by the one command parser."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from bot.parse import Request
 from bot.phrase import phrase
 from bot.registry import COMMANDS, Slot
 from bot.understanding import Asked, command
+from queries.distribution import years_before
 from queries.errors import AskerError
 from queries.grade_share import SHARED
 from queries.published import latest_release
@@ -41,8 +43,18 @@ def composed(asked: Asked, intent: Intent) -> Request:
     return replace(request, question=question, counted=meaning.grade if counting else None)
 
 
+LAST_YEARS = re.compile(r"\b(?:last|past) \w+ (?:years|yrs)\b", re.IGNORECASE)
+
+
 def dated(asked: Asked, name: str, written: Written, words: str) -> str:
-    """The asker's own words, but for what happens in a bare year: that is the calendar year (see `which_year`)."""
+    """The asker's own words, but for what happens in a bare year: that is the calendar year (see `which_year`).
+
+    What happened or was published in the last five years did so until today.
+    """
+    counted = LAST_YEARS.search(words)
+    if counted and ("authority" in asked.meaning.said or {Slot.PERIOD, Slot.SINCE} & set(COMMANDS[name].takes)):
+        years = written.last.year - written.opening.year
+        return f"{years_before(asked.today, years)} to {asked.today}"
     if written.kind != "year" or Slot.PERIOD not in COMMANDS[name].takes:
         return words
     year = calendar_year(written, asked.today)

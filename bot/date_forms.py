@@ -167,6 +167,38 @@ def _year_form(match: re.Match[str], calendar: Calendar) -> Written | None:
     return twelve_months(date(year, 3, 31), "year") if _known(year) else None
 
 
+def _part_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+    """A calendar year, or a half or a quarter of one."""
+    year, said = int(match["year"]), match.groupdict()
+    if not _known(year):
+        return None
+    half, quarter = (_NTH.get((said.get(part) or "").lower()) for part in ("half", "quarter"))
+    first = 6 * half - 5 if half else 3 * quarter - 2 if quarter else 1
+    last = 6 * half if half else 3 * quarter if quarter else 12
+    return Written("range", date(year, first, 1), _last_day(year, last), date(year, first, 1))
+
+
+_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_COUNTED = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def _last_years_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+    """The last five years: those up to the default date (see `bot.composing.dated` for what happened in them)."""
+    said = match["count"].lower()
+    count = int(said) if said.isdigit() else _COUNTED.index(said) + 2
+    start = calendar.default.year - count
+    if count < 2 or not _known(start):
+        return None
+    opening = calendar.default.replace(
+        year=start, day=min(calendar.default.day, _last_day(start, calendar.default.month).day)
+    )
+    return Written("range", opening + DAY, calendar.default, opening)
+
+
+def _latest_year_form(match: re.Match[str], calendar: Calendar) -> Written:
+    return twelve_months(calendar.latest, "period")
+
+
 def _word_form(match: re.Match[str], calendar: Calendar) -> Written:
     today = calendar.today
     word = " ".join(match.group().lower().split())
@@ -228,6 +260,13 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Calendar], Written
         ("(?P<year>[0-9]{1,2})[-/](?P<next>[0-9]{1,2})", _pair_form),
         ("(?P<year>[0-9]{4})", _year_form),
         ("latest|today|now|yesterday|(?<!the )last (?:year|yr|month)|this year", _word_form),
+        (r"calendar year (?:of )?(?P<year>[0-9]{4})", _part_form),
+        (r"(?P<half>first|second) half of (?:calendar year )?(?P<year>[0-9]{4})", _part_form),
+        (r"h(?P<half>[12]) (?P<year>[0-9]{4})", _part_form),
+        (r"(?P<quarter>first|second|third|fourth|last) quarter of (?P<year>[0-9]{4})", _part_form),
+        (r"q(?P<quarter>[1-4]) (?:of )?(?P<year>[0-9]{4})", _part_form),
+        (rf"(?:last|past) (?P<count>[0-9]{{1,2}}|{'|'.join(_COUNTED)}) (?:years|yrs)", _last_years_form),
+        ("(?:last|latest) (?:full )?statistical year", _latest_year_form),
         ("tomorrow|next (?:year|month|week)", _coming_form),
         (rf"{_D}{_TH}? (?:of )?{_MONTH}", _yearless_form),
         (rf"{_MONTH} (?:the )?{_D}{_TH}?", _yearless_form),

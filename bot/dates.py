@@ -3,9 +3,10 @@
 Forms (SPEC section 3, "Words"): `2024-03-31`, `31 March 2024`, `March 31st, 2024`, `31/03/2024` (day first),
 `31.3.24`; `March 2024`, `Mar 24`, `2024-03`; `2024`; `2023-24`, `23/24`; `latest`, `today`, `now`,
 `yesterday`, `last year`, `last month`; `since DATE`, `DATE onwards`, `DATE to DATE`, `between DATE and DATE`,
-`year ending DATE`. Words such as "as at" may stand before. Case, commas, ordinal endings, curly quotes and
-dashes do not matter. Years are 1990 to 2100; two digits are 20YY. Left unread on purpose, for the caller to
-see: "by", "before", "after", "until", and "from" without "to".
+`year ending DATE`; `calendar year 2024`, `first half of 2024`, `Q1 2024`, `last 5 years`, `last statistical year`.
+Words such as "as at" may stand before. Case, commas, ordinal endings, curly quotes and dashes do not matter. Years are
+1990 to 2100; two digits are 20YY. Left unread on purpose, for the caller to see: "by", "before", "after", "until", and
+"from" without "to".
 """
 
 import re

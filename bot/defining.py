@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from bot.idle_words import phrases
 from bot.meaning import Meaning
 from bot.signs import ASKING, CLOSING, DEFINING
 from bot.vocabulary import plain_words
@@ -11,10 +12,38 @@ from queries.glossary import terms
 ADDING_UP = "add up to 100"
 READ_OTHERWISE = frozenset({"england", "region", "trend", "release", "edition", "report", "statistical neighbours"})
 """Terms that, after a mere "what is", ask for figures."""
+QUESTIONS = {
+    "Short inspection": phrases(
+        "standard v short, standard vs short, standard or short, standard versus short, short v standard, short vs "
+        "standard, difference between standard and short inspection, difference between standard and short, difference "
+        "between short and standard inspection, difference between short and standard, how do standard and short "
+        "inspection differ, standard v short inspection, standard vs short inspection"
+    ),
+    "Single inspection framework": phrases("sif, what was sif, what is sif"),
+    "Care leavers": phrases(
+        "when did care leavers start, when did care leavers judgement start, when did care leavers judgement begin, when "
+        "did care leavers begin, since when is there care leavers judgement, when was care leavers judgement introduced"
+    ),
+    "Base": phrases(
+        "why 151, why 151 not 153, why 151 and not 153, why 151 and 153, why is it 151 not 153, why is it 151 and not 153, "
+        "why do you say 151 and not 153, why do you say 151 not 153, why 151 instead of 153, why 151 rather than 153, why "
+        "is base 151"
+    ),
+    "As at": phrases("how is as at worked out, how as at works, how does as at work, how is as at calculated"),
+    "Grade": phrases(
+        "what are grades, what are four grades, what grades are there, how many grades are there, how many grades are there "
+        "and what are they, which grades are there, list grades"
+    ),
+    "2026 framework": phrases(
+        "what is new in 2026, what changed with 2026 framework, what is different in 2026 framework"
+    ),
+}
+"""Questions that a term answers, without their articles."""
 Phrase = tuple[str, ...]
 _DEFINING = sorted((plain_words(phrase.split()) for phrase in DEFINING), key=len, reverse=True)
 _ASKING = sorted((plain_words(phrase.split()) for phrase in ASKING), key=len, reverse=True)
 _CLOSING = sorted((plain_words(phrase.split()) for phrase in CLOSING), key=len, reverse=True)
+_QUESTIONS = {plain_words(said.split()): term for term, questions in QUESTIONS.items() for said in questions}
 _ARTICLES = ("a", "an", "the", "by")
 
 
@@ -29,7 +58,9 @@ def term_asked(text: str, meaning: Meaning, register: Register) -> str | None:
     said = plain_words(text.split())
     if "adding_up" in meaning.said:
         return known.get(plain_words(ADDING_UP.split()))
-    if term := _after(said, _DEFINING, known):
+    if term := _QUESTIONS.get(tuple(word for word in said if word not in _ARTICLES[:3])) or _after(
+        said, _DEFINING, known
+    ):
         return term
     asks = _after(said, _ASKING, known, articles=False)
     if asks and asks.casefold() not in READ_OTHERWISE and not meaning.areas:

@@ -47,7 +47,7 @@ IDLE = phrases(
     "quarter, published as at, deemed, considered, classed, classified, called, termed, labelled, counted, "
     "count as, counted as, considered to be, holding, 's, s, n, so far, to date, in all, as well, as well "
     "as, alone, itself, sorry, morning, afternoon, evening, good morning, good afternoon, good evening, "
-    "dear, bye, good day"
+    "dear, bye, good day, of the 153, the 153, of 153, out of 153, out of the 153, of all 153"
 )
 """Phrases of any length; a longer phrase with a meaning (`bot.signs`) is read before a shorter one here."""
 

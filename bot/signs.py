@@ -8,7 +8,7 @@ Phrases = Mapping[str, tuple[str, ...]]
 
 SIGNS: Phrases = {
     "quantity": phrases(
-        "how many, how many of, hw many, how mny, number, number of, no of, count, count of, figure, "
+        "how many, how many of, hw many, how mny, hw mny, number, number of, no of, count, count of, figure, "
         "figures, how much of, what number, numbers, nos, total number, total number of"
     ),
     "share": phrases(
@@ -97,7 +97,7 @@ SIGNS: Phrases = {
         "many inspections, number of inspections, how many graded inspections, how many ilacs inspections, "
         "how many standard inspections, how many short inspections, reinspected, re-inspected, "
         "reinspection, re-inspection, re-inspections, reinspections, re-inspected from inadequate, "
-        "reinspected from inadequate, inspections and visits, visits and inspections, how many ofsted "
+        "reinspected from inadequate, inspections and visits, visits and inspections, inspections or visits, visits or inspections, how many ofsted "
         "inspections, number of graded inspections, count of inspections, how many reinspections, happened, "
         "did ofsted visit, has ofsted visited, have ofsted visited, visits altogether, visits in total, visits in all, "
         "total visits, total number of visits, visits of all kinds, all visits, visits overall, visits of any kind, "
@@ -120,7 +120,7 @@ SIGNS: Phrases = {
         "inspection, latest on, latest for, the latest on, latest from"
     ),
     "new": phrases(
-        "new reports, new inspection reports, what's new, whats new, anything new, recent reports, new "
+        "any new, new reports, new inspection reports, what's new, whats new, anything new, recent reports, new "
         "report, newly published, recently published, published since, reports published, reports since, "
         "new letters, latest reports, latest inspection reports, just published, come out since, came out "
         "since, new since, published recently, published this month, latest published reports, what has "
@@ -162,7 +162,7 @@ SIGNS: Phrases = {
     "release": phrases(
         "release, release summary, headline figures, main findings, key findings, latest release, latest "
         "statistics, the latest stats, summary of the release, statistical release, release day summary, "
-        "official statistics, latest official statistics, headlines, headline, release headlines, key "
+        "official statistics, latest official statistics, headlines, headline, release headlines, headline findings, key "
         "figures, summary of the statistics, summary of the stats, headline stats, headline statistics, "
         "press summary, latest publication, the publication, main findings summary, summary of the latest "
         "release, top lines"
@@ -194,7 +194,11 @@ SIGNS: Phrases = {
         "come to 100, come to 99, come to 101, adds to 101, adds to 99, equal 100, adds up to 99%, adds up "
         "to 101%, add up to 99%, add up to 101%, make 100, make 100%"
     ),
-    "published_by": phrases("known by, published by, published up to, as known by, known at"),
+    "published_by": phrases(
+        "known by, published by, published up to, as known by, known at, as known at, as known on, as known, reports "
+        "published by, only reports published by, using reports published by, using only reports published by, counting "
+        "only reports published by, with reports published by, based on reports published by"
+    ),
     "year_before": phrases(
         "the year before, year before, a year before, the previous year, previous year, the prior year, prior year, the "
         "preceding year, preceding year, a year earlier, year earlier, one year earlier, the year earlier"

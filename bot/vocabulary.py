@@ -157,6 +157,9 @@ JUDGEMENTS = Vocabulary(
         ),
         "help_and_protection": (
             "help & protection",
+            "children in need of help and protection",
+            "children in need of help & protection",
+            "children who need help and protection",
             "help n protection",
             "H&P",
             "protection",
@@ -181,12 +184,20 @@ JUDGEMENTS = Vocabulary(
             "kids in care",
             "in care",
         ),
-        "care_leavers": ("CL", "care leaver", "leaving care", "leavers", "care experienced"),
+        "care_leavers": (
+            "CL",
+            "care leaver",
+            "leaving care",
+            "leavers",
+            "care experienced",
+            "care experienced young people",
+            "care experienced people",
+        ),
     }
 )
 VISITS = Vocabulary(
     {
-        "focused": ("focused visit", "focussed visit", "focussed", "focus visit", "FV"),
+        "focused": ("focused visit", "focussed visit", "focussed", "focus visit", "FV", "figure 4", "fig 4"),
         "monitoring": ("monitoring visit", "MV"),
     }
 )
