@@ -97,7 +97,7 @@ COMPLETE = [
         {"command": "compare", "areas": ["England"], "as_at": RELEASE, "as_at_compare": "2022-03-31"},
     ),
     ("trend London 2022 to 2024", {"command": "trend", "area": "London", "from": "2022-03-31", "to": RELEASE}),
-    ("trend", {"command": "trend", "area": "England", "from": "2017-06-30", "to": RELEASE}),
+    ("trend", {"command": "trend", "area": "England", "from": "2013-12-31", "to": RELEASE}),
     ("neighbours Kent", {"command": "neighbours", "area": "Kent", "as_at": "2026-11-23"}),
     ("new since 1 July 2026", {"command": "new", "area": "England", "from": "2026-07-01", "to": "2026-11-23"}),
     ("define SIF", {"command": "define", "term": "Single inspection framework", "as_at": "2026-11-23"}),
