@@ -18,7 +18,7 @@ HURRIED = Pace(
     first_wait=timedelta(milliseconds=20),
     longest_wait=timedelta(milliseconds=200),
     most_attempts=1000,
-    picture=timedelta(seconds=6),
+    picture=timedelta(seconds=3),
     settle=timedelta(milliseconds=20),
 )
 

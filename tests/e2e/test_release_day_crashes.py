@@ -28,7 +28,7 @@ from tests.e2e.release_day_clock import clock_process
 
 SERVER = os.environ.get("ILACS_TEST_DATABASE_URL", "")
 FULL = os.environ.get("ILACS_TEST_FULL") == "1"
-CHANNELS, KILLS = (500, 20) if FULL else (120, 5)
+CHANNELS, KILLS = (500, 20) if FULL else (80, 4)
 LONG_ENOUGH = 600 if FULL else 60  # seconds before a test that waits gives up
 
 
