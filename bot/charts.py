@@ -34,7 +34,12 @@ SHORT_NAMES = {
 }
 MOST_POINTS = 12  # of a line: as many as have their dates legible below
 MOST_ROOMY = 6  # more categories than these stand so close that their names must be shorter still
-CLOSE_NAMES = {"North East, Yorkshire and the Humber": "NEYH"}
+CLOSE_NAMES = {
+    "North East, Yorkshire and the Humber": "NEYH",
+    "East Midlands": "E Mids",
+    "West Midlands": "W Mids",
+    "East of England": "E England",
+}
 COMPASS = {"North": "N", "South": "S", "East": "E", "West": "W"}
 COMPASS_MEANS = "N, S, E and W stand for north, south, east and west"
 AXIS_LABELS: dict[Unit, str] = {

@@ -129,7 +129,7 @@ def region(register: Register, question: Question) -> Answer:
     official = bool(prints[0])
     one = area.kind == "region"
     finding = _headline(area, covered, shown[0], grade) if one else _highest_and_lowest(shown, covered, grade)
-    beside_england = f"In England it was {judged_so(shown[-1], grade or GOOD_OR_OUTSTANDING)}"
+    beside_england = f"{'The share in England' if grade else 'In England it'} was {judged_so(shown[-1], grade or GOOD_OR_OUTSTANDING)}"
     subject = f"LAs judged {said(grade)}" if grade else "Overall effectiveness"
     return Answer(
         question=question,
