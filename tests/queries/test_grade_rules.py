@@ -44,7 +44,7 @@ def test_the_text_and_the_chart_are_of_the_grade_asked_about(two_regions: Regist
     assert (
         "judged inadequate was highest in the North West, 33% of LAs (2 of 6), and lowest in London, 25%" in answer.text
     )
-    assert "In England it was 30% of LAs (3 of 10)" in answer.text
+    assert "The share in England was 30% of LAs (3 of 10)" in answer.text
     assert "good or outstanding" not in answer.text
     assert answer.chart is not None
     assert (answer.chart.kind, answer.chart.series) == ("bar", ("inadequate_percent",))
