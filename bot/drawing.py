@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from bot.figures import cell, number, show
+from bot.figures import cell, day_of, number, show
 from queries.answer import Chart, Column, Row
 from queries.measures import GRADE_MEASURES
 from queries.published import leading
@@ -200,7 +200,7 @@ def axis_ticks(drawn: Drawn) -> list[tuple[float, str]]:
 
 def _places(drawn: Drawn) -> list[tuple[float, date | None]]:
     """Where each row stands across a line chart: dates at their distances, else one after another."""
-    dates = [_date(row.get(drawn.named.key)) for row in drawn.rows]
+    dates = [day_of(row.get(drawn.named.key)) for row in drawn.rows]
     if all(dates):
         return [(float(on.toordinal()), on) for on in dates if on]
     return [(float(place), None) for place in range(len(dates))]
@@ -264,13 +264,6 @@ def room_after(drawn: Drawn) -> float:
     if drawn.chart.kind == "bar":
         return max(width_of(shown(row, drawn.columns[0]), LABEL, "bold") for row in drawn.rows) + GAP
     return END_WIDTH + 0.3
-
-
-def _date(value: object) -> date | None:
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
 
 
 def wrapped(text: str, size: float, across: float, weight: Weight = "normal") -> list[str]:

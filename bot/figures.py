@@ -64,6 +64,14 @@ def number(row: Row, column: Column) -> int | float | None:
     return value if math.isfinite(_close(value)) and abs(value) < _SORTABLE_BELOW else None
 
 
+def day_of(value: object) -> date | None:
+    """The day that a cell of dates holds; None where it holds none."""
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
 def legend(tables: Iterable[Table]) -> list[str]:
     """What the signs in these tables mean, for the signs that they use."""
     cells = [(row, column) for table in tables for row in table.rows for column in table.columns]

@@ -75,7 +75,7 @@ def followed(asked: Asked, previous: Question) -> Request | None:
         return None
     refuse(asked)
     if previous.command in ALONE:
-        return None if values or strong else _nothing_to_follow(asked)
+        return None if values or strong else _nothing_to_follow()
     if "compare" in tags and not strong:
         return _compared(asked, carried)
     if {"who", "pronoun"} & tags and not values and not strong:
@@ -85,7 +85,7 @@ def followed(asked: Asked, previous: Question) -> Request | None:
     if strong:
         return _onward(asked, previous)
     if not values and "without" not in tags:
-        return _nothing_to_follow(asked) if leads else None
+        return _nothing_to_follow() if leads else None
     return _changed(asked, previous) or chosen(_inheriting(asked, previous))
 
 
@@ -129,7 +129,7 @@ def kept_words(request: Request, names: Names) -> str:
     return f"% {request.counted.replace('_', ' ')} {' '.join(rest)}"
 
 
-def _nothing_to_follow(asked: Asked) -> Request:
+def _nothing_to_follow() -> Request:
     raise BadCommand(
         "I do not know what that follows. Please ask the whole question, for example “which councils in London are"
         " inadequate?”.",
@@ -154,7 +154,7 @@ def _year_before(asked: Asked, previous: Question) -> Request:
     """ "and the year before?": the question before, on a day or in a period a year earlier."""
     period = previous.period
     if previous.as_at_compare or previous.command in ALONE or previous.command == "trend":
-        return _nothing_to_follow(asked)
+        return _nothing_to_follow()
     earlier = replace(
         previous,
         as_at=previous.as_at and years_before(previous.as_at, 1),
@@ -177,7 +177,7 @@ def _compared(asked: Asked, previous: Question) -> Request:
         others = ("neighbours {0}", "compare {0} with England") if before[0].kind == "authority" else ("region all",)
         raise AmbiguousName(f"Compare {where} with what?", [other.format(where) for other in others])
     if "all" in [area.kind for area in before]:
-        return _nothing_to_follow(asked)
+        return _nothing_to_follow()
     areas = list(dict.fromkeys([*before, *meaning.areas]))
     if not named and ENGLAND not in areas and len(areas) < 2:
         areas.append(ENGLAND)
@@ -210,7 +210,7 @@ def _behind(asked: Asked, previous: Question) -> Request:
         )
     if previous.command in ("list", "changes", "activity", "visits"):
         return _asking(previous, asked)
-    return _nothing_to_follow(asked)
+    return _nothing_to_follow()
 
 
 def _onward(asked: Asked, previous: Question) -> Request:

@@ -23,6 +23,7 @@ TEXT_OBJECT = 3_000
 
 # https://docs.slack.dev/reference/block-kit/blocks/image-block
 IMAGE_TITLE = 2_000
+IMAGE_ALT = 2_000
 # https://docs.slack.dev/reference/methods/files.getUploadURLExternal (alt_txt_too_large): less than an image block takes
 FILE_ALT = 1_000
 

@@ -30,7 +30,7 @@ from bot.drawing import (
     wrapped,
 )
 from bot.figures import LICENCE, cell, kind_of_figures, number
-from bot.limits import IMAGE_TITLE, clip
+from bot.limits import IMAGE_ALT, IMAGE_TITLE, clip
 from bot.mrkdwn import line
 from bot.timeline_drawing import AXIS, HEADS, NAMES, ROW, codes_said, draw_timeline, rows_of, shapes
 from bot.timelines import Timeline, timeline
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 STYLE: Final[Sequence[str | Path | dict[str, Any]]] = ["afcharts.afcharts", {"text.parse_math": False}]
 PRINTED_NOTE: Final = "Where a release prints another figure than the register counts, the printed one is shown."
 APART: Final = "no_overall_judgement"  # SPEC rule 7
-MOST_ALT_CHARACTERS: Final = 2000  # https://docs.slack.dev/reference/block-kit/blocks/image-block
 PANEL_TITLE: Final = 16.0  # points
 MOST_BARS: Final = 60
 MOST_LINES: Final = 4
@@ -79,7 +78,7 @@ class _Words:
 def alt_text(answer: Answer) -> str:
     """What the picture shows, for who cannot see it: each chart's finding, else the answer's title."""
     words = " ".join(chart.alt for chart in answer.charts if chart.alt) or answer.title
-    return words if len(words) <= MOST_ALT_CHARACTERS else f"{words[: MOST_ALT_CHARACTERS - 1]}…"
+    return clip(words, IMAGE_ALT)
 
 
 def image(answer: Answer, file_id: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.figures import day_of
 from bot.limits import SECTION
 from bot.mrkdwn import escape_within, line
 from bot.tables import Block, mrkdwn
@@ -77,7 +78,7 @@ def timeline(answer: Answer) -> Timeline | None:
     table = next((table for table in answer.tables if chart and table.id == chart.table), None)
     if chart is None or chart.kind != "timeline" or table is None:
         return None
-    rows = [(on, row) for row in reversed(table.rows) if (on := _day(row.get(chart.category)))]
+    rows = [(on, row) for row in reversed(table.rows) if (on := day_of(row.get(chart.category)))]
     drawn = rows[-MOST_DRAWN:]
     if not drawn:
         return None
@@ -95,7 +96,7 @@ def timeline(answer: Answer) -> Timeline | None:
         for other in answer.tables
         if other.id in VISITS
         for row in other.rows
-        if (on := _day(row.get(chart.category))) and (on >= first or len(rows) == len(drawn))
+        if (on := day_of(row.get(chart.category))) and (on >= first or len(rows) == len(drawn))
     ]
     start = min([first, *(on for on, _ in visits)])
     return Timeline(
@@ -110,13 +111,6 @@ def _segments(rows: Sequence[tuple[date, Row]], key: str, end: date) -> tuple[Se
         for at, ((on, row), until) in enumerate(zip(rows, ends, strict=True))
         if row.get(key)
     )
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
 
 
 def as_section(drawn: Timeline) -> list[Block]:

@@ -42,11 +42,12 @@ def carry_over(fingerprint: str, before: str, home: Path) -> str:
     Raises: BrokenFacts where the same row was changed in between, or where the outcome breaks a rule of the schema.
     """
 
+    current = current_facts(home).resolve()
+
     def gather(into: Path) -> None:
         into.mkdir()
         for path in sorted((home / STAGED / fingerprint / "facts").glob("*.csv")):
-            base, current = home / PUBLISHED / before / "facts" / path.name, current_facts(home) / path.name
-            _merge(path, base, current, into / path.name)
+            _merge(path, home / PUBLISHED / before / "facts" / path.name, current / path.name, into / path.name)
 
     return _stage(gather, home)
 
@@ -134,26 +135,31 @@ def _gather(given: Sequence[Path], current: Path, into: Path) -> None:
 
 
 def _merge(staged: Path, base: Path, current: Path, into: Path) -> None:
-    """The current rows, without those that were left out of `base` when it was staged, and with those added to it."""
+    """The current rows, without those that were left out of `base` when it was staged, and with those added to it.
+
+    Current rows that show all of it already stay as they are. Raises: BrokenFacts where they show half of it.
+    """
     (header, *new), (old_header, *old), (now_header, *now) = (_rows(path) for path in (staged, base, current))
     if not header == old_header == now_header:
         raise BrokenFacts(f"The columns of {staged.name} were changed since it was staged; stage it again.")
-    left_out, added = set(old) - set(new), [row for row in new if row not in set(old)]
-    if new != now and not left_out <= set(now):
+    were, are, stay = set(old), set(now), set(new)
+    left_out, added = were - stay, [row for row in new if row not in were]
+    is_there = left_out.isdisjoint(are) and are.issuperset(added)
+    if not is_there and not left_out <= are:
         raise BrokenFacts(f"A row of {staged.name} that it changes was changed since it was staged; stage it again.")
     with into.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
-        if new == now:
-            writer.writerows(now)
-        else:
-            writer.writerows(row for row in now if row not in left_out)
-            writer.writerows(row for row in added if row not in set(now))
+        writer.writerows(row for row in now if row not in left_out)
+        writer.writerows(row for row in added if row not in are)
 
 
 def _rows(path: Path) -> list[tuple[str, ...]]:
     with path.open(encoding="utf-8", newline="") as file:
-        return [tuple(row) for row in csv.reader(file)]
+        rows = [tuple(row) for row in csv.reader(file)]
+    if not rows:
+        raise BrokenFacts(f"{path.name} is empty.")
+    return rows
 
 
 def _append(path: Path, row: Mapping[str, str]) -> None:

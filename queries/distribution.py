@@ -112,7 +112,7 @@ def require_graded(register: Register, covered: Coverage, area: Area, row: Row, 
     if first <= covered.on.isoformat():
         raise NoData(f"No LA in {the(area)} had a current {name} judgement as at {day(covered.on)}.")
     raise NoData(
-        f"No LA in {the(area)} had a {name} judgement as at {day(covered.on)}: the first in the register is of {day(first)}.",
+        f"No LA in {the(area)} had {'an' if name[0] in 'aeiou' else 'a'} {name} judgement as at {day(covered.on)}: the first in the register is of {day(first)}.",
     )
 
 

@@ -50,12 +50,6 @@ def latest_release(register: Register) -> Release:
     return next(release for release in releases(register) if release.as_at.isoformat() in printing)
 
 
-def previous_release(register: Register, on: date) -> date | None:
-    """The as-at date of the edition before `on`, or None."""
-    earlier = [release.as_at for release in releases(register) if release.as_at < on]
-    return earlier[0] if earlier else None
-
-
 def revised(register: Register, on: date) -> str | None:
     """One sentence on the last revision of the edition as at `on`; None when it was never revised."""
     found = register.rows("SELECT * FROM revisions WHERE release = ? ORDER BY version DESC", (on.isoformat(),))

@@ -233,10 +233,10 @@ def _text(area: Area, rows: Sequence[Row], first: Row, year_earlier: Row | None,
     earlier, later = (leading(row, f"{key}_percent") for row in (first, last))
     moved = changes_between(last, first)
     shift = moved[f"{key}_points"]
-    verb = "rose" if shift > 0 else "fell" if shift < 0 else "did not change, staying"
+    verb, to = (f"{'rose' if shift > 0 else 'fell'} from", "to") if shift else ("was", "and")
     opening = (
-        f"The share of LAs in {the(area)} judged {said(grade)} {verb} from {share(earlier)} as at {day(first['as_at'])}"
-        f" ({first[key]} of {first['graded']}) to {share(later)} as at {day(last['as_at'])}"
+        f"The share of LAs in {the(area)} judged {said(grade)} {verb} {share(earlier)} as at {day(first['as_at'])}"
+        f" ({first[key]} of {first['graded']}) {to} {share(later)} as at {day(last['as_at'])}"
         f" ({last[key]} of {last['graded']}): {points(shift)}"
     )
     if grade:

@@ -213,69 +213,61 @@ def due(state: Engine, now: datetime) -> list[Edition]:
     return sorted(ready, key=lambda found: (found.publish_at, found.id))
 
 
-def publish(state: Engine, home: Path, wanted: Edition, now: datetime, pace: Pace = PACE) -> bool:
+def publish(
+    state: Engine, home: Path, wanted: Edition, now: datetime, pace: Pace = PACE, is_early: bool = False
+) -> bool:
     """Make a staged edition public: its store becomes the register, and its post is due in every subscribed channel.
 
     Facts that were published since it was staged are kept: its own are put on top. The post waits a little for its
-    picture (`bot.release_day.picture`).
+    picture (`bot.release_day.picture`). `is_early`: the operator says so, whatever its moment.
     False when it is not its moment, or it was cancelled or published meanwhile. What a crash leaves half done, the next
     call finishes: until the transaction ends nothing is posted, and swapping the store twice is swapping it once.
+    Raises: BrokenFacts, SettingsError when it cannot be put on top of what is public now.
     """
-    wanted = edition(state, wanted.id)
-    if wanted.publish_at > now or wanted.state != "staged":
-        return False
-    wanted = _on_current(state, home, wanted)
-    register = _kept(home, wanted.fingerprint)
-    before = _kept(home, wanted.before) if wanted.version > 1 else None
-    summary = wording.summary(register, wanted.on)
-    correction = wording.correction(before, register, wanted.on, wanted.why or "") if before else None
-    with turn(state) as connection:
-        chosen = _IS.id == wanted.id, _IS.state == "staged", _IS.publish_at <= now
-        made = update(EDITIONS).where(*chosen).values(state="published", published_at=now)
-        if not connection.execute(made).rowcount:
+    with turn(state) as connection:  # nobody else publishes between the look at what is current and the swap
+        row = connection.execute(select(*_COLUMNS).where(_IS.id == wanted.id)).mappings().one()
+        held = Edition(**row)
+        if held.state != "staged" or (held.publish_at > now and not is_early):
             return False
-        kept.publish(wanted.fingerprint, home)
-        body = write(connection, wanted.body, summary)
-        if correction is None:
-            held = now + pace.picture
-            places = [Place(each.workspace, each.channel, not_before=held) for each in taking(connection, "releases")]
-            plan(connection, release_key(wanted.as_at), places, body, now)
+        made = replace(
+            _on_current(home, held), state="published", publish_at=min(held.publish_at, now), published_at=now
+        )
+        register = _kept(home, made.fingerprint)
+        before = _kept(home, made.before) if made.version > 1 else None
+        body = write(connection, made.body, wording.summary(register, made.on))
+        changed = {
+            name: getattr(made, name) for name in ("state", "publish_at", "published_at", "fingerprint", "before")
+        }
+        connection.execute(update(EDITIONS).where(_IS.id == made.id).values(changed))
+        if before is None:
+            until = now + pace.picture
+            places = [Place(each.workspace, each.channel, not_before=until) for each in taking(connection, "releases")]
+            plan(connection, release_key(made.as_at), places, body, now)
         else:
-            write(connection, wanted.correction, correction)
+            write(connection, made.correction, wording.correction(before, register, made.on, made.why or ""))
             unsent = (
-                DELIVERIES.c.key == release_key(wanted.as_at),
+                DELIVERIES.c.key == release_key(made.as_at),
                 DELIVERIES.c.state.in_(("pending", "parked")),
                 DELIVERIES.c.tried_at.is_(None),
             )
             connection.execute(update(DELIVERIES).where(*unsent).values(body=body))
-    kept.discard(wanted.fingerprint, home)
+        kept.publish(made.fingerprint, home)
+    for fingerprint in {held.fingerprint, made.fingerprint}:
+        kept.discard(fingerprint, home)
     return True
 
 
-def _on_current(state: Engine, home: Path, wanted: Edition) -> Edition:
+def _on_current(home: Path, wanted: Edition) -> Edition:
     """The edition on the facts that are current, which may not be those that it was staged on. Raises: BrokenFacts."""
     current = kept.keep_current(home)
     if current in (wanted.before, wanted.fingerprint):
         return wanted
-    renewed = replace(wanted, fingerprint=kept.carry_over(wanted.fingerprint, wanted.before, home), before=current)
-    _check(_kept(home, renewed.fingerprint), wanted.on, wanted.publish_at, is_first=wanted.version == 1)
-    with turn(state) as connection:
-        chosen = _IS.id == wanted.id, _IS.state == "staged"
-        values = {"fingerprint": renewed.fingerprint, "before": renewed.before}
-        connection.execute(update(EDITIONS).where(*chosen).values(values))
-    kept.discard(wanted.fingerprint, home)
-    return renewed
+    return replace(wanted, fingerprint=kept.carry_over(wanted.fingerprint, wanted.before, home), before=current)
 
 
 def publish_now(state: Engine, home: Path, edition_id: int, now: datetime) -> bool:
     """Publish before the appointed moment because the operator says so."""
-    wanted = edition(state, edition_id)
-    if wanted.publish_at > now:
-        with turn(state) as connection:
-            chosen = _IS.id == edition_id, _IS.state == "staged"
-            connection.execute(update(EDITIONS).where(*chosen).values(publish_at=now))
-        wanted = replace(wanted, publish_at=now)
-    return publish(state, home, wanted, now)
+    return publish(state, home, edition(state, edition_id), now, is_early=True)
 
 
 def plan_corrections(state: Engine, now: datetime, pace: Pace = PACE) -> int:

@@ -99,7 +99,7 @@ _COLUMNS = [_IS[field.name] for field in fields(Delivery)]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a message goes: ids of Slack's; `thread_ts` when it belongs to one message; `next_try` not before then."""
+    """Where a message goes: ids of Slack's; `thread_ts` when it belongs to one message; `not_before`: not sent before then."""
 
     workspace: str
     channel: str

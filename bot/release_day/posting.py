@@ -103,10 +103,13 @@ def send_next(state: Engine, client: WebClient, now: Now, pace: Pace) -> bool:
                 record(state, delivery, channel, found, now())
                 return True
         may_be_there = True
-        if delivery.lease_until is None or now() > delivery.lease_until - pace.call:
+        lease = delivery.lease_until
+        sent = _send(
+            client, delivery, channel, forms_of(state, delivery.body), lambda: lease and now() <= lease - pace.call
+        )
+        if sent is None:
             return True  # too late to be sure that nobody else sends it: the lease runs out and it is claimed again
-        channel, message_ts = _send(client, delivery, channel, forms_of(state, delivery.body))
-        record(state, delivery, channel, message_ts, now())
+        record(state, delivery, *sent, now())
     except Refused as refused:
         _refused(state, delivery, refused, now(), pace)
     except Unsure as problem:
@@ -158,10 +161,21 @@ def _messages(client: WebClient, delivery: Delivery, channel: str, since: dateti
             return
 
 
-def _send(client: WebClient, delivery: Delivery, channel: str, forms: list[dict[str, Any]]) -> tuple[str, str]:
-    """Post or change the message, in a plainer form for as long as Slack refuses its blocks. Its channel and `ts`."""
+def _send(
+    client: WebClient,
+    delivery: Delivery,
+    channel: str,
+    forms: list[dict[str, Any]],
+    is_in_time: Callable[[], object],
+) -> tuple[str, str] | None:
+    """Post or change the message, in a plainer form for as long as Slack refuses its blocks. Its channel and `ts`.
+
+    None, and nothing sent, once it is no longer in time.
+    """
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": delivery.key}}
     for at, form in enumerate(forms):
+        if not is_in_time():
+            return None
         try:
             if delivery.action == "update":
                 done = _call(client, "chat.update", channel=channel, ts=delivery.thread_ts, **form)

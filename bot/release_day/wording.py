@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from bot.ask import Desk, ask
 from bot.blocks import message, plainer
-from bot.limits import TEXT, clip
+from bot.limits import BLOCKS, TEXT, clip
 from bot.mrkdwn import escape
 from bot.release_day.ledger import BODIES, Forms, write
 from bot.tables import Block
@@ -17,8 +17,6 @@ from queries.answer import Answer
 from queries.question import Question
 from queries.revisions import revision
 from queries.wording import day
-
-MOST_BLOCKS = 50  # docs.slack.dev/reference/block-kit/blocks
 
 
 def forms(answer: Answer, picture: Block | None = None) -> Forms:
@@ -33,7 +31,7 @@ def with_picture(forms: Forms, picture: Block) -> Forms:
     for form in forms[:2]:
         blocks = form["blocks"]
         end = next((at for at, block in enumerate(blocks) if block["type"] == "actions"), len(blocks))
-        shown.append({**form, "blocks": [*blocks[:end], picture, *blocks[end:]][:MOST_BLOCKS]})
+        shown.append({**form, "blocks": [*blocks[:end], picture, *blocks[end:]][:BLOCKS]})
     return [*shown, *forms]
 
 
@@ -58,4 +56,4 @@ def _with_note(form: dict[str, Any], said: str, on: date) -> dict[str, Any]:
     note = {"type": "section", "text": {"type": "mrkdwn", "text": said}}
     text = f"Revised since: the release as at {day(on)} was corrected. {form['text']}"
     # Where there is no room for one more block, the last gives way: it holds buttons.
-    return {**form, "text": clip(text, TEXT), "blocks": [note, *form["blocks"]][:MOST_BLOCKS]}
+    return {**form, "text": clip(text, TEXT), "blocks": [note, *form["blocks"]][:BLOCKS]}

@@ -20,7 +20,8 @@ from matplotlib.transforms import Bbox
 from bot.ask import Desk, ask
 from bot.drawing import ink, palette, wrapped
 from bot.figures import LICENCE
-from bot.pictures import MOST_ALT_CHARACTERS, MOST_BARS, STYLE, alt_text, figure_of, png_bytes
+from bot.limits import IMAGE_ALT
+from bot.pictures import MOST_BARS, STYLE, alt_text, figure_of, png_bytes
 from queries.answer import Answer, Chart, Column, Source, Table
 from queries.question import Area, Question
 from queries.wording import CALCULATED, OFFICIAL, ROUNDING_NOTE, SMALL_NUMBERS_NOTE
@@ -308,8 +309,8 @@ def test_alt_text_is_the_finding_within_slacks_limit() -> None:
     assert LONDON.chart is not None
     assert alt_text(LONDON) == "Alt."
     assert alt_text(replace(LONDON, chart=None)) == LONDON.title
-    clipped = alt_text(replace(LONDON, chart=replace(LONDON.chart, alt="x" * (MOST_ALT_CHARACTERS + 1))))
-    assert len(clipped) == MOST_ALT_CHARACTERS
+    clipped = alt_text(replace(LONDON, chart=replace(LONDON.chart, alt="x" * (IMAGE_ALT + 1))))
+    assert len(clipped) == IMAGE_ALT
     assert clipped.endswith("…")
 
 

@@ -3,6 +3,7 @@
 import csv
 import shutil
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from bot.release_day.subscriptions import Subscription, subscribe
 from bot.settings import SettingsError
 from bot.state import Engine
 from data import BrokenFacts, Shelf, open_register
+from data import editions as kept
 from data.facts import FACTS
 from tests.bot.moved_slack import FIRST, NEW_EDITION, add_inspection, new_facts, regrade
 
@@ -145,6 +147,49 @@ def test_what_was_published_since_it_was_staged_is_not_undone(
     published = editions.edition(state, staged.id)
     assert open_register(home).fingerprint == published.fingerprint != staged.fingerprint
     assert not list((home / "staged").iterdir())
+
+
+def test_an_edition_can_still_be_published_early_after_another(
+    state: Engine, home: Path, staged: editions.Edition, tmp_path: Path
+) -> None:
+    corrected = Path(shutil.copytree(FACTS, tmp_path / "corrected"))
+    add_inspection(corrected, "Good", "99900007", "Leeds", "2026-02-02")
+    assert editions.publish(state, home, correct(state, home, corrected), NOW)
+    assert editions.publish_now(state, home, staged.id, NOW)
+    assert editions.edition(state, staged.id).publish_at == NOW
+    assert ask("release", desk_of(Shelf(home)).current()).as_at == ON
+
+
+def test_one_half_published_is_finished_after_another(
+    state: Engine, home: Path, tmp_path: Path, mocker: MockerFixture
+) -> None:
+    follow(state, "C1")
+    with (FACTS / "events.csv").open(encoding="utf-8", newline="") as file:
+        event = next(row["event_id"] for row in csv.DictReader(file) if row["overall_effectiveness"] == "Outstanding")
+    facts = new_facts(tmp_path)
+    regrade(facts, event, "Good")
+    staged = editions.stage(state, home, [facts], ON, MOMENT, NOW)
+    publishing = mocker.patch("data.editions.publish", side_effect=_and_die(kept.publish))
+    with pytest.raises(KeyboardInterrupt):
+        editions.publish(state, home, staged, MOMENT)
+    mocker.stop(publishing)
+    corrected = Path(shutil.copytree(home / "facts", tmp_path / "corrected"))
+    add_inspection(corrected, "Good", "99900007", "Leeds", "2026-02-02")
+    assert editions.publish(state, home, correct(state, home, corrected), MOMENT)
+    assert deliveries(state) == []
+    assert editions.publish(state, home, staged, MOMENT)
+    assert len(deliveries(state)) == 1
+    desk = desk_of(Shelf(home)).current()
+    assert ask("la Leeds", desk).table("authorities").rows[0]["end_date"] == "2026-02-02"
+    assert ask("la Hertfordshire", desk).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"
+
+
+def _and_die(done: Callable[..., None]) -> Callable[..., None]:
+    def dying(*given: object) -> None:
+        done(*given)
+        raise KeyboardInterrupt
+
+    return dying
 
 
 def test_the_same_row_changed_twice_is_refused_and_leaves_what_is_public(

@@ -132,6 +132,20 @@ def test_whoever_stood_still_until_the_lease_ran_out_does_not_post(state, slack,
     assert slack.posts["C1"] == []
 
 
+def test_a_plainer_form_is_not_sent_either_once_the_lease_has_run_out(state, slack, clock, enter) -> None:  # type: ignore[no-untyped-def]
+    def slowly(phase: str, method: str, _: str) -> None:
+        if (phase, method) == ("after", "chat.postMessage"):
+            clock.sleep(PACE.lease.total_seconds())
+
+    slack.refuse_text, slack.seen_by = "native", slowly
+    enter("C1")
+    assert send_next(state, slack.client(), clock.now, PACE)
+    assert slack.posts["C1"] == []
+    slack.refuse_text = ""
+    assert send_next(state, slack.client(), clock.now, PACE)
+    assert is_once(slack, state, 1)
+
+
 def test_one_message_a_second_in_a_channel(state, slack, clock, enter, send) -> None:  # type: ignore[no-untyped-def]
     for number in range(4):
         enter("C1", "C2", key=f"load:{number}")
