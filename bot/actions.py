@@ -56,8 +56,10 @@ def _keeping(request: Request, answer: Answer, desk: Desk) -> Block | None:
     words = phrase(request.question, names_of(desk.register))
     if request.question.command == "help" or size(words) > BUTTON_VALUE - len(" as xlsx"):
         return None
-    buttons = [] if request.public else [button(SHARE, "Share to channel", words)]
-    if kind_of_figures(answer):
+    buttons = [] if request.public or request.also else [button(SHARE, "Share to channel", words)]
+    if request.also:  # the words of a button ask for one of the two readings
+        buttons.append(button(WRONG_FIGURE, "Wrong figure?", words))
+    elif kind_of_figures(answer):
         is_drawn = timeline(answer) or any(plot(answer, chart) for chart in answer.charts)
         kinds = [kind for kind in _FILES if kind != "png" or is_drawn]
         buttons += [button(f"{ASK}{kind}", _FILES[kind], f"{words} as {kind}") for kind in kinds]

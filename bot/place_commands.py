@@ -65,7 +65,13 @@ _COURTESY = phrases("please, can you, could you, pls, hi, hello, would you, i wo
 _TO_COME = frozenset(
     phrases("new, news, anything, something, comes, published, changes, out, gets, release, updates, alerts")
 )
-_PAST = frozenset(phrases("was, were, did, last, came, been, had"))
+_ASKED = frozenset(
+    phrases(
+        "was, were, did, last, came, been, had, since, changed, how, many, who, which, what, why, framework, grades"
+    )
+)
+"""Words of a question on what is known, not of a wish for what is to come."""
+_LONGEST = 200  # characters of a wish
 _AROUND = frozenset(
     phrases(
         "about, on, for, of, when, whenever, if, there, there's, theres, is, are, be, has, gets, anything, something, new, "
@@ -82,6 +88,8 @@ def wished(words: str) -> str | None:
     >>> wished("let me know when there is news on Bury"), wished("tell me when Leeds was last inspected")
     ('watch Bury', None)
     """
+    if len(words) > _LONGEST:
+        return None
     said = " ".join(words.split()).replace("’", "'").strip(" ?!.,")
     for polite in _COURTESY:
         said = said[len(polite) :].lstrip(" ,") if said.casefold().startswith(f"{polite} ") else said
@@ -97,7 +105,8 @@ def wished(words: str) -> str | None:
     rest = said[len(wish) :].split()
     plain = {word.casefold().strip(",.") for word in rest}
     conditional = wish.endswith((" when", " if", " whenever"))
-    if _PAST & plain or (conditional and not _TO_COME & plain):
+    asks = _ASKED & plain or (conditional and any(mark.isdigit() for mark in "".join(plain)))
+    if asks or (conditional and not _TO_COME & plain):
         return None
     while rest and rest[0].casefold().strip(",") in _AROUND:
         rest = rest[1:]

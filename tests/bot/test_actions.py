@@ -44,6 +44,13 @@ def test_every_button_holds_a_question_that_is_answered(words: str, desk: Desk) 
             assert ask(button["value"], desk).text
 
 
+def test_both_readings_are_passed_on_by_no_button_that_holds_one(desk: Desk) -> None:
+    request = read("how many improved?", desk)
+    assert request.also is not None
+    shown = actions(request, answer(request, desk), desk)
+    assert [one["text"]["text"] for one in shown[-1]["elements"]] == ["Wrong figure?"]
+
+
 @pytest.mark.parametrize("words", ANSWERED)
 def test_no_two_buttons_say_or_ask_the_same(words: str, desk: Desk) -> None:
     onward = rows_of(words, desk)[0]
