@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.both_readings import together
 from bot.names import names_of
+from bot.not_counted import NotCounted
 from bot.parse import Request, read_command
 from bot.phrase import phrase
 from bot.place_commands import refuse_place_command
@@ -84,6 +85,8 @@ def _is_sentence(words: str, first: str, desk: Desk) -> bool:
 
 def _says_more(plain: AskerError, words: str, first: str, desk: Desk) -> bool:
     """Whether the plain question's mistake tells more than the command's: out of scope, or a condition none takes."""
+    if isinstance(plain, NotCounted):
+        return first not in OWN_ERRORS
     conditions = understand(words, desk.register, desk.today()).meaning.tags & {
         "operator",
         "without",

@@ -83,6 +83,11 @@ def ask_back(asked: Asked) -> None:
         )
     if "unlisted" in tags and not {"authority", "areas"} & tags:
         grades = [grade for grade in SCALE if any(grade in group for group in meaning.groups)]
+        if "not_inspected" in tags and meaning.dates:
+            raise BadCommand(
+                "No list takes both a grade and how long ago the last inspection was. Ask for one at a time.",
+                (f"list {grades[0].replace('_', ' ')}{where}", f"LAs{where} not inspected{on}"),
+            )
         raise BadCommand(
             f"No list holds just {quoted(meaning.said['unlisted'])}. Ask for one at a time, or for all four grades.",
             (*(f"{_shared_by(tags)} {grade.replace('_', ' ')}{where}{on}" for grade in grades[:2]), f"england{on}"),

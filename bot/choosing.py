@@ -4,6 +4,7 @@ from bot.asking_back import ask_back, one_grade, which_year
 from bot.both_readings import both_readings
 from bot.composing import composed, nearest
 from bot.intents import INTENTS, Intent
+from bot.not_counted import refuse_words, uncounted
 from bot.parse import Request
 from bot.quote import quoted
 from bot.understanding import Asked
@@ -13,6 +14,7 @@ from queries.wording import listed
 
 def chosen(asked: Asked) -> Request:
     """The request of the first intent that is asked and covers all that was said. Raises: AskerError."""
+    refuse_words(asked)
     if (both := both_readings(asked)) is not None:
         return both
     ask_back(asked)
@@ -24,6 +26,7 @@ def chosen(asked: Asked) -> Request:
         raise _too_much(asked, intent, [words for tag, words in asked.meaning.said.items() if tag in uncovered])
     one_grade(asked, intent.command)
     request = composed(asked, intent)
+    uncounted(asked, request)
     which_year(asked, request)
     return request
 

@@ -151,7 +151,7 @@ SIGNS: Phrases = {
         "judgement areas, sub-judgement, sub-judgements, area of practice, areas of practice, sub "
         "judgments, practice area, practice areas, strand, strands, which judgement, other judgements, "
         "aspect of practice, aspects of practice, part of practice, figure 3, key judgements, judgement "
-        "strands, judgement breakdown, four judgements, 5 judgements, area of work, areas of work"
+        "strands, strongest judgement, weakest judgement, judgement breakdown, four judgements, 5 judgements, area of work, areas of work"
     ),
     "neighbours": phrases(
         "statistical neighbours, statistical neighbour, neighbours, neighbour, neighbors, neighbor, SNs, "
@@ -231,6 +231,7 @@ OPERATORS: Phrases = {
         "including, not counting, everywhere but, all but, anywhere but, besides, save for, barring, "
         "everywhere except, with the exception of, ignoring, omitting, discounting, not in, beyond, rather "
         "than, all except, every except, everyone except, if you exclude, if we exclude, taking out, "
+        "all regions but, in all regions but, every region but, every region except, all regions except, "
         "disregarding, rest of, the rest of, remainder of, elsewhere in, excluding those in, except those "
         "in, other than those in, apart from those in, not counting those in, except in, excluding all, "
         "outwith"

@@ -54,6 +54,12 @@ def areas(register: Register) -> tuple[NamedArea, ...]:
     )
 
 
+def region_of(register: Register, authority: Area) -> str:
+    """The name of the Ofsted region that an authority is, or was, in."""
+    (row,) = register.rows("SELECT region FROM authorities WHERE urn = ?", (authority.urn,))
+    return str(row["region"])
+
+
 def areas_with_words(register: Register, words: Sequence[str]) -> list[Area]:
     """The areas whose names or aliases hold all of `words`, in any order.
 
