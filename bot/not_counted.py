@@ -24,7 +24,17 @@ _FRAMEWORK = Vocabulary(
             *("ilacs inspection only", "ilacs grade only", "ilacs outcome only", "ilacs rating only"),
         ),
         "an ilacs inspection": (
-            *("an ilacs", "any ilacs", "no ilacs", "without ilacs", "had ilacs", "have ilacs", "one ilacs"),
+            *(
+                "an ilacs",
+                "any ilacs",
+                "no ilacs",
+                "without ilacs",
+                "had ilacs",
+                "at ilacs",
+                "with ilacs",
+                "have ilacs",
+                "one ilacs",
+            ),
             *("from ilacs inspection", "at ilacs inspection", "their ilacs", "by ilacs inspection"),
         ),
     }
@@ -41,6 +51,7 @@ _ANY_JUDGEMENT = Vocabulary(
             *("any of the five judgements", "any one judgement", "any of its judgements", "any of their judgements"),
             *("in any area of practice", "any sub judgement", "any of the four judgements", "in any of the areas"),
         ),
+        "judgement in any area": ("judgement in any of the areas",),
         "any judgement": [
             " ".join(f"{some} {grade} judgement".split())
             for some in ("any", "at least one", "one or more", "one", "some")
@@ -52,7 +63,7 @@ _ANY_JUDGEMENT_LEFT = frozenset({"judgement", "several_judgements", "every_judge
 _THEN_AND_NOW = Vocabulary({"then and now": (), "now and then": (), "then v now": (), "then vs now": ()})
 _BY_JUDGEMENT = Vocabulary({"strongest judgement": (), "weakest judgement": ()})
 _KEPT_OTHERWISE = frozenset({"changes", "trend", "share", "authority", "activity", "period", "range", "year", "month"})
-_BEING_IN = frozenset({"is", "was", "being", "in", "within", "the"})
+_BEING_IN = frozenset({"is", "was", "being", "in", "within", "the", "belong", "to"})
 _STILL = frozenset({"and", "now", "still", "currently", "are", "today"})
 _AT_A_DATE = frozenset({"england", "region", "list", "judgements", "compare", "trend", "neighbours"})
 _ILACS_ALONE_FROM = date(2018, 4, 1)
@@ -145,7 +156,12 @@ def uncounted(asked: Asked, request: Request) -> None:
             (near, "help"),
         )
     lasting = _STILL & set(plain_words(asked.meaning.words))
-    if name == "activity" and {"single", "pair", "derived"} & tags and {"places", "since"} & tags and lasting:
+    if (
+        name == "activity"
+        and {"single", "pair", "derived"} & tags
+        and {"places", "since"} & tags
+        and (lasting or _grade_of_places(asked))
+    ):
         raise AmbiguousName(
             f"No list takes both an inspection in a time and a grade: {quoted(_grade_said(asked))}. The inspections{on},"
             f" or the LAs that are {grade}?",
@@ -162,6 +178,12 @@ def _first_and_second(asked: Asked, question: Question, near: str) -> None:
             f"Inspections are not counted as first or second: {quoted(second)}. All the inspections{on}, or LAs"
             " inspected more than once?",
             (f"activity{where}{on}" if "year" not in tags else f"activity{where}", near),
+        )
+    if second and "direction" not in tags and {"single", "pair", "derived", "grades"} & tags:
+        raise NotCounted(
+            f"Second judgements are not counted by themselves: {quoted(_grade_said(asked))} at the {second}. LAs now so"
+            " graded are a list; how LAs moved since their first inspection are changes.",
+            (f"list {(asked.meaning.grade or 'inadequate').replace('_', ' ')}{where}{on}", f"changes{where}{on}"),
         )
     if _said(_FIRST, asked) and (yet := _said(_YET, asked)) and "direction" not in tags:
         raise NotCounted(
@@ -181,6 +203,13 @@ def _first_and_second(asked: Asked, question: Question, near: str) -> None:
         )
 
 
+def _grade_of_places(asked: Asked) -> bool:
+    """Whether it is said of LAs with a grade that they were inspected: "inadequate LAs inspected in 2023-24"."""
+    said = list(asked.meaning.said)
+    order = [said.index(tag) for tag in ("plain_grade", "places", "inspections") if tag in said]
+    return len(order) == 3 and order == sorted(order)  # all three, in that order
+
+
 def _in_another_region(asked: Asked) -> None:
     """Raises: NotCounted where an LA is said to be in a region that it is not in: "Leeds in the North West"."""
     words = asked.meaning.words
@@ -191,7 +220,11 @@ def _in_another_region(asked: Asked) -> None:
     if (first.area.kind, second.area.kind) != ("authority", "region"):
         return
     between = plain_words(words[first.end : second.start]) or plain_words(words[second.start : second.end])[:1]
-    if not {"in", "within"} & set(between) or not set(between) <= _BEING_IN or {"compare", "than"} & asked.meaning.tags:
+    if (
+        not {"in", "within", "belong"} & set(between)
+        or not set(between) <= _BEING_IN
+        or {"compare", "than"} & asked.meaning.tags
+    ):
         return
     region = region_of(asked.register, first.area)
     if region == second.area.name:

@@ -53,7 +53,8 @@ OUT_OF_SCOPE: Mapping[str, tuple[str, ...]] = {
         "inspection, target, at risk of, risk, forthcoming"
     ),
     "drafts": phrases(
-        "still to be published, yet to be published, awaiting publication, draft, drafts, draft report, unpublished, not yet published, leaked, leak, embargoed, secret, "
+        "inspections to be published, reports to be published, still to be published, yet to be published, "
+        "awaiting publication, draft, drafts, draft report, unpublished, not yet published, leaked, leak, embargoed, secret, "
         "confidential, not published, provisional, pre-release, prerelease, in progress, under way, "
         "underway, ongoing, unreleased, pending, off the record, internal, first monitoring visit letter"
     ),

@@ -144,7 +144,8 @@ SIGNS: Phrases = {
         "figure 1, grading"
     ),
     "every_judgement": phrases(
-        "every judgement, all judgements, all five judgements, across the board, every area of practice"
+        "every judgement, all judgements, in all judgements, in all five judgements, in all four judgements, "
+        "all five judgements, across the board, every area of practice"
     ),
     "judgements": phrases(
         "judgements, each judgement, five judgements, the five judgements, by judgement, judgement area, "
