@@ -36,7 +36,7 @@ def composed(asked: Asked, intent: Intent) -> Request:
         question = replace(
             question, since=next(written.first for written, _ in meaning.dates if written.kind == "since")
         )
-    if question.command == "compare" and "authorities" in meaning.said and not two_dates:
+    if question.command == "compare" and "authorities" in meaning.said and question.as_at_compare is None:
         own = meaning.judgements if "judgement" in meaning.said else []
         question = replace(question, grade=meaning.grade, judgement=own[0] if own else None)
     counting = question.command in ("england", "region", "judgements") and question.grade is None

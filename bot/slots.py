@@ -7,6 +7,7 @@ from typing import Any
 
 from rapidfuzz import process
 
+from bot.date_forms import DAY
 from bot.dates import Calendar, Written, calendar_year, find_date, find_dates
 from bot.names import Names
 from bot.place_commands import PLACE_COMMANDS
@@ -21,6 +22,7 @@ from queries.grade_share import SHARED
 from queries.measures import GOOD_OR_OUTSTANDING, GRADE_NAMES
 from queries.question import ALL_REGIONS, ENGLAND, Area, Period
 from queries.trend import first_quarter
+from queries.wording import day as written_day
 
 NEW_DAYS = 90  # how far back `new` looks unless told since when
 _JOINING = ("in", "for", "of", "at", "to", "with", "and", "on", "the", "by")
@@ -92,6 +94,11 @@ def _as_at(reading: Reading) -> None:
     if "as_at" in reading.found:
         return
     written = reading.take_date()
+    if written and written.kind == "since" and Slot.GRADE in reading.command.takes:
+        taken = GRADES.take(reading.words)
+        if taken is not None and taken.key == "uninspected":  # "uninspected since 2020": not inspected since then
+            reading.found["since"] = written.first
+            written = reading.take_date()
     reading.found["as_at"] = written.as_at if written else reading.calendar.default
 
 
@@ -110,6 +117,8 @@ def _span(reading: Reading) -> None:
     start = first_quarter(reading.register)
     if written and written.kind in ("since", "range"):
         start = written.opening
+    elif written and written.kind == "period":  # from the close of the year before
+        start = written.first - DAY
     reading.found["period"] = Period(min(start, end), end)
 
 
@@ -184,8 +193,32 @@ def _share_of(reading: Reading) -> None:
 
 
 def _area(reading: Reading) -> None:
+    if Slot.GRADE in reading.command.takes:
+        _without(reading)
     text = _rest(reading)
     reading.found["area"] = reading.area_named(text) if text else ENGLAND
+
+
+def _without(reading: Reading) -> None:
+    """The areas that a list leaves out, "England except London": they stand last."""
+    plain = [word.casefold() for word in reading.words]
+    if "except" not in plain:
+        return
+    at = plain.index("except")
+    said = [word for word in reading.words[at:] if word.casefold() != "except"]
+    found = reading.names.find_all(said)
+    taken = {position for mention in found for position in range(mention.start, mention.end)}
+    unread = [word for position, word in enumerate(said) if position not in taken]
+    unread = [word for word in unread if word.casefold().strip(",.") not in _BETWEEN]
+    areas = [mention.area for mention in found]
+    if unread or not areas or ENGLAND in areas:
+        reading.area_named(" ".join(unread or reading.words[at:]))
+        raise BadCommand(
+            f"I did not understand {quoted(' '.join(reading.words[at:]))}. Usage: `{reading.command.usage}`.",
+            (reading.command.example,),
+        )
+    reading.words = reading.words[:at]
+    reading.found["without"] = tuple(dict.fromkeys(areas))
 
 
 def _region(reading: Reading) -> None:
@@ -233,6 +266,13 @@ def _areas(reading: Reading) -> None:
             " `compare 2022-03-31 with 2024-03-31`.",
             (reading.command.example,),
         )
+    if len(as_ats) == 2 and as_ats[0] == as_ats[1]:
+        if len(areas) < 2:
+            raise BadCommand(
+                f"Both dates are {written_day(as_ats[0])}: there is nothing to compare. Name two dates, or two areas.",
+                (reading.command.example,),
+            )
+        as_ats = as_ats[:1]
     if reading.found.get("grade") == GOOD_OR_OUTSTANDING and any(area.kind != "authority" for area in areas):
         del reading.found["grade"]  # told anyway
     reading.words = []

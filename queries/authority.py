@@ -21,6 +21,7 @@ from queries.history import (
     UNNAMED,
     History,
     earlier_judgements,
+    ended_on,
     history,
     history_notes,
     history_tables,
@@ -36,6 +37,7 @@ from queries.wording import (
     chart_title,
     day,
     listed,
+    month,
     possessive,
     sentences,
     the,
@@ -139,7 +141,8 @@ def _standing(register: Register, area: Area, latest: Row, found: History) -> li
         ]
     ended = date.fromisoformat(latest["counted_on"])
     published = f", published {day(latest['publication_date'])}" if latest["publication_date"] else ""
-    event = f"its most recent graded inspection, a {latest['event_type']} that ended on {day(ended)}{published}"
+    when = f"on {day(ended)}" if latest["end_date"] else f"in {month(ended)}"
+    event = f"its most recent graded inspection, a {latest['event_type']} that ended {when}{published}"
     others = [f"{JUDGEMENT_NAMES[key].lower()} {latest[key]}" for key in JUDGEMENTS[1:] if latest[key]]
     if latest[OVERALL]:
         finding = (
@@ -164,7 +167,7 @@ def _standing(register: Register, area: Area, latest: Row, found: History) -> li
 def _chart_title(area: Area, latest: Row) -> str:
     """Leeds: Outstanding, 4 March 2022: what was judged and when, as far as there is room."""
     finding = f"{area.name}: {latest[OVERALL] or 'no overall judgement'}"
-    dated = f"{finding}, {day(latest['counted_on'])}"
+    dated = f"{finding}, {ended_on(latest['counted_on'], month_only=not latest['end_date'])}"
     return chart_title(dated, chart_title(finding, f"{area.name}: judgements through time"))
 
 

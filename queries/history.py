@@ -11,7 +11,7 @@ from queries.answer import Column, Row, Table, columns_of
 from queries.as_at import KNOWN, Coverage, held_until
 from queries.measures import JUDGEMENT_NAMES, OVERALL
 from queries.question import Area
-from queries.wording import counted, day, listed
+from queries.wording import counted, day, listed, month
 
 EVENT_COLUMNS = (
     Column("end_date", "Ended", "date"),
@@ -154,9 +154,16 @@ def time_between(start: date, end: date) -> str:
 def earlier_judgements(inspections: Sequence[Row]) -> str:
     """Good (11 February 2015), then Outstanding (2 November 2018): overall effectiveness before the latest."""
     judged = [row for row in inspections[1:] if row[OVERALL] and row[OVERALL] != UNNAMED]
-    said = [f"{row[OVERALL]} ({day(row['end_date'])})" for row in reversed(judged[:MOST_SAID])]
+    said = [
+        f"{row[OVERALL]} ({ended_on(row['end_date'], bool(row['end_month']))})" for row in reversed(judged[:MOST_SAID])
+    ]
     more = [f"{counted(len(judged) - MOST_SAID, 'earlier judgement')}"] if len(judged) > MOST_SAID else []
     return ", then ".join([*more, *said])
+
+
+def ended_on(counted_on: str, month_only: bool) -> str:
+    """The day on which an event ended; its month where only that is known, never the last day that stands for it."""
+    return month(counted_on) if month_only else day(counted_on)
 
 
 def history_notes(found: History, area: Area) -> list[str]:
