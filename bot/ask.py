@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.asking_back import command_year
 from bot.both_readings import together
 from bot.names import names_of
 from bot.not_counted import NotCounted
@@ -51,12 +52,12 @@ def read(words: str, desk: Desk, previous: Question | None = None) -> Request:
     """
     refuse_place_command(words)
     first = next(iter(words.split()), "help").casefold().strip("/.,:;?!")
-    if first not in COMMANDS:
+    if first not in COMMANDS or words.casefold().startswith("help and protection "):
         return read_question(words, desk.register, desk.today(), previous)
     if _in_a_year(words, first, desk):
         return read_question(words, desk.register, desk.today(), previous)
     try:
-        return read_command(words, desk.register, desk.today())
+        request = read_command(words, desk.register, desk.today())
     except AskerError as mistake:
         plain = _plainly(words, desk, previous)
         if isinstance(plain, Request) and (plain.question.command == first or _is_sentence(words, first, desk)):
@@ -64,10 +65,11 @@ def read(words: str, desk: Desk, previous: Question | None = None) -> Request:
         if isinstance(plain, AskerError) and _says_more(plain, words, first, desk):
             raise plain from mistake
         raise
+    return command_year(words, request, desk.register, desk.today())
 
 
 def _in_a_year(words: str, first: str, desk: Desk) -> bool:
-    """Whether it is "visits in 2020", which is plain words: the command `visits 2020` is the year that ends in March."""
+    """Whether it is "visits in 2020", which is plain words: of the command `visits 2020` the year is asked back."""
     if Slot.PERIOD not in COMMANDS[first].takes:
         return False
     dates = understand(words, desk.register, desk.today()).meaning.dates

@@ -1,27 +1,29 @@
 """When a plain question is refused or asked back: out of scope, ambiguous, unread, or with an impossible date."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from bot.composing import LAST_YEARS, dated, nearest
-from bot.date_forms import DAY
+from bot.composing import LAST_YEARS, between_years, dated, nearest
 from bot.dates import Calendar
 from bot.grade_words import NAMED, SCALE
 from bot.intents import INTENTS, NEUTRAL
 from bot.meaning import LAST_YEAR, Meaning
+from bot.names import Names
 from bot.parse import Request
 from bot.phrase import phrase
 from bot.quote import quoted
 from bot.registry import COMMANDS, Slot
 from bot.scope import decline
 from bot.slots import SHARED_BY, Reading
-from bot.understanding import Asked
+from bot.understanding import Asked, understand
 from bot.vocabulary import plain_words
-from queries.distribution import years_before
+from data.register import Register
+from queries.distribution import year_to
 from queries.errors import AmbiguousName, AskerError, BadCommand
 from queries.published import latest_release
-from queries.question import Period
+from queries.question import Period, Question
 from queries.wording import day, listed
 
 
@@ -227,6 +229,7 @@ def which_year(asked: Asked, request: Request) -> None:
     for one LA's "last year", or that of reports: the year before this one, or before the latest release.
     """
     question = request.question
+    _by_a_day(asked, question)
     years = [written for written, _ in asked.meaning.dates if written.kind == "year"]
     takes_period = Slot.PERIOD in COMMANDS[question.command].takes
     is_one = question.area is not None and question.area.kind == "authority"
@@ -238,19 +241,94 @@ def which_year(asked: Asked, request: Request) -> None:
             f"“Last year” can be {before}, or {day(question.period.start)} to {day(question.period.end)}. Which is meant?",
             [phrase(each, asked.names) for each in (replace(question, period=year), question)],
         )
-    if len(years) != 1 or not takes_period or is_one:
+    if not takes_period or is_one:
+        return
+    for _, words in asked.meaning.dates:
+        if span := between_years(words):
+            raise two_spans(question, span, asked.names, asked.today)
+    if len(years) != 1:
         return
     close = years[0].last
     if close.year == asked.today.year and {("so", "far"), ("to", "date")} & set(
         pairwise(plain_words(asked.meaning.words))
     ):
         return
-    ends = [end for end in (close, close.replace(year=close.year + 1)) if end <= asked.today]
-    periods = [Period(years_before(end, 1) + DAY, end) for end in ends]
-    raise AmbiguousName(
+    raise two_years(question, close, asked.names, asked.today)
+
+
+def two_years(question: Question, close: date, names: Names, today: date) -> AmbiguousName:
+    """A bare year of what happened, by its 31 March: the calendar year, or a statistical year."""
+    ends = [end for end in (close, close.replace(year=close.year + 1)) if end <= today]
+    calendar = Period(date(close.year, 1, 1), min(date(close.year, 12, 31), today))
+    periods = [calendar, *(year_to(end) for end in ends)]
+    return AmbiguousName(
         f"{close.year} can be the calendar year, or a statistical year, which runs from April to March. Which is meant?",
-        [phrase(each, asked.names) for each in (question, *(replace(question, period=period) for period in periods))],
+        [phrase(replace(question, period=period), names) for period in periods],
     )
+
+
+def two_spans(question: Question, years: tuple[int, int], names: Names, today: date) -> AmbiguousName:
+    """Two bare years of what happened: calendar years, both counted, or from one 31 March to the other."""
+    first, last = years
+    periods = (
+        Period(date(first, 1, 1), min(date(last, 12, 31), today)),
+        Period(date(first, 4, 1), date(last, 3, 31)),
+    )
+    return AmbiguousName(
+        f"{first} to {last} can be calendar years, both of them counted, or the time from 31 March {first} to 31 March"
+        f" {last}. Which is meant?",
+        [phrase(replace(question, period=period), names) for period in periods],
+    )
+
+
+def command_year(words: str, request: Request, register: Register, today: date) -> Request:
+    """The request of a command about what happened, where its words name no bare year, or a whole sentence does.
+
+    Raises: AmbiguousName for `activity 2023`: no year is taken for the one that ended in its March.
+    """
+    question = request.question
+    if Slot.PERIOD not in COMMANDS[question.command].takes or question.period is None:
+        return request
+    asked = understand(words, register, today)
+    dates = asked.meaning.dates
+    spans = [span for _, said in dates if (span := between_years(said))]
+    closes = [written.last for written, _ in dates if written.kind == "year" and written.last == question.period.end]
+    if spans and question.period == Period(date(spans[0][0], 4, 1), date(spans[0][1], 3, 31)):
+        calendar = Period(date(spans[0][0], 1, 1), min(date(spans[0][1], 12, 31), today))
+        mistake = two_spans(question, spans[0], asked.names, today)
+    elif closes and question.period == year_to(closes[0]):
+        calendar = Period(date(closes[0].year, 1, 1), min(date(closes[0].year, 12, 31), today))
+        mistake = two_years(question, closes[0], asked.names, today)
+    else:
+        return request
+    is_one = question.area is not None and question.area.kind == "authority"
+    joining = _SENTENCE - {"to"} if spans else _SENTENCE
+    if is_one and joining & set(plain_words(words.split())):
+        return replace(request, question=replace(question, period=calendar), plain=True)
+    raise mistake
+
+
+_SENTENCE = frozenset({"to", "in", "for", "of", "at", "during", "between", "from"})
+
+
+def _by_a_day(asked: Asked, question: Question) -> None:
+    """Raises: AmbiguousName for what happened "by March 2020", which is not what happened in that month."""
+    takes = {Slot.PERIOD, Slot.SINCE} & set(COMMANDS[question.command].takes)
+    said = " ".join(asked.text.split()).casefold()
+    for written, words in asked.meaning.dates:
+        by = written.kind in ("day", "month", "year") and re.search(
+            rf"\bby (?:the )?{re.escape(words.casefold())}", said
+        )
+        if takes and by:
+            until = replace(question, period=year_to(written.last))
+            area = question.area
+            command = {"authority": "la", "region": "region"}.get(area.kind if area else "", "")
+            stood = f"{command} {asked.names.to_write(area)}" if area and command else "england"
+            raise AmbiguousName(
+                f"{quoted(by.group())} has no beginning. Say from when, or ask for the year that ended on"
+                f" {day(written.last)}, or for how it stood on that day.",
+                (phrase(until, asked.names), f"{stood} {written.last}"),
+            )
 
 
 _FRAMEWORK_OF_2026 = date(2026, 4, 30)  # its first month

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from bot.dates import Written, calendar_year
 from bot.intents import Intent
@@ -10,10 +11,11 @@ from bot.parse import Request
 from bot.phrase import phrase
 from bot.registry import COMMANDS, Slot
 from bot.understanding import Asked, command
-from queries.distribution import years_before
+from queries.distribution import year_to, years_before
 from queries.errors import AskerError
 from queries.grade_share import SHARED
 from queries.published import latest_release
+from queries.question import Period
 
 
 def composed(asked: Asked, intent: Intent) -> Request:
@@ -55,17 +57,48 @@ def dated(asked: Asked, name: str, written: Written, words: str) -> str:
     if counted and ("authority" in asked.meaning.said or {Slot.PERIOD, Slot.SINCE} & set(COMMANDS[name].takes)):
         years = written.last.year - written.opening.year
         return f"{years_before(asked.today, years)} to {asked.today}"
-    if written.kind != "year" or Slot.PERIOD not in COMMANDS[name].takes:
+    takes = COMMANDS[name].takes
+    spanned = between_years(words)
+    if spanned and (Slot.SINCE in takes or (Slot.PERIOD in takes and "authority" in asked.meaning.said)):
+        return f"{spanned[0]}-01-01 to {min(date(spanned[1], 12, 31), asked.today)}"
+    if written.kind != "year" or Slot.PERIOD not in takes:
         return words
     year = calendar_year(written, asked.today)
     return f"{year.start} to {year.end}"
 
 
+_BETWEEN = re.compile(
+    r"\b((?:19|20)\d\d) (?:to|and|-|until|till|through|up to) (?:the )?((?:19|20)\d\d)$", re.IGNORECASE
+)
+
+
+def between_years(words: str) -> tuple[int, int] | None:
+    """The two bare years of "2019 to 2021", which may be calendar years or the ones that end in March."""
+    found = _BETWEEN.search(words.replace("–", "-").strip(" ,.?!"))
+    return (int(found[1]), int(found[2])) if found and re.match(r"(?:[a-z]+ )*\d{4} ", words, re.IGNORECASE) else None
+
+
 def nearest(asked: Asked, intent: Intent) -> str | None:
+    """The command nearest to what was asked; up to a day, or before it, what happened in the year that ends there."""
     try:
-        return phrase(composed(asked, intent).question, asked.names)
+        question = composed(asked, intent).question
     except AskerError:
         return None
+    said = asked.meaning.said
+    limits = {word for tag in ("limits", "operator") for word in said.get(tag, "").casefold().split(" … ")}
+    period = question.period
+    if period and any(written.kind in ("day", "month", "year") for written, _ in asked.meaning.dates):
+        if limits & _UNTIL:
+            question = replace(question, period=year_to(asked.meaning.dates[-1][0].last))
+        elif "from" in limits:
+            question = replace(question, period=Period(period.start, asked.today))
+        elif limits & _AFTER:
+            return None
+    return phrase(question, asked.names)
+
+
+_UNTIL = frozenset({"before", "until", "till", "prior to", "earlier than", "up to", "by the end of"})
+_AFTER = frozenset({"after", "later than"})
 
 
 def _covered(asked: Asked, intent: Intent, written: Written, words: str) -> bool:

@@ -140,6 +140,15 @@ def _month_form(match: re.Match[str], calendar: Calendar) -> Written:
     return _whole_month(year, number, match.group(), calendar)
 
 
+def _months_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+    """January to June 2023: whole months of one year, the first of which has no year of its own."""
+    first, last = (_NUMBERS[match[name].lower()] for name in ("start", "month"))
+    if first >= last:
+        return None
+    opening, close = (_whole_month(int(match["year"]), number, match.group(), calendar) for number in (first, last))
+    return Written("range", opening.first, close.last, opening.last)
+
+
 def _pair_form(match: re.Match[str], calendar: Calendar) -> Written | None:
     """2023-24 and 23/24 are a statistical year (so is 2011-12), 2024-03 a month, 31/3 a day with no year."""
     given, figures, other = match.group(), match["year"], match["next"]
@@ -256,6 +265,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Calendar], Written
         (rf"{_D}{_TH}?[ -]?(?:of )?{_MONTH}[ -]?{_Y}", _day_form),
         (rf"{_MONTH} (?:the )?{_D}{_TH}? (?P<year>[0-9]{{4}})", _day_form),
         (rf"{_MONTH}(?: of |[ -])?{_Y}", _month_form),
+        (
+            rf"{_MONTH.replace('month', 'start', 1)}(?: (?:to|until|till|through|-) | ?- ?){_MONTH} (?P<year>[0-9]{{4}})",
+            _months_form,
+        ),
         ("(?P<year>[0-9]{4})(?: ?[-/] ?)(?P<next>[0-9]{1,4})", _pair_form),
         ("(?P<year>[0-9]{1,2})[-/](?P<next>[0-9]{1,2})", _pair_form),
         ("(?P<year>[0-9]{4})", _year_form),

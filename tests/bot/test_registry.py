@@ -66,7 +66,7 @@ VARIANTS = [
         for command, area, period in product(
             ("activity", "visits", "visits focused", "visits monitoring"),
             ("England", "North West", "Bradford"),
-            ("2023-24", "2018-19", "since 2026-04-01", "2015"),
+            ("2023-24", "2018-19", "since 2026-04-01", "2014-15"),
         )
     ),
     *(
