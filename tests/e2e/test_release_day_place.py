@@ -18,7 +18,7 @@ from bot.state import Engine
 from data import Shelf
 from tests.bot.moved_slack import NEW_EDITION, new_facts
 from tests.e2e.conftest import LONG_ENOUGH, Workspace, serving
-from tests.e2e.test_mentions import Listener
+from tests.e2e.conversation import Listener
 
 
 @pytest.fixture
