@@ -126,7 +126,7 @@ ALL_HELP_COLUMNS = (Column("example", "Write, for example", "text"), HELP_COLUMN
 WORDS_NOTE = "AREA is England, a region or a local authority; names need no quotes, and case does not matter"
 DATES_NOTE = (
     "Dates: 2024-03-31, 31 March 2024, 31/03/2024, March 2024 (its last day), 2024 (31 March), latest, today, last year."
-    " Periods: 2023-24, since 2022, 2022 to 2024. Statistics default to the latest release’s date; la, neighbours and new"
+    " Periods: 2023-24, since 2022, 2024-01-01 to 2024-06-30. Statistics default to the latest release’s date; la, neighbours and new"
     " to today."
 )
 ENDINGS_NOTE = (

@@ -110,7 +110,10 @@ def _show(options: argparse.Namespace) -> int:
     if register is None:
         return 0
     if found.state == "staged" and Shelf(_home()).register().fingerprint != found.before:
-        print("Other facts were published since it was staged: they stay, and its own are put on top of them.")
+        print(
+            "Other facts were published since it was staged: they stay, and its own are put on top of them. Where both"
+            " changed the same row it is not published: stage it again."
+        )
     desk = Desk(register, lambda: max(found.on, datetime.now(LONDON).date()))
     print(ask(f"release {found.as_at}", desk).text)
     try:

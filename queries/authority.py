@@ -184,7 +184,10 @@ def _context(context: Sequence[Row], region: Area) -> list[str]:
 def _report_source(area: Area, latest: Row) -> tuple[Source, ...]:
     if latest["report_url"]:
         return (
-            Source(f"{possessive(area.name)} report of {day(latest['counted_on'])}", latest["report_url"]),
+            Source(
+                f"{possessive(area.name)} report of {ended_on(latest['counted_on'], month_only=not latest['end_date'])}",
+                latest["report_url"],
+            ),
             REGISTER_SOURCE,
         )
     return (REGISTER_SOURCE,)

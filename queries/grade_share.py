@@ -38,12 +38,9 @@ def share_in(row: Row, grade: str | None) -> Fraction:
 
 def extremes(rows: Sequence[Row], grade: str | None) -> tuple[list[Row], list[Row]]:
     """The rows with the highest and with the lowest share of the grade, ties included."""
-    judged = [row for row in rows if row["graded"]]
-    shares = [share_in(row, grade) for row in judged]
-    return (
-        [row for row in judged if share_in(row, grade) == max(shares)],
-        [row for row in judged if share_in(row, grade) == min(shares)],
-    )
+    shares = [(share_in(row, grade), row) for row in rows if row["graded"]]
+    most, least = (which(own for own, _ in shares) for which in (max, min))
+    return [row for own, row in shares if own == most], [row for own, row in shares if own == least]
 
 
 def together(rows: Sequence[Row], grade: str | None, named: Named) -> str:

@@ -26,7 +26,6 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web import WebClient
 from sqlalchemy import Connection, select, update
 
-from bot.ask import Desk, ask
 from bot.files import file_name
 from bot.limits import FILE_ALT, clip
 from bot.mrkdwn import line
@@ -129,7 +128,7 @@ def _answer(home: Path, wanted: Wanted) -> Answer:
     if register is None:
         raise LookupError("the facts of the release are no longer kept")
     try:
-        return ask(f"release {wanted.on}", Desk(register, lambda: wanted.on))
+        return wording.answered(register, wanted.on)
     finally:
         register.close()
 

@@ -35,9 +35,14 @@ def with_picture(forms: Forms, picture: Block) -> Forms:
     return [*shown, *forms]
 
 
+def answered(register: Register, on: date) -> Answer:
+    """The release-day summary, as `release` answers it: what the post says and its picture draws."""
+    return ask(f"release {on}", Desk(register, lambda: on))
+
+
 def summary(register: Register, on: date) -> Forms:
-    """The release-day summary, as `release` answers it."""
-    return forms(ask(f"release {on}", Desk(register, lambda: on)))
+    """The post of the release as at `on`, before it has a picture."""
+    return forms(answered(register, on))
 
 
 def correction(before: Register, after: Register, on: date, why: str) -> Forms:

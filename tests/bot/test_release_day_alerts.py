@@ -1,7 +1,7 @@
 """Alerts for who watches an area, the commands that start and stop them, and who may look before the moment."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from bot.release_day.alerts import last_digest
 from bot.release_day.clock import Clock, tick
 from bot.release_day.ledger import deliveries
 from bot.release_day.place import Asked, place_reply
-from bot.release_day.posting import Pace
 from bot.release_day.subscriptions import of_channel, quiet_until
 from bot.state import Engine
 from data import Shelf, open_register
@@ -22,7 +21,7 @@ from data import editions as kept
 from queries.errors import AskerError
 from queries.news import news
 from queries.question import ENGLAND, Area
-from tests.bot.moved_slack import FIRST, NEW_EDITION, MovedClock, MovedSlack, drawn, new_facts
+from tests.bot.moved_slack import FIRST, NEW_EDITION, MovedClock, new_facts
 
 ON = date.fromisoformat(NEW_EDITION)
 HERE = Asked("T1", "C1", "U1")
@@ -35,14 +34,7 @@ def moved() -> MovedClock:
 
 
 @pytest.fixture
-def slack(moved: MovedClock) -> Iterator[MovedSlack]:
-    with MovedSlack(clock=lambda: moved.at.timestamp()).running() as running:
-        yield running
-
-
-@pytest.fixture
-def clock(state: Engine, home: Path, slack: MovedSlack, moved: MovedClock) -> Clock:
-    clock = Clock(state, home, Shelf(home), slack.client(), moved.now, moved.sleep, lambda: False, Pace(), drawn)
+def clock(clock: Clock) -> Clock:
     tick(clock)  # what later loads are compared with
     return clock
 

@@ -1,7 +1,7 @@
 """Corrections: what changed, how much and why, in the thread of every channel that got the first; a note on the first."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from bot.release_day.subscriptions import Subscription, subscribe
 from bot.state import Engine
 from data import Shelf
 from data.register import current_facts
-from tests.bot.moved_slack import FIRST, NEW_EDITION, MovedClock, MovedSlack, drawn, new_facts, regrade
+from tests.bot.moved_slack import FIRST, NEW_EDITION, MovedClock, MovedSlack, new_facts, regrade
 
 ON = date.fromisoformat(NEW_EDITION)
 EVENT = "99900001"
@@ -25,17 +25,6 @@ EVENT = "99900001"
 @pytest.fixture
 def moved() -> MovedClock:
     return MovedClock(datetime(2026, 11, 25, 12, 0, tzinfo=UTC))
-
-
-@pytest.fixture
-def slack(moved: MovedClock) -> Iterator[MovedSlack]:
-    with MovedSlack(clock=lambda: moved.at.timestamp()).running() as running:
-        yield running
-
-
-@pytest.fixture
-def clock(state: Engine, home: Path, slack: MovedSlack, moved: MovedClock) -> Clock:
-    return Clock(state, home, Shelf(home), slack.client(), moved.now, moved.sleep, lambda: False, Pace(), drawn)
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from bot.release_day.ledger import deliveries, forms_of
 from bot.release_day.posting import Pace
 from bot.release_day.subscriptions import Subscription, subscribe
 from bot.state import Engine, open_state
-from data import Shelf
 from data.register import current_facts
 from queries.answer import Answer
 from tests.bot.limit_check import broken_limits
@@ -57,17 +56,6 @@ def state(home: Path) -> Iterator[Engine]:
     opened = open_state(None, home)
     yield opened
     opened.dispose()
-
-
-@pytest.fixture
-def slack(moved: MovedClock) -> Iterator[MovedSlack]:
-    with MovedSlack(clock=lambda: moved.at.timestamp()).running() as running:
-        yield running
-
-
-@pytest.fixture
-def clock(state: Engine, home: Path, slack: MovedSlack, moved: MovedClock) -> Clock:
-    return Clock(state, home, Shelf(home), slack.client(), moved.now, moved.sleep, lambda: False, Pace(), drawn)
 
 
 def images(post: dict[str, Any]) -> list[str]:
