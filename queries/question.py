@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+from queries.counting.stored import from_json, to_json
+
+if TYPE_CHECKING:  # a Question carries a Count; a Count's conditions are about the areas and days defined here
+    from queries.counting.count import Count
 
 AreaKind = Literal["england", "region", "authority", "all"]
 
@@ -34,6 +39,59 @@ class Period:
     end: date
 
 
+@dataclass(frozen=True, slots=True)
+class AsAt:
+    """The state at the end of a day (SPEC rule 1), of what was published by `known_by` where that is asked for."""
+
+    on: date
+    known_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """As far as the record reaches: "now", told as held to a day (SPEC section 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class During:
+    """What happened in a period (SPEC rule 9). LAs are then those that exist at its end."""
+
+    period: Period
+    known_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was published in a period, whenever it happened."""
+
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class WholeRecord:
+    """Everything that the register holds: "ever". LAs are then those that exist today (SPEC section 3, When, rule 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Two states of the same LAs, the first against the second: why a figure changed."""
+
+    first: AsAt
+    second: AsAt | Latest
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """The state at the start, at each 31 March (or quarter's end) after it, and at the end of a period: a series."""
+
+    period: Period
+    each: Literal["year", "quarter"] = "year"
+    known_by: date | None = None
+
+
+When = AsAt | Latest | During | Published | WholeRecord | Between | Through
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """The canonical reading of what was asked. Whatever a command does not use is None or empty.
@@ -41,7 +99,8 @@ class Question:
     `known_by` is set only when asked for: it leaves out reports published later (SPEC rule 1).
     `term` is what `define` or `help` is asked about. `grade` is a grade key ("good"), "uninspected" or "no_overall";
     `judgement` a judgement key; `visit` "focused" or "monitoring". A list may leave areas out (`without`), and with
-    `since` a list of the uninspected is of LAs without a graded inspection from that day on.
+    `since` a list of the uninspected is of LAs without a graded inspection from that day on. `count` is what is asked in
+    the algebra of SPEC section 2b (`queries.counting`); the other fields beside `command` are then empty.
     """
 
     command: str
@@ -57,6 +116,7 @@ class Question:
     term: str | None = None
     without: tuple[Area, ...] = ()
     since: date | None = None
+    count: "Count | None" = None
 
     @property
     def on(self) -> date:
@@ -72,8 +132,20 @@ class Question:
             raise ValueError(f"{self.command} has no period")
         return self.period
 
+    def stored(self) -> dict[str, Any]:
+        """A form that JSON holds and `from_stored` reads back unchanged: what threads and buttons carry."""
+        found: dict[str, Any] = to_json(self)
+        return found
+
+    @classmethod
+    def from_stored(cls, stored: dict[str, Any]) -> "Question":
+        """The question that was stored so. Raises: ValueError when it is none."""
+        return from_json(cls, stored)
+
     def to_json(self) -> dict[str, Any]:
         """The keys of SPEC section 4 that this question uses: names for areas, ISO dates, `from` and `to` for a period."""
+        if self.count is not None:
+            return {"command": self.command, **self.count.to_json()}
         found: dict[str, Any] = {}
         for field in fields(self):
             value = getattr(self, field.name)

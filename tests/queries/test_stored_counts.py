@@ -1,0 +1,73 @@
+"""A Count survives JSON unchanged, whatever it holds; what is no Count is refused."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from queries.counting.conditions import Judged, Within
+from queries.counting.count import Count
+from queries.question import ENGLAND, Area, AsAt, Latest, Period, Question
+
+COUNTS = st.from_type(Count)
+QUESTIONS = st.builds(
+    Question,
+    command=st.text(),
+    area=st.none() | st.from_type(Area),
+    areas=st.lists(st.from_type(Area)).map(tuple),
+    grade=st.none() | st.text(),
+    as_at=st.none() | st.dates(),
+    period=st.none() | st.from_type(Period),
+    count=st.none() | COUNTS,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(COUNTS)
+def test_a_count_reads_back_from_json_as_it_was(count: Count) -> None:
+    assert Count.from_json(json.loads(json.dumps(count.to_json()))) == count
+
+
+@settings(max_examples=20, deadline=None)
+@given(QUESTIONS)
+def test_a_question_reads_back_from_what_is_stored_as_it_was(question: Question) -> None:
+    assert Question.from_stored(json.loads(json.dumps(question.stored()))) == question
+
+
+def test_the_json_of_a_question_names_its_command_and_leaves_out_defaults() -> None:
+    count = Count("authorities", Latest(), (Within((ENGLAND,)), Judged(("good",))))
+    assert Question(command="list", count=count).to_json() == {
+        "command": "list",
+        "is": "Count",
+        "of": "authorities",
+        "when": {"is": "Latest"},
+        "where": [
+            {"is": "Within", "areas": [{"is": "Area", "kind": "england", "name": "England"}]},
+            {"is": "Judged", "grades": ["good"]},
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {},
+        {"is": "Count", "of": "authorities"},
+        {"is": "Count", "of": "children", "when": {"is": "Latest"}},
+        {"is": "Count", "of": "visits", "when": {"is": "AsAt", "on": "2024-02-30"}},
+        {"is": "Count", "of": "visits", "when": {"is": "Latest"}, "where": [{"is": "Kind", "kinds": "focused"}]},
+        {"is": "Count", "of": "visits", "when": {"is": "Latest"}, "limit": "DROP TABLE events"},
+        {"is": "Count", "of": "visits", "when": {"is": "Latest"}, "wherever": []},
+    ],
+)
+def test_what_is_no_count_is_refused(stored: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"is no|is none of|has no|missing|range"):
+        Count.from_json(stored)
+
+
+def test_counts_of_the_same_question_are_equal_and_can_be_kept_in_sets() -> None:
+    one, other = (Count("authorities", AsAt(date(2024, 3, 31)), (Judged(("good",)),)) for _ in range(2))
+    assert len({one, other}) == 1
