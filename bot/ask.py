@@ -4,15 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.asking_back import command_year
-from bot.both_readings import together
-from bot.names import names_of
-from bot.not_counted import NotCounted
-from bot.parse import Request, read_command
-from bot.phrase import phrase
-from bot.place_commands import refuse_place_command
-from bot.reading import read_question, reading_shown, understand
-from bot.registry import COMMANDS, Slot
+from bot.commands.parse import Request, read_command
+from bot.commands.phrase import phrase
+from bot.commands.place_commands import refuse_place_command
+from bot.commands.registry import COMMANDS, Slot
+from bot.language.names import names_of
+from bot.reading.asking_back import command_year
+from bot.reading.both_readings import together
+from bot.reading.not_counted import NotCounted
+from bot.reading.plain_question import read_question, reading_shown
+from bot.reading.understanding import understand
 from data.register import Register
 from queries.answer import Answer
 from queries.errors import AmbiguousName, AskerError, OutOfScope

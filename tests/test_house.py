@@ -7,9 +7,42 @@ from pathlib import Path
 import pytest
 
 TOP = Path(__file__).parent.parent
-MAY_IMPORT = {"data": {"data"}, "queries": {"queries", "data"}, "bot": {"bot", "queries", "data"}}
-MODULES = [path for room in MAY_IMPORT for path in sorted((TOP / room).rglob("*.py"))]
-KNOWS_BOLT = {"app.py"}
+QUERIES = {"queries", "data"}
+WORDS = {"bot.reading", "bot.commands", "bot.language", "bot.text"}
+BELOW_SLACK = {"bot.release_day", "bot.ask", "bot.render", "bot.state", "bot.settings", *WORDS, *QUERIES}
+MAY_IMPORT = {
+    "data": set[str](),
+    "queries": {"data"},
+    "bot.text": set[str](),
+    "bot.settings": set[str](),
+    "bot.state": {"bot.settings", "data"},
+    "bot.language": {"bot.text", *QUERIES},
+    "bot.commands": {"bot.language", "bot.text", *QUERIES},
+    "bot.reading": {"bot.commands", "bot.language", "bot.text", *QUERIES},
+    "bot.ask": {*WORDS, *QUERIES},
+    "bot.render": {"bot.text", *QUERIES},
+    "bot.release_day": BELOW_SLACK - {"bot.release_day", "bot.reading"},
+    "bot.slack": BELOW_SLACK,
+    "bot.cli": {"bot.slack", *BELOW_SLACK},
+    "bot.__main__": {"bot.cli"},
+}
+"""Each room and the others it may import, from the ground up (`bot` itself holds one sentence and nothing else)."""
+KNOWS_BOLT = {"bot.slack"}
+MODULES = [path for top in ("data", "queries", "bot") for path in sorted((TOP / top).rglob("*.py"))]
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(TOP))
+
+
+def room_of(module: str) -> str:
+    """`bot.render.slack.blocks` stands in `bot.render`, `queries.as_at` in `queries`."""
+    parts = module.split(".")
+    return ".".join(parts[:2]) if parts[0] == "bot" and len(parts) > 1 else parts[0]
+
+
+def room_of_file(path: Path) -> str:
+    return room_of(".".join(path.relative_to(TOP).with_suffix("").parts))
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -18,23 +51,41 @@ def imported(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path} imports relatively"
-            yield node.module or ""
+            if node.module == "bot":  # from bot import cli
+                yield from (f"bot.{alias.name}" for alias in node.names)
+            else:
+                yield node.module or ""
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(TOP)))
-def test_imports_run_one_way(path: Path) -> None:
-    room = path.relative_to(TOP).parts[0]
-    rooms = {name.split(".")[0] for name in imported(path)} & set(MAY_IMPORT)
-    assert rooms <= MAY_IMPORT[room]
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_imports_run_one_way_between_rooms(path: Path) -> None:
+    room = room_of_file(path)
+    ours = {room_of(name) for name in imported(path) if name.split(".")[0] in ("bot", "queries", "data")}
+    assert ours - {room} <= MAY_IMPORT.get(room, set())
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(TOP)))
-def test_only_the_wiring_knows_bolt_and_only_the_register_runs_sql(path: Path) -> None:
+def test_every_module_of_the_bot_stands_in_a_room() -> None:
+    assert {room_of_file(path) for path in MODULES} - set(MAY_IMPORT) == {"bot.__init__"}
+
+
+def test_no_two_rooms_import_each_other() -> None:
+    floors: dict[str, int] = {}
+    for room, below in MAY_IMPORT.items():  # listed from the ground up, so whatever is below has a floor already
+        assert below <= set(floors), room
+        floors[room] = 1 + max((floors[other] for other in below), default=0)
+    assert max(floors.values()) <= 10
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_only_slack_knows_bolt_and_only_data_runs_sql(path: Path) -> None:
     names = {name.split(".")[0] for name in imported(path)}
-    assert "slack_bolt" not in names or path.name in KNOWS_BOLT
-    assert not names & {"sqlite3", "sqlite_utils"} or path.parent.name == "data"
+    assert "slack_bolt" not in names or room_of_file(path) in KNOWS_BOLT
+    assert not names & {"sqlite3", "sqlite_utils"} or room_of_file(path) == "data"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(TOP)))
-def test_modules_stay_short(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+@pytest.mark.parametrize("room", [path.parent for path in MODULES if path.name == "__init__.py"], ids=named)
+def test_every_room_says_in_one_sentence_what_it_is_for(room: Path) -> None:
+    if "migrations" in room.parts:
+        return
+    told = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))) or ""
+    assert told.split("\n\n")[0].endswith("."), f"{room} has no sentence"

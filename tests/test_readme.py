@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.ask import Desk, ask
-from bot.cli import command_table
-from bot.registry import COMMANDS, Command
+from bot.cli.main import command_table
+from bot.commands.registry import COMMANDS, Command
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 

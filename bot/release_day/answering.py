@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.ask import Desk
-from bot.blocks import error_message
 from bot.release_day.place import Asked, place_reply
 from bot.release_day.prerelease import embargoed_reply
+from bot.render.slack.blocks import error_message
 from bot.state import Engine
 from queries.errors import AskerError
 

@@ -14,11 +14,11 @@ from apscheduler.schedulers.background import BackgroundScheduler  # type: ignor
 from slack_sdk.web import WebClient
 from sqlalchemy import Column, Float, LargeBinary, Table, Unicode
 
-from bot.pictures import png_bytes
 from bot.release_day.alerts import notice_load, notice_week
 from bot.release_day.editions import due, editions, plan_corrections, publish
 from bot.release_day.picture import Draw, make
 from bot.release_day.posting import Now, Pace, send_due
+from bot.render.files.pictures import png_bytes
 from bot.state import METADATA, Engine
 from data.register import Shelf
 

@@ -26,13 +26,13 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web import WebClient
 from sqlalchemy import Connection, select, update
 
-from bot.files import file_name
-from bot.limits import FILE_ALT, clip
-from bot.mrkdwn import line
-from bot.pictures import alt_text, image
 from bot.release_day import wording
 from bot.release_day.ledger import BODIES, DELIVERIES, Forms, turn, write
+from bot.render.files.pictures import alt_text, image
+from bot.render.files.tables import file_name
+from bot.render.slack.limits import FILE_ALT
 from bot.state import Engine
+from bot.text import clip, line
 from data.editions import kept_register
 from queries.answer import Answer
 

@@ -1,6 +1,6 @@
 """The commands that change something for the channel or person that asks: subscribe, unsubscribe, watch, unwatch, watches.
 
-They need a place, so they are answered in Slack alone; `bot.registry.PLACE_COMMANDS` describes them for help, the
+They need a place, so they are answered in Slack alone; `bot.commands.registry.PLACE_COMMANDS` describes them for help, the
 README and the manifest.
 """
 
@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.ask import Desk
-from bot.mrkdwn import escape
-from bot.names import names_of
-from bot.parse import tidy
-from bot.place_commands import wished
+from bot.commands.parse import tidy
+from bot.commands.place_commands import wished
+from bot.language.names import names_of
 from bot.release_day.subscriptions import (
     MOST_WATCHED,
     Kind,
@@ -22,6 +21,7 @@ from bot.release_day.subscriptions import (
     subscribe,
     unsubscribe,
 )
+from bot.render.slack.mrkdwn import escape
 from bot.state import Engine
 from queries.errors import AskerError, BadCommand
 from queries.question import ENGLAND, Area

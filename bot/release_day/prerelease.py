@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Column, Integer, String, Table, and_, delete, insert, select
 
 from bot.ask import Desk, answer, read
-from bot.blocks import error_message, message
-from bot.mrkdwn import escape
 from bot.release_day.editions import Edition, editions
 from bot.release_day.subscriptions import LONDON
+from bot.render.slack.blocks import error_message, message
+from bot.render.slack.mrkdwn import escape
 from bot.state import METADATA, Engine, Moment
 from data.editions import kept_register
 from queries.errors import AskerError

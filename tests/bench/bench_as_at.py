@@ -16,7 +16,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from bot.ask import Desk, answer
-from bot.parse import read_command
+from bot.commands.parse import read_command
 from data import Register, open_register
 from data.facts import FACTS
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from bot.names import Names
-from bot.reading import read_question
+from bot.language.names import Names
+from bot.reading.plain_question import read_question
 from data import Register, open_register
 from queries.errors import AskerError
 

@@ -4,8 +4,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from bot.registry import COMMANDS, Command, Slot
-from bot.vocabulary import DIRECTIONS, GRADES, JUDGEMENTS, VISITS
+from bot.commands.registry import COMMANDS, Command, Slot
+from bot.language.vocabulary import DIRECTIONS, GRADES, JUDGEMENTS, VISITS
 from data import Register
 from queries.areas import NamedArea, areas
 from queries.glossary import terms

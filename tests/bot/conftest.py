@@ -9,7 +9,7 @@ from bot.release_day.clock import Clock
 from bot.release_day.posting import Pace
 from bot.state import Engine
 from data import Shelf
-from tests.bot.moved_slack import MovedClock, MovedSlack, drawn
+from tests.bot.slack.moved_slack import MovedClock, MovedSlack, drawn
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ import uvicorn
 from aiohttp import web
 
 from bot.ask import Desk
-from bot.server import UVICORN, listen, web_app
 from bot.settings import Settings, read_settings
+from bot.slack.server import UVICORN, listen, web_app
 from data import Register
 
 BOT_TOKEN = "xoxb-a-token-that-must-not-show"

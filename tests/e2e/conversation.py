@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.app import finish_posts
+from bot.slack.app import finish_posts
 from tests.e2e.conftest import LONG_ENOUGH, StandIn, Workspace
 
 BOT = "U0"

@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 
-from bot.app import deliver, finish_posts
+from bot.slack.app import deliver, finish_posts
 
 TEAM, USER, CHANNEL = "T1", "U1", "C1"
 

@@ -11,17 +11,17 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-import bot.app
-import bot.sharing
-from bot.app import slack_app
+import bot.slack.app
+import bot.slack.sharing
 from bot.ask import Desk, ask
-from bot.cli import main
-from bot.files import csv_bytes
-from bot.limits import BUTTON_VALUE
-from bot.pictures import alt_text
-from bot.posting import Place
+from bot.cli.main import main
+from bot.render.files.pictures import alt_text
+from bot.render.files.tables import csv_bytes
+from bot.render.slack.limits import BUTTON_VALUE
 from bot.settings import read_settings
-from bot.sharing import share_file
+from bot.slack.app import slack_app
+from bot.slack.posting import Place
+from bot.slack.sharing import share_file
 from bot.state import Engine
 from bot.state.wrong_figures import WrongFigure, keep, kept
 from tests.e2e.picky_slack import CHANNEL, USER, PickySlack
@@ -38,7 +38,7 @@ async def slack() -> AsyncIterator[PickySlack]:
 
 @pytest.fixture
 def app(slack: PickySlack, desk: Desk, state: Engine, monkeypatch: pytest.MonkeyPatch) -> AsyncApp:
-    monkeypatch.setattr(bot.sharing, "PICTURE_WAITS", (0.0, 0.0))
+    monkeypatch.setattr(bot.slack.sharing, "PICTURE_WAITS", (0.0, 0.0))
     environ = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s" * 32, "SLACK_API_URL": f"{slack.address}/api/"}
     return slack_app(read_settings(environ), desk, state)
 
@@ -141,7 +141,7 @@ async def test_an_upload_that_fails_is_told_and_the_answer_stands(
 async def test_an_upload_that_hangs_is_given_up(
     app: AsyncApp, slack: PickySlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.sharing, "FILE_SECONDS", 0.2)
+    monkeypatch.setattr(bot.slack.sharing, "FILE_SECONDS", 0.2)
     slack.hangs = {"upload"}
     await slack.command(app, f"{LONDON} as csv")
     assert "could not be sent" in slack.posts[-1]["text"]
@@ -153,7 +153,7 @@ async def test_a_file_that_cannot_be_made_is_told(
     def broken(*_: object) -> None:
         raise ValueError(LONDON)
 
-    monkeypatch.setattr(bot.sharing, "file_bytes", broken)
+    monkeypatch.setattr(bot.slack.sharing, "file_bytes", broken)
     await slack.command(app, f"{LONDON} as xlsx")
     assert "could not be made" in slack.posts[-1]["text"]
 
@@ -170,9 +170,9 @@ async def test_making_a_file_does_not_hold_up_other_answers(
         return b"made"
 
     await slack.command(app, LONDON)
-    monkeypatch.setattr(bot.sharing, "file_bytes", slow)
+    monkeypatch.setattr(bot.slack.sharing, "file_bytes", slow)
     making = asyncio.create_task(slack.command(app, f"{LONDON} as csv"))
-    status, _, body = await bot.app.deliver(
+    status, _, body = await bot.slack.app.deliver(
         app, {"command": "/ilacs", "text": LONDON, "team_id": "T1", "response_url": slack.response_url}
     )
     assert (status, RIGHT in json.loads(body)["text"]) == (200, True)
@@ -259,7 +259,7 @@ async def test_a_wrong_figure_that_cannot_be_kept_is_not_thanked_for(
     def broken(*_: object) -> None:
         raise OSError("disk on fire")
 
-    monkeypatch.setattr(bot.app, "keep", broken)
+    monkeypatch.setattr(bot.slack.app, "keep", broken)
     assert "could not be kept" in json.dumps(await slack.submit(app, view, "Wrong."))
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from bot.server import installed_version
+from bot.slack.server import installed_version
 
 RUBBISH = {
     "long": "rubbish " * 1250,

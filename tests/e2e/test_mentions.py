@@ -15,10 +15,10 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
-import bot.events
-from bot.app import finish_posts
-from bot.manifest import suggested_prompts
-from bot.registry import COMMANDS
+import bot.slack.events
+from bot.commands.registry import COMMANDS
+from bot.slack.app import finish_posts
+from bot.slack.manifest import suggested_prompts
 from bot.state import Engine, open_state, seen, threads
 from bot.state.threads import THREADS, Thread
 from tests.e2e.conftest import LONG_ENOUGH, StandIn, serving
@@ -347,7 +347,7 @@ async def test_a_fault_of_ours_is_an_apology_and_the_log_holds_no_words(
     def broken(words: str, *_: object) -> None:
         raise KeyError(words)
 
-    monkeypatch.setattr(bot.events, "converse", broken)
+    monkeypatch.setattr(bot.slack.events, "converse", broken)
     with caplog.at_level(logging.DEBUG):
         asked = getattr(talk, kind)("la Somewhere-Secret")
         told = await (talk.aside(asked) if kind == "mention" else talk.answer(asked))

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-import bot.posting
-from bot.app import slack_app
+import bot.slack.posting
 from bot.ask import Desk
 from bot.settings import read_settings
+from bot.slack.app import slack_app
 from bot.state import Engine
 from bot.state.workspaces import RELEARNED, accepted_by, learn
 from tests.e2e.picky_slack import TEAM, PickySlack
@@ -117,7 +117,7 @@ async def test_a_button_starts_with_what_was_learned(app: AsyncApp, slack: Picky
 async def test_when_the_response_url_is_out_of_reach_the_answer_comes_as_a_direct_message(
     app: AsyncApp, slack: PickySlack, trouble: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.posting, "SECONDS", 0.2)
+    monkeypatch.setattr(bot.slack.posting, "SECONDS", 0.2)
     if trouble == "hangs":
         slack.hangs = {"response_url"}
     else:
@@ -136,8 +136,8 @@ async def test_a_state_that_fails_does_not_keep_the_answer(
     def broken(*_: object) -> None:
         raise OSError("disk on fire")
 
-    monkeypatch.setattr(bot.posting, "accepted_by", broken)
-    monkeypatch.setattr(bot.posting, "learn", broken)
+    monkeypatch.setattr(bot.slack.posting, "accepted_by", broken)
+    monkeypatch.setattr(bot.slack.posting, "learn", broken)
     assert await slack.command(app, LONDON) is None
     assert RIGHT in slack.posts[0]["text"]
     assert RIGHT in (await slack.command(app, LONDON) or {})["text"]
@@ -147,7 +147,7 @@ async def test_refusal_upon_refusal_still_leaves_the_right_figures(
     app: AsyncApp, slack: PickySlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Data blocks, then tables, then uploads are refused; then nothing answers but a direct message."""
-    monkeypatch.setattr(bot.posting, "SECONDS", 0.2)
+    monkeypatch.setattr(bot.slack.posting, "SECONDS", 0.2)
     slack.refuses = DATA
     await slack.command(app, LONDON)
     slack.refuses = {*DATA, "table"}

@@ -23,7 +23,7 @@ from bot.release_day.picture import UPLOADS
 from bot.release_day.subscriptions import Subscription, subscribe
 from bot.state import Engine, open_state
 from data import open_register
-from tests.bot.moved_slack import NEW_EDITION, MovedSlack, new_facts, trouble
+from tests.bot.slack.moved_slack import NEW_EDITION, MovedSlack, new_facts, trouble
 from tests.e2e.release_day_clock import clock_process
 
 SERVER = os.environ.get("ILACS_TEST_DATABASE_URL", "")

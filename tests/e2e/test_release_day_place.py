@@ -9,14 +9,14 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.app import finish_posts
 from bot.ask import Desk
 from bot.release_day import editions, prerelease
 from bot.release_day.subscriptions import of_channel
 from bot.settings import Settings
+from bot.slack.app import finish_posts
 from bot.state import Engine
 from data import Shelf
-from tests.bot.moved_slack import NEW_EDITION, new_facts
+from tests.bot.slack.moved_slack import NEW_EDITION, new_facts
 from tests.e2e.conftest import LONG_ENOUGH, Workspace, serving
 from tests.e2e.conversation import Listener
 

@@ -13,13 +13,13 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.app import trouble
-from bot.cli import main
-from bot.server import listen, serve
+from bot.cli.main import main
 from bot.settings import SettingsError, read_settings
+from bot.slack.app import trouble
+from bot.slack.server import listen, serve
 from tests.e2e.conftest import LONG_ENOUGH
 
-PROGRAM = "import sys; from bot.cli import main; sys.exit(main())"
+PROGRAM = "import sys; from bot.cli.main import main; sys.exit(main())"
 
 
 @asynccontextmanager

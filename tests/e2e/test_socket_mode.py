@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.server import converse
 from bot.settings import SettingsError, read_settings
+from bot.slack.server import converse
 from tests.e2e.conftest import LONG_ENOUGH
 
 

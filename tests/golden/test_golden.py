@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from bot.ask import Desk, ask
-from bot.blocks import plainer
-from bot.gallery import KINDS, reply
-from tests.bot.limit_check import broken_limits
+from bot.cli.gallery.replies import KINDS, reply
+from bot.render.slack.blocks import plainer
+from tests.bot.render.slack.limit_check import broken_limits
 
 HERE = Path(__file__).parent
 PLAINER = {"region-table": 1, "region-sections": 2}

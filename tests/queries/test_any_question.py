@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bot.ask import Desk
-from bot.registry import COMMANDS, Command, Slot
+from bot.commands.registry import COMMANDS, Command, Slot
 from queries.areas import areas
 from queries.errors import AskerError, NoData
 from queries.question import Period, Question

@@ -1,7 +1,7 @@
 """How `check` says why figures differ: in short beside each, in full once, and whole in every row for machines."""
 
 from bot.ask import Desk, ask
-from bot.tables import grid
+from bot.render.slack.tables import grid
 
 LONGEST_CELL = 90
 

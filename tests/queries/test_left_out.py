@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.names import names_of
+from bot.language.names import names_of
 from data import Register
 from queries.listing import LISTS, listing
 from queries.question import ENGLAND, Area, Question

@@ -1,0 +1,1 @@
+"""Every kind of reply on one page, for reviewers."""

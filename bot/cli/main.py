@@ -1,0 +1,242 @@
+"""The `ilacs` command line: asks, chats, checks, serves, and writes the Slack app's manifest."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+
+from bot.ask import Desk, answer, read
+from bot.cli.release import add_release_commands
+from bot.commands.place_commands import PLACE_COMMANDS
+from bot.commands.registry import COMMANDS
+from bot.reading.follow_up import kept
+from bot.reading.plain_question import Thanks
+from bot.render.files.tables import FILE_KINDS, file_bytes, file_name
+from bot.render.slack.blocks import error_message, message
+from bot.render.terminal.reply import render, render_error
+from bot.settings import SettingsError, read_settings
+from bot.slack.actions import actions
+from bot.slack.manifest import manifest
+from data import BrokenFacts, RegisterError, Shelf, home
+from queries.answer import Answer
+from queries.check import unexplained
+from queries.errors import AskerError, BadCommand
+from queries.question import Question
+
+ASKER_MISTAKE = 2
+DIFFERS = 1
+LONDON = ZoneInfo("Europe/London")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one `ilacs` command. Exit 0: done; 1: `check` found an unexplained difference; 2: the asker's or the
+    operator's mistake, said in one message."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except (SettingsError, RegisterError, BrokenFacts) as problem:
+        print(f"ilacs: {problem}", file=sys.stderr)
+        return ASKER_MISTAKE
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def open_desk() -> Desk:
+    """The desk of this machine: the register in `ILACS_HOME`, and today's date in the United Kingdom."""
+    shelf = Shelf(home(os.environ.get("ILACS_HOME")))
+    return Desk(shelf.register(), lambda: datetime.now(LONDON).date(), shelf.register)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ilacs",
+        description="Answers questions about inspections of English local authorities' children's services.",
+        epilog="For example: ilacs ask region London 2024-03-31",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=about, description=about)
+        added.set_defaults(run=run)
+        return added
+
+    asking = command("ask", _ask, "answer one question, or with - one question a line of standard input")
+    asking.add_argument("words", nargs="+", help="the question, as it would be typed in Slack; - reads them")
+    asking.add_argument("--format", choices=("text", "json", "slack"), default="text")
+    asking.add_argument("--out", type=Path, metavar="FILE", help=f"write a file: {', '.join(FILE_KINDS)}")
+    command("chat", _chat, "ask questions at a prompt")
+    checking = command("check", _check, "compare every printed figure with the register; exit 1 on a new difference")
+    checking.add_argument("date", nargs="*", default=["latest"])
+    add_release_commands(command)
+    serving = command("serve", _serve, "serve the Slack app over HTTP, or over Socket Mode")
+    serving.add_argument("--socket", action="store_true", help="use Socket Mode, which needs no public address")
+    describing = command("manifest", _manifest, "print the manifest from which Slack makes the app")
+    describing.add_argument("--socket", action="store_true", help="for Socket Mode")
+    showing = command("gallery", _gallery, "write every kind of reply as Slack JSON and as one page, for reviewers")
+    showing.add_argument("directory", type=Path, metavar="DIR")
+    command("wrong-figures", _wrong_figures, "list what people said with the button “Wrong figure?”")
+    command("commands", _commands, "print the README's table of commands")
+    return parser
+
+
+def _ask(options: argparse.Namespace) -> int:
+    desk = open_desk()
+    if options.words == ["-"]:
+        if options.out:
+            raise SettingsError("--out takes one question, not a list of them.")
+        for line in sys.stdin:
+            if line.strip():
+                _say(line.strip(), desk, options.format, None)
+        return 0
+    return _say(" ".join(options.words), desk, options.format, options.out, indent=2)
+
+
+def _chat(_: argparse.Namespace) -> int:
+    desk = open_desk()
+    previous: Question | None = None
+    prompt = "ilacs> " if sys.stdin.isatty() else ""
+    if prompt:
+        print("Ask a question, such as: region London. An empty line or Ctrl-D ends.")
+    while True:
+        try:
+            words = input(prompt).strip()
+        except EOFError:
+            words = ""
+        if not words or words.casefold() in ("quit", "exit", "bye"):
+            return 0
+        try:
+            request = read(words, desk, previous)
+            reply = answer(request, desk)
+        except Thanks as nod:
+            print(nod.message)
+        except AskerError as mistake:
+            _say_mistake(mistake, "text", None)
+        else:
+            previous = kept(request, previous)
+            if request.file:
+                _write(reply, Path(file_name(reply, request.file)))
+            else:
+                render(reply, Console())
+
+
+def _say(words: str, desk: Desk, form: str, out: Path | None, indent: int | None = None) -> int:
+    """Answer the words on standard output, or into a file. Exit status."""
+    try:
+        request = read(words, desk)
+        reply = answer(request, desk)
+        if out is not None or (request.file and form == "text"):
+            return _write(reply, out or Path(file_name(reply, request.file or "csv")))
+    except AskerError as mistake:
+        _say_mistake(mistake, form, indent)
+        return ASKER_MISTAKE
+    if form == "json":
+        _print_json(reply.to_json(), indent)
+    elif form == "slack":
+        _print_json(message(reply, actions(request, reply, desk)), indent)
+    else:
+        render(reply, Console())
+    return 0
+
+
+def _say_mistake(mistake: AskerError, form: str, indent: int | None) -> None:
+    if form == "json":
+        _print_json(mistake.to_json(), indent)
+    elif form == "slack":
+        _print_json(error_message(mistake), indent)
+    else:
+        render_error(mistake, Console(stderr=True))
+
+
+def _print_json(document: Any, indent: int | None, to: TextIO | None = None) -> None:
+    print(json.dumps(document, ensure_ascii=False, indent=indent), file=to or sys.stdout, flush=True)
+
+
+def _write(reply: Answer, path: Path) -> int:
+    kind = path.suffix.lstrip(".").casefold()
+    if kind not in FILE_KINDS:
+        raise BadCommand(f"A file ends in .{', .'.join(FILE_KINDS)}: {path.name} does not.")
+    console = Console(stderr=True)
+    with console.status(f"Making {path.name} …"):
+        content = file_bytes(reply, kind)
+    if content is None:
+        raise BadCommand("That answer has no picture; ask for it as csv or xlsx.")
+    try:
+        path.write_bytes(content)
+    except OSError as problem:
+        raise SettingsError(f"{path} cannot be written: {problem.strerror}.") from problem
+    console.print(f"Wrote {path} ({len(content):,} bytes).", highlight=False)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    desk = open_desk()
+    try:
+        reply = answer(read(" ".join(["check", *options.date]), desk), desk)
+    except AskerError as mistake:
+        _say_mistake(mistake, "text", None)
+        return ASKER_MISTAKE
+    render(reply, Console())
+    return DIFFERS if unexplained(reply) else 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from bot.slack.server import serve, serve_socket
+    from bot.state import open_state
+
+    settings = read_settings(os.environ, socket=options.socket)
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    state = open_state(url, home(settings.ilacs_home))
+    (serve_socket if options.socket else serve)(settings, open_desk(), state)
+    return 0
+
+
+def _manifest(options: argparse.Namespace) -> int:
+    _print_json(manifest((*COMMANDS, *PLACE_COMMANDS), socket=options.socket), indent=2)
+    return 0
+
+
+def _gallery(options: argparse.Namespace) -> int:
+    from bot.cli.gallery.replies import write_gallery
+
+    try:
+        written = write_gallery(options.directory, open_desk())
+    except OSError as problem:
+        raise SettingsError(f"{options.directory} cannot be written: {problem.strerror}.") from problem
+    print(f"Wrote {len(written)} files; open {written[-1]} in a browser.")
+    return 0
+
+
+def _wrong_figures(_: argparse.Namespace) -> int:
+    from bot.state import open_state
+    from bot.state.wrong_figures import kept as wrong_figures
+
+    reports = wrong_figures(open_state(os.environ.get("DATABASE_URL") or None, home(os.environ.get("ILACS_HOME"))))
+    for report in reports:
+        print(f"{report.said_at:%Y-%m-%d %H:%M} UTC  {report.team_id} {report.user_id}: {report.said}")
+        print(f"  asked: {report.question}\n  answered: {report.answer}\n  register: {report.register}\n")
+    print(f"{len(reports)} kept.")
+    return 0
+
+
+def _commands(_: argparse.Namespace) -> int:
+    print("\n".join(command_table()))
+    return 0
+
+
+def command_table() -> Iterable[str]:
+    """The README's table of commands, a Markdown line at a time, from the registry."""
+    yield "| command | answers | for example |"
+    yield "| --- | --- | --- |"
+    for command in (*COMMANDS, *PLACE_COMMANDS):
+        usage = command.usage.replace("|", "\\|")
+        yield f"| `{usage}` | {command.summary} | `{command.example}` |"

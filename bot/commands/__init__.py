@@ -1,0 +1,1 @@
+"""What can be asked: the registry, and questions read from command words and written as words."""

@@ -1,0 +1,1 @@
+"""What words mean by themselves: names, dates, grades, the lexicon. Knows no command."""

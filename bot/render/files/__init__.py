@@ -1,0 +1,1 @@
+"""An Answer as a file: CSV, workbook or picture."""

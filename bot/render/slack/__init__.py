@@ -1,0 +1,1 @@
+"""An Answer as Slack's blocks, within Slack's limits."""

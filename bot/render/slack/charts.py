@@ -1,0 +1,163 @@
+"""An answer's chart as Slack's data_visualization block, where it fits.
+
+Rules: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block (numbers in `bot.render.slack.limits`).
+"""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.render.charts import Plot, plot
+from bot.render.slack.limits import CHART_AXIS_LABEL, CHART_CATEGORIES, CHART_LABEL, CHART_SERIES, CHART_TITLE
+from bot.text import clip, size
+from queries.answer import Answer, Chart, Unit
+from queries.wording import listed
+
+SHORT_NAMES = {
+    "North East, Yorkshire and the Humber": "NE, Yorks & Humber",
+    "Requires improvement to be good": "Requires improvement",
+    "No overall judgement (2026 framework)": "No overall judgement",
+    "Overall effectiveness": "Overall",
+    "Help and protection": "Help & protection",
+    "Children in need/subject to a plan": "In need/on a plan",
+    "Achieving permanence": "Permanence",
+    "Bournemouth, Christchurch and Poole": "BCP",
+}
+MOST_POINTS = 12  # of a line: as many as have their dates legible below
+MOST_ROOMY = 6  # more categories than these stand so close that their names must be shorter still
+CLOSE_NAMES = {
+    "North East, Yorkshire and the Humber": "NEYH",
+    "East Midlands": "E Mids",
+    "West Midlands": "W Mids",
+    "East of England": "E England",
+}
+COMPASS = {"North": "N", "South": "S", "East": "E", "West": "W"}
+COMPASS_MEANS = "N, S, E and W stand for north, south, east and west"
+AXIS_LABELS: dict[Unit, str] = {
+    "percent": "%",
+    "authorities": "LAs",
+    "events": "Inspections and visits",
+    "points": "Percentage points",
+    "change": "Change",
+    "years": "Years",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A data_visualization block, and the sentences a reader needs beside it: finding and short names."""
+
+    block: dict[str, Any]
+    alt: str
+    says: tuple[str, ...]
+
+
+def drawing(answer: Answer, chart: Chart | None) -> Drawing | None:
+    """One chart as Slack draws it, series side by side; None where it does not fit, and the table must do.
+
+    A line of many points is thinned, and says so. Short labels say what they stand for.
+    """
+    whole = plot(answer, chart)
+    if whole is None:
+        return None
+    drawn = whole
+    if whole.kind == "line" and len(whole.categories) > MOST_POINTS:
+        drawn = whole.thinned(MOST_POINTS)
+    shorten = _closer if len(drawn.categories) > MOST_ROOMY else _short
+    categories = [shorten(name, drawn.category_unit) for name in drawn.categories]
+    names = [_short(one.name) for one in drawn.series]
+    fits = len(categories) <= CHART_CATEGORIES and len(names) <= CHART_SERIES
+    distinct = len(set(categories)) == len(categories) and len(set(names)) == len(names)
+    if not fits or not distinct or not drawn.title or not all((*categories, *names)):
+        return None
+    return Drawing(_block(drawn, categories, names), drawn.alt, tuple(_sentences(whole, drawn, categories, names)))
+
+
+def _block(drawn: Plot, categories: list[str], names: list[str]) -> dict[str, Any]:
+    axis: dict[str, Any] = {"categories": categories}
+    if drawn.category:
+        axis["x_label"] = clip(drawn.category, CHART_AXIS_LABEL)
+    units = {one.unit for one in drawn.series}
+    if len(units) == 1 and (label := AXIS_LABELS.get(*units)):
+        axis["y_label"] = label
+    return {
+        "type": "data_visualization",
+        "title": clip(drawn.title, CHART_TITLE),
+        "chart": {
+            "type": "line" if drawn.kind == "line" else "bar",
+            "series": [
+                {
+                    "name": name,
+                    "data": [
+                        {"label": label, "value": value} for label, value in zip(categories, one.values, strict=True)
+                    ],
+                }
+                for name, one in zip(names, drawn.series, strict=True)
+            ],
+            "axis_config": axis,
+        },
+    }
+
+
+def _sentences(whole: Plot, drawn: Plot, categories: list[str], names: list[str]) -> list[str]:
+    said = []
+    if size(drawn.title) > CHART_TITLE:
+        said.append(f"The chart’s whole title: {drawn.title}.")
+    pairs = list(zip(names, (one.name for one in drawn.series), strict=True))
+    if drawn.category_unit != "date":
+        pairs += zip(categories, drawn.categories, strict=True)
+    if shortened := _shortened(pairs):
+        said.append(f"In the chart, {'; '.join(shortened)}.")
+    if drawn.category_unit == "date" and any(name[:1].isalpha() for name in categories):
+        said.append("A month in the chart stands for its last day.")
+    if len(drawn.categories) < len(whole.categories):
+        said.append(f"The chart draws {len(drawn.categories)} of {len(whole.categories)} points; the table has all.")
+    if drawn.left_out:
+        said.append(f"Not in the chart, for want of a figure: {listed(drawn.left_out)}.")
+    return said
+
+
+def _shortened(pairs: list[tuple[str, str]]) -> list[str]:
+    """What short names stand for, but for a mere "&"."""
+    unlike = [(short, full) for short, full in pairs if short not in (full, full.replace(" and ", " & "))]
+    by_compass = [short for short, full in unlike if short == _by_compass(full)]
+    said = [f"“{short}” is short for “{full}”" for short, full in unlike if short not in by_compass]
+    return [*said, COMPASS_MEANS] if by_compass else said
+
+
+def _short(name: str, unit: Unit = "text") -> str:
+    """A name within a chart's label: declared, else with the month's three letters or "&", else clipped.
+
+    >>> _short("30 September 2024", "date"), _short("Kensington and Chelsea")
+    ('30 Sep 2024', 'Kensington & Chelsea')
+    """
+    if unit == "date" and len(parts := name.split()) == 3:
+        return clip(f"{parts[0]} {parts[1][:3]} {parts[2]}", CHART_LABEL)
+    if name in SHORT_NAMES:
+        return SHORT_NAMES[name]
+    return name if size(name) <= CHART_LABEL else clip(name.replace(" and ", " & "), CHART_LABEL)
+
+
+def _closer(name: str, unit: Unit = "text") -> str:
+    """A name for a crowded axis.
+
+    >>> _closer("30 September 2024", "date"), _closer("15 May 2024", "date"), _closer("South East")
+    ('Sep ’24', '15 May ’24', 'S East')
+    """
+    if unit == "date" and len(parts := _short(name, unit).split()) == 3:
+        return f"{'' if _ends_month(name) else parts[0] + ' '}{parts[1]} ’{parts[2][-2:]}"
+    return CLOSE_NAMES.get(name) or _short(_by_compass(name))
+
+
+def _ends_month(name: str) -> bool:
+    try:
+        on = datetime.strptime(name, "%d %B %Y")
+    except ValueError:
+        return False
+    return on.day == monthrange(on.year, on.month)[1]
+
+
+def _by_compass(name: str) -> str:
+    first, space, rest = name.partition(" ")
+    return f"{COMPASS[first]} {rest}" if space and first in COMPASS and name not in CLOSE_NAMES else name

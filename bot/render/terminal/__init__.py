@@ -1,0 +1,1 @@
+"""An Answer in a terminal."""

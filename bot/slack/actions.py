@@ -1,0 +1,161 @@
+"""What can be done with an answer: buttons that ask on, and buttons to share it, keep it or say that it is wrong.
+
+A button holds its question as the command that asks it (`bot.commands.phrase`), so that pressing it walks the same road as
+typing it, and what it holds is read again when it arrives.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from bot.ask import Desk, read
+from bot.commands.parse import Request
+from bot.commands.phrase import phrase
+from bot.language.names import names_of
+from bot.render.charts import plot
+from bot.render.notes import kind_of_figures
+from bot.render.slack.buttons import ASK, SHARE, WRONG_FIGURE, asking, button
+from bot.render.slack.limits import BUTTON_VALUE
+from bot.render.slack.tables import Block
+from bot.render.timelines import timeline
+from bot.text import size
+from queries.answer import Answer
+from queries.distribution import years_before
+from queries.errors import AskerError
+from queries.listing import LISTS
+from queries.measures import JUDGEMENT_NAMES
+from queries.question import ENGLAND, Area, Period, Question
+from queries.trend import first_quarter
+from queries.wording import day, listed, span, statistical_year, the
+
+_FILES = {"csv": "CSV", "xlsx": "Excel", "png": "Picture"}
+_LABELS = {
+    "england": "England",
+    "judgements": "The five judgements",
+    "changes": "Changes since first inspection",
+    "activity": "Inspections and visits",
+    "trend": "Trend",
+    "neighbours": "Statistical neighbours",
+    "release": "Release summary",
+    "releases": "Known releases",
+    "new": "New reports",
+    "check": "Check against the release",
+    "help": "Help",
+}
+_DIRECTIONS = {"improved": "improved", "retained": "stayed the same", "declined": "declined"}
+_WITHOUT_YEARS = ("trend", "new", "releases", "check", "define", "help")
+
+
+def actions(request: Request, answer: Answer, desk: Desk) -> list[Block]:
+    """The buttons under an answer: a row of questions that continue the thought, a row to pass on or keep it."""
+    onward = list(_onward(request.question, answer, desk))
+    rows = [asking([words for words, _ in onward], [label for _, label in onward]), _keeping(request, answer, desk)]
+    return [row for row in rows if row]
+
+
+def _keeping(request: Request, answer: Answer, desk: Desk) -> Block | None:
+    words = phrase(request.question, names_of(desk.register))
+    if request.question.command == "help" or size(words) > BUTTON_VALUE - len(" as xlsx"):
+        return None
+    buttons = [] if request.public or request.also else [button(SHARE, "Share to channel", words)]
+    if request.also:  # the words of a button ask for one of the two readings
+        buttons.append(button(WRONG_FIGURE, "Wrong figure?", words))
+    elif kind_of_figures(answer):
+        is_drawn = timeline(answer) or any(plot(answer, chart) for chart in answer.charts)
+        kinds = [kind for kind in _FILES if kind != "png" or is_drawn]
+        buttons += [button(f"{ASK}{kind}", _FILES[kind], f"{words} as {kind}") for kind in kinds]
+        buttons.append(button(WRONG_FIGURE, "Wrong figure?", words))
+    return {"type": "actions", "elements": buttons} if buttons else None
+
+
+def _onward(asked: Question, answer: Answer, desk: Desk) -> Iterator[tuple[str, str]]:
+    """Questions that continue the thought, most useful first, each once, with what its button says."""
+    names = names_of(desk.register)
+    given = {phrase(asked, names)}
+    candidates: list[tuple[str, str]] = [(phrase(moved, names), label) for moved, label in _years(asked, desk)]
+    candidates += [(phrase(other, names), "") for other in _elsewhere(asked)]
+    labels = {label for _, label in candidates}
+    for words, label in [*candidates, *((words, "") for words in answer.next)]:
+        try:
+            question = read(words, desk).question
+        except AskerError:  # an LA that did not exist a year before, say
+            continue
+        canonical = phrase(question, names)
+        if canonical in given:
+            continue
+        given.add(canonical)
+        told = label or (words if asked.command == "help" else _label(question, asked, desk.today()))
+        yield canonical, told if label or told not in labels else canonical
+        labels.add(told)
+
+
+def _years(asked: Question, desk: Desk) -> Iterator[tuple[Question, str]]:
+    """The same a year before and a year after: not before the register begins, nor beyond today."""
+    if asked.command in _WITHOUT_YEARS or asked.as_at_compare:
+        return
+    for years, label in ((1, "Year before"), (-1, "Year after")):
+        moved = replace(
+            asked,
+            as_at=asked.as_at and years_before(asked.as_at, years),
+            period=asked.period and _moved(asked.period, years),
+        )
+        end = moved.as_at or moved.span.end
+        if first_quarter(desk.register) <= end <= desk.today():
+            yield moved, f"{label}: {_when(moved)}"
+
+
+def _moved(period: Period, years: int) -> Period:
+    return Period(years_before(period.start, years), years_before(period.end, years))
+
+
+def _when(question: Question) -> str:
+    if question.period:
+        return statistical_year(question.period.start, question.period.end) or span(
+            question.period.start, question.period.end
+        )
+    return day(question.on)
+
+
+def _elsewhere(asked: Question) -> Iterator[Question]:
+    """The LA's history, the region's LAs, and the area beside England."""
+    area, on = asked.area, asked.as_at or (asked.period.end if asked.period else None)
+    if area is None or on is None:
+        return
+    if area.kind == "authority" and asked.command != "la":
+        yield Question(command="la", area=area, as_at=on, known_by=asked.known_by)
+    if area.kind == "region" and asked.command != "list":
+        yield Question(command="list", area=area, grade="inadequate", as_at=on, known_by=asked.known_by)
+    if area.kind in ("region", "authority"):
+        yield Question(command="compare", areas=(area, ENGLAND), as_at=on, known_by=asked.known_by)
+
+
+def _label(question: Question, asked: Question, today: date) -> str:
+    """What the button of a question says under the answer to another: what is the same goes without saying."""
+    area = question.area or ENGLAND
+    said = _named(question, area)
+    elsewhere = question.command not in ("la", "region", "england", "compare") and question.area not in (
+        None,
+        asked.area,
+        ENGLAND if asked.area is None else None,
+    )
+    where = f" in {the(area)}" if elsewhere else ""
+    dated = question.as_at and question.as_at not in (asked.as_at, asked.period and asked.period.end, today)
+    return f"{said}{where}{f', {day(question.on)}' if dated else ''}"
+
+
+def _named(question: Question, area: Area) -> str:
+    if question.command == "la":
+        return f"{area.name}: history"
+    if question.command == "region":
+        return "All regions" if area.kind == "all" else area.name
+    if question.command == "compare":
+        others = listed(other.name for other in question.areas[1:])
+        return f"Compare with {others}" if len(question.areas) > 1 else "Compare the two dates"
+    if question.command == "list":
+        judged = f" for {JUDGEMENT_NAMES[question.judgement].lower()}" if question.judgement else ""
+        return f"LAs {LISTS[question.grade or 'inadequate'][0]}{judged}"
+    if question.command == "visits":
+        return f"{question.visit or 'all'} visits".capitalize()
+    if question.command == "changes" and question.term:
+        return f"LAs that {_DIRECTIONS[question.term]}"
+    return _LABELS.get(question.command) or question.term or question.command

@@ -1,0 +1,241 @@
+"""The web process: a guard that lets only what Slack signed reach the app, and the serving of it."""
+
+import asyncio
+import json
+import logging
+import signal
+import socket
+from collections.abc import Awaitable, Callable, MutableMapping
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+from urllib.parse import parse_qsl
+
+import uvicorn
+from slack_sdk.signature import SignatureVerifier
+
+from bot.ask import Desk
+from bot.settings import Settings, SettingsError
+from bot.slack.app import connect, deliver, finish_posts, slack_app, trouble
+from bot.state import Engine
+
+Event = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Event]]
+Send = Callable[[Event], Awaitable[None]]
+Web = Callable[[Event, Receive, Send], Awaitable[None]]
+
+EVENTS = "/slack/events"
+HEALTH = "/healthz"
+METHODS = {EVENTS: ("POST",), HEALTH: ("GET", "HEAD")}
+
+MOST_BYTES = 1_000_000  # a payload of Slack's is a few thousand bytes
+MOST_FIELDS = 100  # a slash command's form has about fifteen
+BODY_SECONDS = 3.0  # when Slack gives up: docs.slack.dev/interactivity/implementing-slash-commands
+CLOSING_SECONDS = 5
+
+UVICORN: dict[str, Any] = {
+    "log_config": None,
+    "access_log": False,
+    "lifespan": "off",
+    "ws": "none",
+    "server_header": False,
+    "proxy_headers": False,
+    "timeout_graceful_shutdown": CLOSING_SECONDS,
+}
+
+
+class Refused(Exception):
+    """A request that goes no further. `status` is all that the sender is told."""
+
+    def __init__(self, status: int, **headers: str) -> None:
+        super().__init__(status)
+        self.status = status
+        self.headers = headers
+
+
+class Gone(Exception):
+    """The sender hung up before the whole request was here."""
+
+
+def web_app(settings: Settings, desk: Desk, state: Engine | None = None, body_seconds: float = BODY_SECONDS) -> Web:
+    """The ASGI application: `POST /slack/events` for Slack, `GET /healthz` for whoever watches the process.
+
+    Answers 401 to what Slack did not sign within five minutes
+    (https://docs.slack.dev/authentication/verifying-requests-from-slack), 400 to what cannot be read, and
+    404, 405, 408 and 413 as HTTP has them; each with an empty body.
+    """
+    secret = settings.slack_signing_secret
+    if secret is None:
+        raise SettingsError("SLACK_SIGNING_SECRET is not set, and nothing can be verified without it.")
+    verifier = SignatureVerifier(secret.get_secret_value())
+    app = slack_app(settings, desk, state)
+    version = installed_version()
+
+    async def respond(scope: Event, receive: Receive) -> tuple[int, str, bytes]:
+        allowed = METHODS.get(scope["path"])
+        if allowed is None:
+            raise Refused(404)
+        if scope["method"] not in allowed:
+            raise Refused(405, allow=", ".join(allowed))
+        if scope["path"] == HEALTH:
+            about = {"ok": True, "register": desk.current().register.fingerprint, "version": version}
+            return 200, "application/json", json.dumps(about).encode()
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        try:
+            async with asyncio.timeout(body_seconds):
+                body = await _whole(receive)
+        except TimeoutError:
+            raise Refused(408, connection="close") from None
+        if not is_signed(verifier, headers, body):
+            raise Refused(401)
+        return await deliver(app, read_payload(body, headers.get("content-type", "")))
+
+    async def web(scope: Event, receive: Receive, send: Send) -> None:
+        headers = {}
+        try:
+            status, kind, content = await respond(scope, receive)
+        except Refused as refusal:
+            status, kind, content, headers = refusal.status, "text/plain", b"", refusal.headers
+        except Gone:
+            return
+        headers |= {"content-type": kind, "content-length": str(len(content))}
+        encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": status, "headers": encoded})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
+
+    return web
+
+
+def installed_version() -> str:
+    """The version of ilacs-bot that runs; "source" when it runs from a folder that was never installed."""
+    try:
+        return version("ilacs-bot")
+    except PackageNotFoundError:
+        return "source"
+
+
+def is_signed(verifier: SignatureVerifier, headers: MutableMapping[str, str], body: bytes) -> bool:
+    """Whether Slack signed `body`, within the last five minutes."""
+    try:
+        return verifier.is_valid_request(body, headers)
+    # A signature beyond ASCII, a timestamp that is no number, bytes that are no text.
+    except (TypeError, ValueError):
+        return False
+
+
+def read_payload(body: bytes, content_type: str) -> dict[str, Any]:
+    """What Slack sent: the form of a slash command, the JSON in a form's `payload`, or plain JSON.
+
+    Raises: Refused (400) for anything else.
+    """
+    try:
+        text = body.decode()
+        if content_type.partition(";")[0].strip().lower() == "application/json" or text.startswith("{"):
+            payload = json.loads(text)
+        else:
+            fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+            payload = json.loads(fields["payload"]) if "payload" in fields else fields if "command" in fields else None
+        json.dumps(payload, ensure_ascii=False).encode()  # half a surrogate pair is no text either
+    except (ValueError, RecursionError):
+        raise Refused(400) from None
+    if not isinstance(payload, dict) or not payload:
+        raise Refused(400)
+    return payload
+
+
+async def _whole(receive: Receive) -> bytes:
+    body = bytearray()
+    more = True
+    while more:
+        event = await receive()
+        if event["type"] != "http.request":
+            raise Gone
+        body += event.get("body", b"")
+        if len(body) > MOST_BYTES:
+            raise Refused(413, connection="close")
+        more = event.get("more_body", False)
+    return bytes(body)
+
+
+def listen(port: int, host: str = "") -> socket.socket:
+    """A socket that listens on `port`, or on any free one for 0. Raises: OSError when it cannot."""
+    # Named TCP, because asyncio sends small answers at once only on sockets that say so; others wait 40 ms.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen()
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def serve(settings: Settings, desk: Desk, state: Engine | None = None) -> None:
+    """Serve over HTTP until SIGTERM or SIGINT, after which the requests and posts in hand are finished.
+
+    Raises: SettingsError when the port cannot be listened on.
+    """
+    _log_plainly()
+    application = web_app(settings, desk, state)
+    try:
+        listening = listen(settings.port)
+    except OSError as problem:
+        raise SettingsError(f"PORT {settings.port} cannot be listened on: {problem.strerror}.") from None
+    server = uvicorn.Server(uvicorn.Config(application, **UVICORN))
+
+    def stop(*_: object) -> None:
+        server.should_exit = True
+
+    # Once closed, uvicorn raises the signal that stopped it again; it finds these, so the exit is clean.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    port = listening.getsockname()[1]
+    _say(f"ilacs-bot serving /ilacs over HTTP, register {desk.register.fingerprint} on port {port}")
+    asyncio.run(_serve(server, listening, settings))
+
+
+async def _serve(server: uvicorn.Server, listening: socket.socket, settings: Settings) -> None:
+    checking = asyncio.create_task(_warn(settings))
+    await server.serve(sockets=[listening])
+    checking.cancel()
+    await finish_posts(CLOSING_SECONDS)
+
+
+def serve_socket(settings: Settings, desk: Desk, state: Engine | None = None) -> None:
+    """Serve over Socket Mode until SIGTERM or SIGINT, after which the posts in hand are finished.
+
+    Raises: SettingsError when Slack cannot be reached or refuses the app-level token.
+    """
+    _log_plainly()
+
+    async def until_stopped() -> None:
+        stopped = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+        await converse(settings, desk, stopped, state)
+
+    asyncio.run(until_stopped())
+
+
+async def converse(settings: Settings, desk: Desk, stopped: asyncio.Event, state: Engine | None = None) -> None:
+    """Answer over Socket Mode until `stopped` is set. Raises: as `serve_socket`."""
+    handler = await connect(slack_app(settings, desk, state), settings)
+    _say(f"ilacs-bot serving /ilacs over Socket Mode, register {desk.register.fingerprint}")
+    checking = asyncio.create_task(_warn(settings))
+    await stopped.wait()
+    checking.cancel()
+    await finish_posts(CLOSING_SECONDS)
+    await handler.client.close()  # type: ignore[no-untyped-call]
+
+
+async def _warn(settings: Settings) -> None:
+    if sentence := await trouble(settings):
+        logging.getLogger("ilacs").warning("%s Commands are answered meanwhile.", sentence)
+
+
+def _log_plainly() -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

@@ -1,0 +1,175 @@
+"""The `ilacs` command line: exit codes, one JSON document a line, files, and a check that operators can trust."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.ask import Desk
+from bot.cli import main as cli
+from bot.cli.main import main
+from data import Register
+from tests.conftest import TODAY
+from tests.data.few_facts import G, I, edition, event, few_register, figure
+
+Said = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def _at_the_desk(monkeypatch: pytest.MonkeyPatch, desk: Desk) -> None:
+    monkeypatch.setattr(cli, "open_desk", lambda: desk)
+    monkeypatch.setenv("COLUMNS", "120")
+
+
+def line(said: Said) -> str:
+    return " ".join(said.readouterr().out.split())
+
+
+def test_ask_answers_in_words(capsys: Said) -> None:
+    assert main(["ask", "region", "London", "2024-03-31"]) == 0
+    said = line(capsys)
+    for part in ("85% of LAs (28 of 33)", "31 March 2024", "Official statistics", "Open Government Licence"):
+        assert part in said
+
+
+def test_ask_answers_in_json(capsys: Said) -> None:
+    assert main(["ask", "--format", "json", "region London 2024-03-31"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["question"] == {"command": "region", "area": "London", "as_at": "2024-03-31"}
+    assert document["tables"][0]["rows"][0]["good_or_outstanding_percent"] == 85
+
+
+def test_ask_answers_as_slack_would_be_sent(capsys: Said) -> None:
+    assert main(["ask", "--format", "slack", "england"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document.keys() == {"text", "blocks"}
+    assert "60%" in document["text"]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("la Hartlepol", "unknown_name"),
+        ("la Northamptonshire 2024-03-31", "ambiguous_name"),
+        ("england 31/02/2024", "bad_date"),
+        ("england 2035-01-01", "future_date"),
+        ("la Cumberland 2023-03-31", "no_data"),
+        ("england 1999", "no_data"),
+        ("compare Leeds", "bad_command"),
+    ],
+)
+def test_an_askers_mistake_exits_2(words: str, kind: str, capsys: Said) -> None:
+    assert main(["ask", "--format", "json", words]) == 2
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert error.keys() == {"kind", "message", "suggestions"}
+    assert error["kind"] == kind
+    assert main(["ask", words]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert error["message"].split(".")[0].replace("`", "")[:30] in " ".join(said.err.split())
+
+
+def test_a_dash_answers_each_line_with_one_document_and_exits_0(monkeypatch: pytest.MonkeyPatch, capsys: Said) -> None:
+    questions = ["england 2024-03-31", "", "la Hartlepol", "region “London” as csv", "england 2035-01-01", "help"]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(questions)))
+    assert main(["ask", "--format", "json", "-"]) == 0
+    documents = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [document.get("question", {}).get("command") or document["error"]["kind"] for document in documents] == [
+        "england",
+        "unknown_name",
+        "region",
+        "future_date",
+        "help",
+    ]
+
+
+def test_out_writes_the_kind_of_file_that_its_name_says(tmp_path: Path) -> None:
+    for kind in ("csv", "xlsx", "png"):
+        path = tmp_path / f"london.{kind}"
+        assert main(["ask", "region London 2024-03-31", "--out", str(path)]) == 0
+        content = path.read_bytes()
+        assert content.startswith({"csv": b"\xef\xbb\xbf", "xlsx": b"PK", "png": b"\x89PNG"}[kind]) or kind == "csv"
+    assert "London" in (tmp_path / "london.csv").read_text(encoding="utf-8-sig")
+    assert zipfile.is_zipfile(tmp_path / "london.xlsx")
+
+
+def test_out_refuses_what_it_cannot_write(tmp_path: Path, capsys: Said) -> None:
+    assert main(["ask", "england", "--out", str(tmp_path / "england.pdf")]) == 2
+    assert main(["ask", "england", "--out", str(tmp_path / "nowhere" / "england.csv")]) == 2
+    assert main(["ask", "define SIF", "--out", str(tmp_path / "sif.png")]) == 2
+    assert list(tmp_path.iterdir()) == []
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_as_csv_writes_a_file_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Said) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["ask", "region London as csv"]) == 0
+    (written,) = tmp_path.iterdir()
+    assert written.suffix == ".csv"
+
+
+def test_check_exits_0_where_every_difference_has_a_known_reason(capsys: Said) -> None:
+    assert main(["check"]) == 0
+    assert "212 printed figures" in line(capsys)
+    assert main(["check", "2022-03-31"]) == 0
+
+
+def test_check_of_a_date_without_printed_figures_exits_2(capsys: Said) -> None:
+    assert main(["check", "2021-01-01"]) == 2
+    assert "No printed figures" in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.fixture
+def differing(tmp_path: Path) -> Iterator[Register]:
+    register = few_register(
+        tmp_path,
+        events=[event("A", "2020-05-01", G), event("B", "2020-05-01", I)],
+        releases=[edition("2021-03-31", "2021-04-30")],
+        figures=[figure(1, "2021-03-31", "good", "1"), figure(2, "2021-03-31", "inadequate", "2")],
+    )
+    yield register
+    register.close()
+
+
+def test_check_exits_1_on_a_new_unexplained_difference(
+    differing: Register, monkeypatch: pytest.MonkeyPatch, capsys: Said
+) -> None:
+    monkeypatch.setattr(cli, "open_desk", lambda: Desk(differing, lambda: TODAY))
+    assert main(["check", "2021-03-31"]) == 1
+    said = line(capsys)
+    assert "1 agree" in said
+    assert "no known reason" in said
+
+
+def test_a_folder_that_cannot_hold_the_register_exits_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Said
+) -> None:
+    monkeypatch.undo()
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv("ILACS_HOME", str(tmp_path / "file"))
+    assert main(["ask", "england"]) == 2
+    assert "ILACS_HOME" in capsys.readouterr().err
+
+
+def test_chat_answers_until_an_empty_line(monkeypatch: pytest.MonkeyPatch, capsys: Said) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("la Hartlepol\nengland 2024-03-31\n\nengland 2022-03-31\n"))
+    assert main(["chat"]) == 0
+    said = capsys.readouterr()
+    assert "Hartlepool" in said.err
+    assert "31 March 2024" in said.out
+
+
+def test_commands_prints_the_table_of_the_readme(capsys: Said) -> None:
+    assert main(["commands"]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert rows[0].startswith("| command |")
+    assert any("`region NAME\\|all [GRADE] [DATE]`" in row for row in rows)
+
+
+def test_a_word_that_is_no_command_is_argparses_error() -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["askk"])
+    assert stopped.value.code == 2

@@ -1,0 +1,233 @@
+"""Follow-ups: a fragment after a question, in one conversation."""
+
+import pytest
+
+from bot.ask import Desk, answer, read
+from bot.commands.phrase import phrase
+from bot.language.names import names_of
+from bot.reading.follow_up import kept, kept_words
+from bot.reading.plain_question import Thanks
+from bot.slack.conversation import converse, question_of
+from queries.errors import AskerError, BadCommand
+from queries.question import Question
+
+TALKS = [
+    [
+        ("which region has most inadequate councils", "region all inadequate 2024-03-31"),
+        ("as a csv", "region all inadequate 2024-03-31"),
+        ("and outstanding?", "region all outstanding 2024-03-31"),
+        ("last year?", "region all outstanding 2023-03-31"),
+        ("and in London?", "list outstanding London 2023-03-31"),
+    ],
+    [
+        ("% outstanding in London", "region London outstanding 2024-03-31"),
+        ("since 2022?", "trend London outstanding 2022-03-31 to 2024-03-31"),
+        ("and inadequate?", "trend London inadequate 2022-03-31 to 2024-03-31"),
+    ],
+    [
+        ("compare inadequate in 2022 and 2024", "compare England inadequate 2022-03-31 with 2024-03-31"),
+        ("and outstanding?", "compare England outstanding 2022-03-31 with 2024-03-31"),
+    ],
+    [
+        ("which judgement has most outstanding", "judgements outstanding England 2024-03-31"),
+        ("and inadequate?", "judgements inadequate England 2024-03-31"),
+    ],
+    [
+        ("Leeds", "la Leeds 2026-11-23"),
+        ("and Wakefield?", "la Wakefield 2026-11-23"),
+        ("compare them", "compare Leeds with Wakefield 2026-11-23"),
+    ],
+    [
+        ("england 2022", "england 2022-03-31"),
+        ("and 2023?", "england 2023-03-31"),
+        ("what changed", "compare England 2022-03-31 with 2023-03-31"),
+    ],
+    [
+        ("RI LAs in the East of England", "list requires improvement East of England 2024-03-31"),
+        ("the good ones", "list good East of England 2024-03-31"),
+        ("for leadership", "list good impact of leaders East of England 2024-03-31"),
+        ("no, overall", "list good East of England 2024-03-31"),
+    ],
+    [
+        ("London?", "region London 2024-03-31"),
+        ("and the North West?", "region North West 2024-03-31"),
+        ("same but 2022", "region North West 2022-03-31"),
+        ("as a csv", "region North West 2022-03-31"),
+    ],
+    [
+        ("hw many councils requires improvment", "england 2024-03-31"),
+        ("who are they?", "list requires improvement England 2024-03-31"),
+        ("and in London?", "list requires improvement London 2024-03-31"),
+        ("what about care leavers", "list requires improvement care leavers London 2024-03-31"),
+        ("last year?", "list requires improvement care leavers London 2023-03-31"),
+    ],
+    [
+        ("list inadequate North West", "list inadequate North West 2024-03-31"),
+        ("London?", "list inadequate London 2024-03-31"),
+        ("and 2022?", "list inadequate London 2022-03-31"),
+        ("compare with England", "compare London with England 2022-03-31"),
+        ("and the South East?", "compare London with England with South East 2022-03-31"),
+        ("what % of LAs are good or outstanding?", "england 2024-03-31"),
+    ],
+    [
+        ("what's Leeds rated", "la Leeds 2026-11-23"),
+        ("and Bradford?", "la Bradford 2026-11-23"),
+        ("its neighbours?", "neighbours Bradford 2026-11-23"),
+        ("compare with England", "compare Bradford with England 2026-11-23"),
+    ],
+    [
+        ("how many focused visits in 2023-24", "visits focused England 2023-24"),
+        ("and monitoring?", "visits monitoring England 2023-24"),
+        ("last year?", "visits monitoring England 2022-23"),
+        ("in the South East", "visits monitoring South East 2022-23"),
+        ("which ones?", "visits monitoring South East 2022-23"),
+    ],
+    [
+        ("how many improved since their first ILACS inspection", "changes England 2024-03-31"),
+        ("declined?", "changes declined England 2024-03-31"),
+        ("and in the North West?", "changes declined North West 2024-03-31"),
+    ],
+    [
+        ("england", "england 2024-03-31"),
+        ("which of them are inadequate?", "list inadequate England 2024-03-31"),
+        ("except London", "list inadequate England except London 2024-03-31"),
+        ("and 2022?", "list inadequate England except London 2022-03-31"),
+    ],
+    [
+        ("region London", "region London 2024-03-31"),
+        ("since 2022?", "trend London 2022-03-31 to 2024-03-31"),
+    ],
+    [
+        ("region London 2022", "region London 2022-03-31"),
+        ("compare with 2024", "compare London 2022-03-31 with 2024-03-31"),
+    ],
+    [
+        ("inadequate councils in London in 2022", "list inadequate London 2022-03-31"),
+        ("and the year before?", "list inadequate London 2021-03-31"),
+        ("except Croydon", "list inadequate London except Croydon 2021-03-31"),
+        ("a year earlier", "list inadequate London except Croydon 2020-03-31"),
+    ],
+    [
+        ("inspections in Kent in 2022", "activity Kent 2022-01-01 to 2022-12-31"),
+        ("and 2023?", "activity Kent 2023-01-01 to 2023-12-31"),
+    ],
+    [
+        ("activity 2022-23", "activity England 2022-23"),
+        ("previous year?", "activity England 2021-22"),
+    ],
+    [
+        ("which LAs are inadequate in Kent and Leeds", "compare Kent with Leeds inadequate 2024-03-31"),
+        ("and Surrey", "compare Kent with Leeds with Surrey inadequate 2024-03-31"),
+        ("in 2022?", "compare Kent with Leeds with Surrey inadequate 2022-03-31"),
+        ("and England", "compare Kent with Leeds with Surrey with England 2022-03-31"),
+    ],
+    [
+        ("how many improved", "changes England 2024-03-31"),
+        ("and in London?", "changes London 2024-03-31"),
+    ],
+    [
+        ("not inspected since 2019", "list not inspected since 2019-03-31 England 2024-03-31"),
+        ("in London?", "list not inspected since 2019-03-31 London 2024-03-31"),
+    ],
+    [
+        ("care leavers good or better", "judgements care leavers England 2024-03-31"),
+        ("who are they?", "list good or outstanding care leavers England 2024-03-31"),
+    ],
+    [
+        ("london", "region London 2024-03-31"),
+        ("what does RI mean?", "define Requires improvement to be good 2026-11-23"),
+    ],
+]
+
+
+@pytest.mark.parametrize("talk", TALKS, ids=lambda talk: str(talk[0][0]))
+def test_a_conversation_is_followed(talk: list[tuple[str, str]], desk: Desk) -> None:
+    names = names_of(desk.register)
+    previous: Question | None = None
+    for words, command in talk:
+        request = read(words, desk, previous)
+        assert phrase(request.question, names) == command.removesuffix(" 2026-11-23") or (
+            phrase(request.question, names) == command
+        ), words
+        assert answer(request, desk).text
+        previous = kept(request, previous)
+
+
+@pytest.mark.parametrize("talk", TALKS, ids=lambda talk: str(talk[0][0]))
+def test_a_conversation_is_followed_from_kept_words(talk: list[tuple[str, str]], desk: Desk) -> None:
+    names = names_of(desk.register)
+    remembered: str | None = None
+    for words, command in talk:
+        request = read(words, desk, question_of(remembered, desk))
+        assert command.startswith(phrase(request.question, names))
+        remembered = converse(words, remembered, desk).asked
+        assert remembered
+        assert remembered.splitlines()[0] == kept_words(request, names)
+
+
+@pytest.mark.parametrize(
+    ("words", "public", "file"),
+    [
+        ("as a csv", False, "csv"),
+        ("as csv please", False, "csv"),
+        ("csv", False, "csv"),
+        ("in Excel?", False, "xlsx"),
+        ("can I have that as a png", False, "png"),
+        ("public", True, None),
+    ],
+)
+def test_an_ending_alone_is_about_the_question_before(words: str, public: bool, file: str | None, desk: Desk) -> None:
+    before = read("region London", desk).question
+    request = read(words, desk, before)
+    assert (request.question, request.public, request.file) == (before, public, file)
+
+
+@pytest.mark.parametrize(
+    "words", ["same but 2022", "who are they?", "as a csv", "how many of them are inadequate", "public"]
+)
+def test_without_a_question_before_a_follow_up_asks_back(words: str, desk: Desk) -> None:
+    with pytest.raises(BadCommand) as asked:
+        read(words, desk)
+    assert asked.value.suggestions
+
+
+@pytest.mark.parametrize("words", ["and the North West?", "what about the North West", "the North West?"])
+def test_without_a_question_before_an_area_is_asked_about_itself(words: str, desk: Desk) -> None:
+    assert phrase(read(words, desk).question, names_of(desk.register)) == "region North West 2024-03-31"
+
+
+def test_a_question_that_carries_everything_is_read_by_itself(desk: Desk) -> None:
+    before = read("list inadequate North West 2022-03-31", desk).question
+    words = "which councils in London are outstanding"
+    assert read(words, desk, before) == read(words, desk)
+
+
+def test_who_are_they_asks_which_where_no_count_was_asked(desk: Desk) -> None:
+    with pytest.raises(AskerError) as asked:
+        read("who are they?", desk, read("region London", desk).question)
+    assert asked.value.suggestions[0] == "list inadequate London"
+    for words in asked.value.asks:
+        assert read(words, desk).question.command == "list"
+
+
+def test_them_are_more_than_one(desk: Desk) -> None:
+    with pytest.raises(AskerError) as asked:
+        read("compare them", desk, read("Leeds", desk).question)
+    assert asked.value.suggestions == ("neighbours Leeds", "compare Leeds with England")
+
+
+def test_what_was_asked_before_is_no_part_of_the_question(desk: Desk) -> None:
+    first, second = read("Leeds", desk), read("Wakefield", desk)
+    assert read("as a csv", desk, kept(second, first.question)).question == second.question
+
+
+def test_thanks_change_nothing(desk: Desk) -> None:
+    with pytest.raises(Thanks):
+        read("ta", desk, read("region London", desk).question)
+
+
+@pytest.mark.parametrize("words", ["and Wales?", "why?", "what about schools", "and next year?", "and 31/02/2024?"])
+def test_a_follow_up_is_declined_like_a_question(words: str, desk: Desk) -> None:
+    with pytest.raises(AskerError) as declined:
+        read(words, desk, read("region London", desk).question)
+    assert declined.value.kind in ("out_of_scope", "future_date", "bad_date")

@@ -1,0 +1,99 @@
+"""The operator's commands: what they print, what they refuse, and `ilacs clock --once` from end to end."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.cli.main import main
+from bot.commands.place_commands import PLACE_COMMANDS
+from bot.commands.registry import COMMANDS
+from bot.release_day import place
+from bot.release_day.posting import Pace
+from bot.release_day.subscriptions import Subscription, subscribe
+from bot.state import open_state
+from tests.bot.slack.moved_slack import NEW_EDITION, MovedSlack, new_facts
+
+PAST = "2026-01-05T09:30:00+00:00"
+
+
+@pytest.fixture
+def home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ILACS_HOME", str(home))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    return home
+
+
+@pytest.fixture
+def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+    def ran(*arguments: object) -> tuple[int, str]:
+        status = main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return status, " ".join((said.out + said.err).split())
+
+    return ran
+
+
+def test_stage_list_show_cancel(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+    facts = new_facts(tmp_path, "2099-03-29T09:30:00+01:00")
+    status, said = run("release", "stage", facts, "--as-at", NEW_EDITION, "--publish-at", "2099-03-29T09:30")
+    assert (status, "edition number 1" in said, "2099-03-29 09:30:00 BST" in said) == (0, True, True)
+    assert "staged" in run("release", "list")[1]
+    assert "As at 31 March 2025" in run("release", "show", 1)[1]
+    assert run("release", "cancel", 1) == (0, "Edition number 1 is cancelled.")
+    assert "cancelled" in run("release", "list")[1]
+    assert run("release", "cancel", 1)[0] == 2
+    assert run("release", "publish", 1)[0] == 2
+    assert run("release", "show", 7)[0] == 2
+
+
+def test_readers_are_added_listed_and_removed(run: Callable[..., tuple[int, str]]) -> None:
+    assert "U9" in run("release", "readers", "--add", "U9", "--workspace", "T1")[1]
+    assert "U9" not in run("release", "readers", "--remove", "U9", "--workspace", "T1")[1]
+    assert run("release", "readers", "--add", "U9")[0] == 2
+
+
+def test_the_clock_once_publishes_posts_and_exits(
+    run: Callable[..., tuple[int, str]], home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = open_state(None, home)
+    for channel in ("C1", "C2"):
+        subscribe(state, Subscription("T1", channel, "releases", "", "U1", datetime(2026, 1, 1, tzinfo=UTC)))
+    run("release", "stage", new_facts(tmp_path, PAST), "--as-at", NEW_EDITION, "--publish-at", PAST)
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("bot.cli.release.Pace", lambda: Pace(settle=timedelta(0)))
+    with MovedSlack().running() as slack:
+        slack.errors["chat.postMessage", "C2"] = "is_archived"
+        monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-test")
+        monkeypatch.setenv("SLACK_SIGNING_SECRET", "0123456789abcdef")
+        monkeypatch.setenv("SLACK_API_URL", f"{slack.address}/api/")
+        assert run("clock", "--once") == (0, "")
+        assert run("clock", "--once") == (0, "")
+        assert slack.keys_of("C1") == [f"release:{NEW_EDITION}"]
+        assert [upload[:4] for upload in slack.uploads] == [b"\x89PNG"]
+        assert "image" in {block["type"] for block in slack.posts["C1"][0]["blocks"]}
+        assert "is_archived" in run("deliveries")[1]
+        del slack.errors["chat.postMessage", "C2"]
+        assert "1 to be tried again" in run("deliveries", "--retry")[1]
+        run("clock", "--once")
+        assert slack.keys_of("C2") == [f"release:{NEW_EDITION}"]
+    _, said = run("ask", "--format", "json", "release")
+    assert json.loads(said)["as_at"] == NEW_EDITION
+    assert run("deliveries", "--retry", "x")[0] == 2
+
+
+@pytest.mark.parametrize("command", PLACE_COMMANDS, ids=str)
+def test_a_place_command_says_that_it_needs_slack(command, run) -> None:  # type: ignore[no-untyped-def]
+    status, said = run("ask", *command.example.split())
+    assert status == 2
+    assert "Slack" in said
+    assert command.summary in run("ask", "--format", "json", "help", command.name)[1]
+    assert command.usage.split()[0] in run("ask", "help")[1]
+
+
+def test_the_registrys_two_sections_are_apart_and_all_are_done() -> None:
+    assert [command.name for command in PLACE_COMMANDS] == list(place._COMMANDS)
+    assert not {command.name for command in PLACE_COMMANDS} & set(COMMANDS.names)

@@ -1,0 +1,315 @@
+"""Editions: staged apart, published at their moment in one step, cancelled, corrected; and nothing shows before."""
+
+import csv
+import shutil
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from pytest_mock import MockerFixture
+
+from bot.ask import Desk, ask
+from bot.release_day import editions
+from bot.release_day.ledger import deliveries
+from bot.release_day.subscriptions import Subscription, subscribe
+from bot.settings import SettingsError
+from bot.state import Engine
+from data import BrokenFacts, Shelf, open_register
+from data import editions as kept
+from data.facts import FACTS
+from tests.bot.slack.moved_slack import FIRST, NEW_EDITION, add_inspection, new_facts, regrade
+
+NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+MOMENT = datetime.fromisoformat(FIRST)
+ON = date.fromisoformat(NEW_EDITION)
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> Path:
+    return new_facts(tmp_path)
+
+
+@pytest.fixture
+def staged(state: Engine, home: Path, facts: Path) -> editions.Edition:
+    return editions.stage(state, home, [facts], ON, MOMENT, NOW)
+
+
+def desk_of(shelf: Shelf) -> Desk:
+    return Desk(shelf.register(), lambda: date(2026, 11, 26), shelf.register)
+
+
+def follow(state: Engine, channel: str) -> None:
+    subscribe(state, Subscription("T1", channel, "releases", "", "U1", NOW))
+
+
+def test_a_staged_edition_is_not_in_the_register(state: Engine, home: Path, facts: Path) -> None:
+    shelf = Shelf(home)
+    before = {
+        words: ask(words, desk_of(shelf)).to_json()
+        for words in ("releases", "release", "la Hertfordshire", "england 2025")
+    }
+    content = (home / "register.sqlite").read_bytes()
+    editions.stage(state, home, [facts], ON, MOMENT, NOW)
+    assert (home / "register.sqlite").read_bytes() == content
+    desk = desk_of(Shelf(home)).current()
+    assert {words: ask(words, desk).to_json() for words in before} == before
+
+
+def test_publishing_reaches_a_desk_that_was_open(state: Engine, home: Path, staged: editions.Edition) -> None:
+    desk = desk_of(Shelf(home))
+    old = desk.current()
+    assert editions.publish(state, home, staged, MOMENT)
+    assert ask("la Hertfordshire", desk.current()).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"
+    assert ask("release", desk.current()).as_at == ON
+    assert (
+        ask("la Hertfordshire", old).table("authorities").rows[0]["overall_effectiveness"] == "Outstanding"
+    )  # in hand: unmoved
+    assert open_register(home).fingerprint == staged.fingerprint
+    assert not (home / "staged" / staged.fingerprint).exists()
+
+
+def test_not_a_second_before_its_moment(state: Engine, home: Path, staged: editions.Edition) -> None:
+    early = MOMENT - timedelta(seconds=1)
+    assert editions.due(state, early) == []
+    assert not editions.publish(state, home, staged, early)
+    assert open_register(home).fingerprint == staged.before
+    assert editions.due(state, MOMENT) == [staged]
+
+
+def test_cancelled_a_second_before_it_is_never_published(state: Engine, home: Path, staged: editions.Edition) -> None:
+    (ready,) = editions.due(state, MOMENT)  # the clock has it in hand already
+    follow(state, "C1")
+    editions.cancel(state, home, staged.id)
+    assert not editions.publish(state, home, ready, MOMENT)
+    assert open_register(home).fingerprint == staged.before
+    assert editions.due(state, MOMENT) == []
+    assert deliveries(state) == []
+    with pytest.raises(SettingsError):
+        editions.cancel(state, home, staged.id)
+
+
+def test_a_moment_in_the_past_is_published_at_the_first_chance(state: Engine, home: Path, tmp_path: Path) -> None:
+    facts = new_facts(tmp_path, "2026-11-20T09:30:00+00:00")
+    late = editions.stage(state, home, [facts], ON, NOW - timedelta(days=5, hours=2, minutes=30), NOW)
+    assert editions.due(state, NOW) == [late]
+    assert editions.publish(state, home, late, NOW)
+    assert editions.edition(state, late.id).published_at == NOW
+
+
+def test_published_twice_is_published_once(state: Engine, home: Path, staged: editions.Edition) -> None:
+    follow(state, "C1")
+    assert editions.publish(state, home, staged, MOMENT)
+    assert not editions.publish(state, home, staged, MOMENT)
+    assert len(deliveries(state)) == 1
+
+
+@pytest.mark.parametrize("step", ["_link", "_replace", "open_register"])
+def test_a_crash_while_publishing_is_finished_by_the_next_try(
+    state: Engine, home: Path, staged: editions.Edition, mocker: MockerFixture, step: str
+) -> None:
+    follow(state, "C1")
+    shelf = Shelf(home)
+    crash = mocker.patch(f"data.editions.{step}", side_effect=[KeyboardInterrupt])
+    if step == "open_register":
+        crash.side_effect = [
+            open_register(home),
+            open_register(home / "staged" / staged.fingerprint, home / "staged" / staged.fingerprint / "facts"),
+            KeyboardInterrupt,
+        ]
+    with pytest.raises(KeyboardInterrupt):
+        editions.publish(state, home, staged, MOMENT)
+    mocker.stopall()
+    assert deliveries(state) == []
+    assert editions.edition(state, staged.id).state == "staged"
+    assert editions.publish(state, home, staged, MOMENT)
+    assert shelf.register().fingerprint == staged.fingerprint
+    assert len(deliveries(state)) == 1
+
+
+def correct(state: Engine, home: Path, facts: Path, why: str = "A wrong grade.") -> editions.Edition:
+    return editions.stage(state, home, [facts], date(2024, 3, 31), NOW, NOW, why)
+
+
+def test_what_was_published_since_it_was_staged_is_not_undone(
+    state: Engine, home: Path, staged: editions.Edition, tmp_path: Path
+) -> None:
+    corrected = Path(shutil.copytree(FACTS, tmp_path / "corrected"))
+    add_inspection(corrected, "Good", "99900007", "Leeds", "2026-02-02")
+    assert editions.publish(state, home, correct(state, home, corrected), NOW)
+    assert editions.publish(state, home, staged, MOMENT)
+    desk = desk_of(Shelf(home)).current()
+    assert ask("la Leeds", desk).table("authorities").rows[0]["end_date"] == "2026-02-02"
+    assert ask("la Hertfordshire", desk).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"
+    assert "Revised" in ask("release 2024-03-31", desk).text
+    published = editions.edition(state, staged.id)
+    assert open_register(home).fingerprint == published.fingerprint != staged.fingerprint
+    assert not list((home / "staged").iterdir())
+
+
+def test_an_edition_can_still_be_published_early_after_another(
+    state: Engine, home: Path, staged: editions.Edition, tmp_path: Path
+) -> None:
+    corrected = Path(shutil.copytree(FACTS, tmp_path / "corrected"))
+    add_inspection(corrected, "Good", "99900007", "Leeds", "2026-02-02")
+    assert editions.publish(state, home, correct(state, home, corrected), NOW)
+    assert editions.publish_now(state, home, staged.id, NOW)
+    assert editions.edition(state, staged.id).publish_at == NOW
+    assert ask("release", desk_of(Shelf(home)).current()).as_at == ON
+
+
+def test_one_half_published_is_finished_after_another(
+    state: Engine, home: Path, tmp_path: Path, mocker: MockerFixture
+) -> None:
+    follow(state, "C1")
+    with (FACTS / "events.csv").open(encoding="utf-8", newline="") as file:
+        event = next(row["event_id"] for row in csv.DictReader(file) if row["overall_effectiveness"] == "Outstanding")
+    facts = new_facts(tmp_path)
+    regrade(facts, event, "Good")
+    staged = editions.stage(state, home, [facts], ON, MOMENT, NOW)
+    publishing = mocker.patch("data.editions.publish", side_effect=_and_die(kept.publish))
+    with pytest.raises(KeyboardInterrupt):
+        editions.publish(state, home, staged, MOMENT)
+    mocker.stop(publishing)
+    corrected = Path(shutil.copytree(home / "facts", tmp_path / "corrected"))
+    add_inspection(corrected, "Good", "99900007", "Leeds", "2026-02-02")
+    assert editions.publish(state, home, correct(state, home, corrected), MOMENT)
+    assert deliveries(state) == []
+    assert editions.publish(state, home, staged, MOMENT)
+    assert len(deliveries(state)) == 1
+    desk = desk_of(Shelf(home)).current()
+    assert ask("la Leeds", desk).table("authorities").rows[0]["end_date"] == "2026-02-02"
+    assert ask("la Hertfordshire", desk).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"
+
+
+def _and_die(done: Callable[..., None]) -> Callable[..., None]:
+    def dying(*given: object) -> None:
+        done(*given)
+        raise KeyboardInterrupt
+
+    return dying
+
+
+def test_the_same_row_changed_twice_is_refused_and_leaves_what_is_public(
+    state: Engine, home: Path, tmp_path: Path
+) -> None:
+    with (FACTS / "events.csv").open(encoding="utf-8", newline="") as file:
+        event = next(row["event_id"] for row in csv.DictReader(file) if row["overall_effectiveness"] == "Outstanding")
+    second = Path(shutil.copytree(FACTS, tmp_path / "second"))
+    facts = new_facts(tmp_path)
+    regrade(facts, event, "Good")
+    waiting = editions.stage(state, home, [facts], ON, MOMENT, NOW)
+    regrade(second, event, "Inadequate")
+    assert editions.publish(state, home, correct(state, home, second), NOW)
+    public = open_register(home).fingerprint
+    with pytest.raises(BrokenFacts, match=r"events\.csv .* stage it again"):
+        editions.publish(state, home, waiting, MOMENT)
+    assert (open_register(home).fingerprint, editions.edition(state, waiting.id).state) == (public, "staged")
+
+
+def test_a_crash_between_facts_and_store_is_healed_when_the_register_is_opened(
+    state: Engine, home: Path, staged: editions.Edition, mocker: MockerFixture
+) -> None:
+    mocker.patch("data.editions._replace", side_effect=[KeyboardInterrupt])
+    with pytest.raises(KeyboardInterrupt):
+        editions.publish(state, home, staged, MOMENT)
+    mocker.stopall()
+    assert open_register(home).fingerprint == staged.fingerprint
+
+
+def test_the_store_can_be_rebuilt_from_the_published_facts(state: Engine, home: Path, staged: editions.Edition) -> None:
+    editions.publish(state, home, staged, MOMENT)
+    (home / "register.sqlite").unlink()
+    assert open_register(home).fingerprint == staged.fingerprint
+
+
+def test_some_files_take_the_place_of_the_current_ones(state: Engine, home: Path, facts: Path) -> None:
+    files = [facts / "releases.csv", facts / "events.csv", facts / "figures.csv"]
+    assert editions.stage(state, home, files, ON, MOMENT, NOW).state == "staged"
+
+
+def test_facts_that_break_a_rule_are_refused_and_leave_nothing(state: Engine, home: Path, facts: Path) -> None:
+    events = facts / "events.csv"
+    events.write_text(events.read_text(encoding="utf-8").replace(",Inadequate,", ",Poor,"), encoding="utf-8")
+    with pytest.raises(BrokenFacts):
+        editions.stage(state, home, [facts], ON, MOMENT, NOW)
+    assert list((home / "staged").iterdir()) == []
+    assert editions.editions(state) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda facts: (facts / "releases.csv").unlink(), "missing"),
+        (lambda facts: (facts / "gossip.csv").write_text("a\n"), "gossip.csv"),
+        (lambda facts: shutil.copy(facts / "sources.csv", facts / "odd.csv"), "odd.csv"),
+    ],
+)
+def test_a_folder_that_is_not_the_facts_is_refused(state, home, facts, change, said) -> None:  # type: ignore[no-untyped-def]
+    change(facts)
+    with pytest.raises(BrokenFacts, match=said):
+        editions.stage(state, home, [facts], ON, MOMENT, NOW)
+
+
+def test_contradictions_are_refused(state: Engine, home: Path, facts: Path) -> None:
+    for as_at, moment, why in (
+        (date(2025, 3, 30), MOMENT, None),  # no such row in releases.csv
+        (ON, MOMENT + timedelta(hours=1), None),  # releases.csv says another time
+        (date(2024, 3, 31), MOMENT, None),  # public already
+        (ON, MOMENT, "a slip"),  # not public yet, so there is nothing to correct
+        (date(2026, 11, 27), MOMENT, None),  # before its own day
+    ):
+        with pytest.raises(SettingsError):
+            editions.stage(state, home, [facts], as_at, moment, NOW, why)
+    editions.stage(state, home, [facts], ON, MOMENT, NOW)
+    with pytest.raises(SettingsError):
+        editions.stage(state, home, [facts], ON, MOMENT, NOW)
+
+
+def test_a_subscriber_is_entered_once_with_the_summary(state: Engine, home: Path, staged: editions.Edition) -> None:
+    follow(state, "C1")
+    follow(state, "C1")
+    follow(state, "C2")
+    editions.publish(state, home, staged, MOMENT)
+    assert [(row.channel, row.key, row.body) for row in deliveries(state)] == [
+        ("C1", f"release:{NEW_EDITION}", f"release:{NEW_EDITION}:1"),
+        ("C2", f"release:{NEW_EDITION}", f"release:{NEW_EDITION}:1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("2026-11-26T09:30", "2026-11-26T09:30+00:00"),
+        ("2027-03-28 09:30", "2027-03-28T08:30+00:00"),  # the clocks went forward that night
+        ("2027-03-27T09:30", "2027-03-27T09:30+00:00"),
+        ("2026-10-25T09:30", "2026-10-25T09:30+00:00"),  # and back
+        ("2026-10-24T09:30", "2026-10-24T08:30+00:00"),
+        ("2026-10-25T01:30+01:00", "2026-10-25T00:30+00:00"),
+        ("2026-10-25T01:30+00:00", "2026-10-25T01:30+00:00"),
+    ],
+)
+def test_half_past_nine_is_londons(written: str, moment: str) -> None:
+    assert editions.read_moment(written) == datetime.fromisoformat(moment)
+
+
+@pytest.mark.parametrize("written", ["2027-03-28T01:30", "2026-10-25T01:30", "tomorrow", "2026-11-31T09:30", ""])
+def test_a_moment_that_is_none_or_two_is_refused(written: str) -> None:
+    with pytest.raises(SettingsError):
+        editions.read_moment(written)
+
+
+def test_the_days_of_the_clock_change_publish_at_half_past_nine(state: Engine, home: Path, tmp_path: Path) -> None:
+    moment = editions.read_moment("2027-03-28T09:30")
+    facts = new_facts(tmp_path, "2027-03-28T09:30:00+01:00")
+    staged = editions.stage(state, home, [facts], ON, moment, NOW)
+    here = ZoneInfo("Europe/London")
+    assert editions.due(state, datetime(2027, 3, 28, 9, 29, 59, tzinfo=here)) == []
+    assert editions.due(state, datetime(2027, 3, 28, 9, 30, tzinfo=here)) == [staged]
+
+
+def test_the_staged_store_is_whole(home: Path, staged: editions.Edition) -> None:
+    with sqlite3.connect(home / "staged" / staged.fingerprint / "register.sqlite") as store:
+        assert store.execute("PRAGMA quick_check").fetchone() == ("ok",)

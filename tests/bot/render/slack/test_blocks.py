@@ -1,0 +1,373 @@
+"""Slack messages: order, escaping, one table a message, nothing dropped unsaid, no limit broken."""
+
+from dataclasses import replace
+from typing import Any, Literal
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.ask import Desk, ask
+from bot.render.notes import BRACKETS_MEAN, LICENCE, NOTHING_MEANS
+from bot.render.slack.blocks import error_message, message, plainer, problem_message
+from queries.answer import Answer, Column, Table
+from queries.errors import BadCommand, UnknownName
+from queries.wording import CALCULATED, OFFICIAL
+from tests.bot.render import sample_answers
+from tests.bot.render.any_answers import ANSWERS, FEW, TEXT
+from tests.bot.render.slack.limit_check import broken_limits, units
+
+STEPS: tuple[Literal[1, 2], ...] = (1, 2)
+SAMPLES = {
+    "region": sample_answers.region(),
+    "authority": sample_answers.authority(),
+    "list": sample_answers.listing(153),
+    "trend": sample_answers.trend(50),
+    "words": sample_answers.words_only(),
+}
+
+
+def kinds(payload: dict[str, Any]) -> list[str]:
+    return [block["type"] for block in payload["blocks"]]
+
+
+def only(payload: dict[str, Any], kind: str) -> dict[str, Any]:
+    found = [block for block in payload["blocks"] if block["type"] == kind]
+    assert len(found) == 1
+    return found[0]
+
+
+def seen(payload: dict[str, Any]) -> str:
+    """Every text of the blocks."""
+
+    def texts(part: Any) -> list[str]:
+        if isinstance(part, dict):
+            own = [value for key, value in part.items() if key in ("text", "caption", "url") and isinstance(value, str)]
+            return own + [text for value in part.values() for text in texts(value)]
+        return [text for value in part for text in texts(value)] if isinstance(part, list) else []
+
+    return "\n".join(texts(payload["blocks"]))
+
+
+def with_table(rows: list[dict[str, Any]], *columns: Column, **changed: Any) -> Answer:
+    table = Table("any", "Any table", columns, tuple(rows))
+    return replace(sample_answers.words_only(), tables=(table,), **changed)
+
+
+def cells(payload: dict[str, Any], column: int) -> list[dict[str, Any]]:
+    return [row[column] for row in only(payload, "data_table")["rows"][1:]]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_samples_keep_within_every_limit(name: str) -> None:
+    for payload in (message(SAMPLES[name]), *(plainer(SAMPLES[name], step) for step in STEPS)):
+        assert broken_limits(payload) == []
+
+
+@FEW
+@given(ANSWERS)
+def test_no_answer_breaks_a_limit(answer: Answer) -> None:
+    for payload in (message(answer), *(plainer(answer, step) for step in STEPS)):
+        assert broken_limits(payload) == []
+
+
+@FEW
+@given(TEXT, st.lists(TEXT, max_size=5))
+@example("\x83", [])
+def test_no_mistake_breaks_a_limit(words: str, suggestions: list[str]) -> None:
+    payload = error_message(BadCommand(words, suggestions))
+    assert broken_limits(payload) == []
+    assert payload["response_type"] == "ephemeral"
+
+
+def test_the_finding_comes_first_then_chart_table_small_print_and_buttons() -> None:
+    assert kinds(message(SAMPLES["region"])) == [
+        "header",
+        "section",
+        "data_visualization",
+        "context",
+        "data_table",
+        "context",
+        "context",
+        "actions",
+    ]
+
+
+def test_plainer_steps_leave_out_what_slack_refused() -> None:
+    first, second = (kinds(plainer(SAMPLES["region"], step)) for step in STEPS)
+    assert "table" in first
+    assert not {"data_table", "data_visualization"} & {*first}
+    assert {*second} <= {"header", "section", "context", "actions"}
+    for step in STEPS:
+        assert "36%" in seen(plainer(SAMPLES["region"], step))
+
+
+def test_text_alone_carries_the_whole_answer() -> None:
+    text = message(SAMPLES["region"])["text"]
+    for part in (
+        "London &amp; beyond",
+        "85% (28 of 33 LAs)",
+        "London – LAs judged: 33",
+        "small numbers",
+        LICENCE,
+        OFFICIAL,
+    ):
+        assert part in text
+    assert "&" not in text.replace("&amp;", "")
+
+
+def test_text_says_what_rows_it_leaves_out() -> None:
+    text = message(SAMPLES["list"])["text"]
+    assert "of 153 rows; add “as csv”" in text
+    assert units(text) <= 4000
+
+
+def test_register_text_is_escaped_where_slack_reads_mrkdwn_and_only_there() -> None:
+    nasty = "<!channel> & R&D"
+    columns = (Column("a", nasty, "text"), Column("b", "B", "text"))
+    row = {"a": nasty, "b": nasty}
+    answer = with_table([row, row], *columns, title=nasty, text=nasty, notes=(nasty,), next=(nasty,))
+    payload = message(answer)
+    header, finding = payload["blocks"][:2]
+    assert header["text"]["text"] == nasty
+    assert finding["text"]["text"] == "&lt;!channel&gt; &amp; R&amp;D"
+    assert cells(payload, 0)[0] == {"type": "raw_text", "text": nasty}
+    assert only(payload, "actions")["elements"][0]["value"] == nasty
+    assert "<!channel>" not in payload["text"]
+
+
+def test_figures_are_numbers_that_slack_can_sort() -> None:
+    payload = message(SAMPLES["region"])
+    assert cells(payload, 1)[0] == {"type": "raw_number", "value": 33, "text": "33"}
+    assert cells(payload, 3)[0] == {"type": "raw_number", "value": 36, "text": "36%"}
+
+
+def test_a_missing_figure_makes_its_whole_column_words() -> None:
+    rows = [{"a": "Leeds", "n": 1}, {"a": "York", "n": None}]
+    payload = message(with_table(rows, Column("a", "Area", "text"), Column("n", "LAs", "authorities")))
+    assert cells(payload, 1) == [{"type": "raw_text", "text": "1"}, {"type": "raw_text", "text": "–"}]
+    assert NOTHING_MEANS in seen(payload)
+
+
+def test_a_figure_printed_otherwise_leads_with_ours_beside_it() -> None:
+    columns = (Column("a", "Area", "text"), Column("n", "Share", "percent"), Column("p", "Points", "points"))
+    rows = [{"a": "England", "n": 63, "published_n": 65, "p": 3.4, "published_p": 4}] * 2
+    payload = message(with_table(rows, *columns))
+    assert cells(payload, 1)[0] == {"type": "raw_number", "value": 65, "text": "65% (counted: 63%)"}
+    assert cells(payload, 2)[0] == {"type": "raw_number", "value": 3.4, "text": "+3.4 points (printed: +4)"}
+    assert BRACKETS_MEAN in seen(payload)
+
+
+def test_an_address_is_a_link_and_what_is_none_stays_text() -> None:
+    rows = [
+        {"a": "x", "u": "https://example.org/?a=1&b=2"},
+        {"a": "y", "u": "javascript:alert(1)"},
+        {"a": "z", "u": None},
+    ]
+    found = cells(message(with_table(rows, Column("a", "A", "text"), Column("u", "Report", "url"))), 1)
+    link = found[0]["elements"][0]["elements"][0]
+    assert link == {"type": "link", "url": "https://example.org/?a=1&b=2", "text": "Report"}
+    assert [cell["type"] for cell in found[1:]] == ["raw_text", "raw_text"]
+
+
+def test_one_table_a_message_the_others_are_text_with_their_links() -> None:
+    payload = message(SAMPLES["authority"])
+    assert kinds(payload).count("data_table") == 1
+    text = seen(payload)
+    for part in ("Overall effectiveness: Good", "https://example.org/report/1", "focused visit", "85%"):
+        assert part in text
+    assert only(payload, "data_table")["caption"] == "Inspections and visits, newest first"
+
+
+def test_the_first_table_is_slacks_own_unless_a_later_one_must_page() -> None:
+    outcomes = SAMPLES["region"].tables[0]
+    for rows, own in ((20, outcomes.title), (21, "LAs judged good")):
+        answer = replace(SAMPLES["region"], tables=(outcomes, sample_answers.listing(rows).tables[0]))
+        assert only(message(answer), "data_table")["caption"] == own
+
+
+@pytest.mark.parametrize(("rows", "page"), [(20, 20), (22, 22), (25, 25), (26, 10)])
+def test_a_table_alone_is_one_page_for_longer(rows: int, page: int) -> None:
+    alone = only(message(sample_answers.listing(rows)), "data_table")
+    assert alone["page_size"] == page
+    beside = message(replace(sample_answers.listing(rows), tables=sample_answers.listing(rows).tables * 2))
+    assert only(beside, "data_table")["page_size"] == (20 if rows == 20 else 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("A rise of 3.4 points to 60%: 2 good. More.", "*A rise of 3.4 points to 60%*: 2 good. More."),
+        ("One thing. Another: more.", "*One thing*. Another: more."),
+        ("R&D was good. More.", "*R&amp;D was good*. More."),
+        ("A *star* and more. B", "A *star* and more. B"),
+        ("`code` first. B", "`code` first. B"),
+        ("No stop at all", "No stop at all"),
+        ("", ""),
+    ],
+)
+def test_the_finding_leads_in_bold(text: str, shown: str) -> None:
+    payload = message(replace(SAMPLES["region"], text=text))
+    assert [block["text"]["text"] for block in payload["blocks"] if block["type"] == "section"] == (
+        [shown] if shown else []
+    )
+
+
+@pytest.mark.parametrize(("rows", "shown"), [(100, 100), (101, 100)])
+def test_rows_past_slacks_limit_are_counted_aloud(rows: int, shown: int) -> None:
+    columns = (Column("n", "Number", "number"),)
+    payload = message(with_table([{"n": at} for at in range(rows)], *columns))
+    assert len(cells(payload, 0)) == shown
+    assert ("Showing the first 100 of 101 rows; add “as csv”" in seen(payload)) is (rows > shown)
+
+
+def test_the_older_table_holds_one_row_less() -> None:
+    payload = plainer(with_table([{"n": at} for at in range(100)], Column("n", "Number", "number")), 1)
+    assert len(only(payload, "table")["rows"]) == 100
+    assert "Showing the first 99 of 100 rows" in seen(payload)
+
+
+@pytest.mark.parametrize(("length", "shown"), [(99, 100), (100, 99)])
+def test_rows_past_slacks_characters_are_counted_aloud(length: int, shown: int) -> None:
+    """A heading of 100 - 1 characters and 100 rows of 99 are 9,999; rows of 100 are too many."""
+    rows = [{"a": "x" * length}] * 100
+    payload = message(with_table(rows, Column("a", "H" * 80, "text")))
+    assert len(cells(payload, 0)) == shown
+    assert ("Showing the first" in seen(payload)) is (shown < 100)
+
+
+def test_columns_past_slacks_limit_are_counted_aloud() -> None:
+    for count, told in ((20, False), (21, True)):
+        columns = [Column(f"c{at}", f"C{at}", "number") for at in range(count)]
+        payload = message(with_table([{column.key: 1 for column in columns}] * 2, *columns))
+        assert len(only(payload, "data_table")["rows"][0]) == 20
+        assert ("the first 20 of 21 columns" in seen(payload)) is told
+
+
+def test_a_table_without_rows_says_none() -> None:
+    payload = message(with_table([], Column("a", "A", "text")))
+    assert "data_table" not in kinds(payload)
+    assert "Any table: none." in seen(payload)
+
+
+def test_two_columns_of_one_heading_are_told_apart() -> None:
+    payload = message(with_table([{"a": 1}], Column("a", "Share", "number"), Column("a", "Share", "number")))
+    assert [cell["text"] for cell in only(payload, "data_table")["rows"][0]] == ["Share", "Share (2)"]
+
+
+def test_more_tables_than_fit_are_counted_aloud() -> None:
+    table = SAMPLES["region"].tables[0]
+    payload = message(replace(SAMPLES["region"], tables=(table,) * 40))
+    assert broken_limits(payload) == []
+    assert "further tables not shown here" in seen(payload)
+
+
+def test_a_long_finding_goes_on_in_a_second_section_and_ends_visibly() -> None:
+    payload = message(replace(SAMPLES["words"], text="word " * 700))
+    sections = [block["text"]["text"] for block in payload["blocks"] if block["type"] == "section"]
+    assert len(sections) == 2
+    assert " ".join(sections).split() == ["word"] * 700
+    cut = [block["text"]["text"] for block in message(replace(SAMPLES["words"], text="word " * 2000))["blocks"][1:]]
+    assert cut[-1].endswith("…")
+
+
+@pytest.mark.parametrize(("length", "shown"), [(150, "T" * 150), (151, "T" * 149 + "…")])
+def test_a_header_is_clipped_visibly(length: int, shown: str) -> None:
+    payload = message(replace(SAMPLES["words"], title="T" * length))
+    assert payload["blocks"][0]["text"]["text"] == shown
+
+
+def test_buttons_ask_the_next_questions_as_typed() -> None:
+    questions = ("region London", "x" * 76, "y" * 2000, "z" * 2001, "", "region London", "a", "b", "c")
+    buttons = only(message(replace(SAMPLES["words"], next=questions)), "actions")["elements"]
+    assert [button["value"] for button in buttons] == ["region London", "x" * 76, "y" * 2000, "a", "b"]
+    assert [button["action_id"] for button in buttons] == ["ask:0", "ask:1", "ask:2", "ask:3", "ask:4"]
+    assert buttons[1]["text"]["text"] == "x" * 74 + "…"
+
+
+def test_figures_say_what_kind_they_are_with_source_and_licence() -> None:
+    for name, kind in (("region", OFFICIAL), ("authority", CALCULATED)):
+        assert f"*{kind}* · Source:" in seen(message(SAMPLES[name]))
+        assert LICENCE in seen(message(SAMPLES[name]))
+    assert "<https://example.org/edition?a=1&amp;b=2|An edition" in seen(message(SAMPLES["region"]))
+    assert CALCULATED not in seen(message(SAMPLES["words"]))
+
+
+def test_the_licence_line_is_whole_however_many_sources_there_are() -> None:
+    source = replace(sample_answers.SOURCE, title="A source & its long name " * 8)
+    payload = message(replace(SAMPLES["region"], sources=(source,) * 30))
+    assert payload["text"].endswith(LICENCE)
+    assert LICENCE in seen(payload)
+    assert "further sources" in seen(payload)
+
+
+def test_a_mistake_is_private_escaped_and_offers_what_to_write() -> None:
+    payload = error_message(UnknownName("No area is called “<!channel> & co”.", ("la Hartlepool", "la Halton")))
+    assert payload["response_type"] == "ephemeral"
+    assert payload["blocks"][0]["text"]["text"] == "No area is called “&lt;!channel&gt; &amp; co”."
+    assert [button["value"] for button in only(payload, "actions")["elements"]] == [
+        "la Hartlepool",
+        "la Halton",
+    ]
+    assert "la Hartlepool; la Halton" in payload["text"]
+
+
+def test_a_mistake_that_echoes_a_flood_is_clipped() -> None:
+    payload = error_message(BadCommand("x" * 10_000))
+    assert payload["text"].endswith("…")
+    assert broken_limits(payload) == []
+
+
+def test_our_own_failure_apologises_with_its_reference_and_nothing_else() -> None:
+    payload = problem_message("a1b2<c3")
+    assert payload["response_type"] == "ephemeral"
+    assert "quote reference a1b2&lt;c3." in payload["text"]
+    assert broken_limits(payload) == []
+
+
+def test_a_summary_tells_each_topic_once() -> None:
+    said = ["Sixty of a hundred LAs were judged good or outstanding.", "The highest share was in London & beyond, 85%."]
+    rows = [{"topic": f"Topic {at}", "message": message} for at, message in enumerate(said)]
+    columns = (Column("topic", "Topic", "text"), Column("message", "Key message", "text"))
+    payload = message(with_table(rows, *columns, text=" ".join([*said, OFFICIAL])))
+    finding = only(payload, "section")["text"]["text"]
+    assert finding.splitlines() == [
+        "*Topic 0:* Sixty of a hundred LAs were judged good or outstanding.",
+        "*Topic 1:* The highest share was in London &amp; beyond, 85%.",
+    ]
+    assert "data_table" not in kinds(payload)
+    short = message(
+        with_table([*rows, {"topic": "Topic 2", "message": "The third is no sentence."}], *columns, text=" ".join(said))
+    )
+    assert "*Topic 2:* The third is no sentence." in only(short, "section")["text"]["text"]
+    unlike = message(with_table(rows, *columns, text="Another finding altogether."))
+    assert only(unlike, "section")["text"]["text"] == "*Another finding altogether*."
+    assert "data_table" in kinds(unlike)
+
+
+SUMMARY = "release 2024-03-31"
+
+
+def test_a_summary_shows_two_charts_and_one_table_and_names_what_else_it_holds(desk: Desk) -> None:
+    answer = ask(SUMMARY, desk)
+    payload = message(answer, [])
+    assert kinds(payload) == [
+        *("header", "section", "data_visualization", "context", "section", "data_visualization", "context"),
+        *("data_table", "context", "context", "context"),
+    ]
+    assert payload["blocks"][1]["text"]["text"].startswith("*Overall effectiveness:*")
+    for table in answer.tables[1:-1]:
+        assert f"“{table.title}”" in seen(payload)
+    assert "“as png” for a picture of all its figures" in seen(payload)
+    for step in STEPS:
+        assert "“LAs in England by judgement”" in seen(plainer(answer, step))
+
+
+def test_a_picture_of_all_charts_stands_for_them(desk: Desk) -> None:
+    image = {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "Three figures."}
+    answer = ask(SUMMARY, desk)
+    payload = message(answer, [], image)
+    assert kinds(payload)[:4] == ["header", "section", "image", "section"]
+    assert "data_visualization" not in kinds(payload)
+    assert "as png" not in seen(payload)
+    assert image in plainer(answer, 1, [], image)["blocks"]

@@ -1,0 +1,157 @@
+"""Buttons under an answer: what they offer, that each can be asked, and that nothing breaks a limit of Slack's."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.ask import Desk, answer, ask, read
+from bot.cli.gallery.replies import KINDS
+from bot.commands.phrase import phrase
+from bot.commands.registry import COMMANDS
+from bot.language.names import names_of
+from bot.render.slack.blocks import error_message, message, plainer
+from bot.render.slack.buttons import words_of
+from bot.slack.actions import actions
+from queries.errors import AskerError
+from tests.bot.render.slack.limit_check import broken_limits
+from tests.conftest import TODAY
+
+REFUSED = {"ambiguous", "out-of-scope", "unknown-name", "future-date"}
+ANSWERED = [words for name, words in KINDS.items() if name not in REFUSED]
+A_FEW = settings(max_examples=100, suppress_health_check=list(HealthCheck))
+
+
+def rows_of(words: str, desk: Desk) -> list[list[dict[str, Any]]]:
+    request = read(words, desk)
+    return [row["elements"] for row in actions(request, answer(request, desk), desk)]
+
+
+def labels(words: str, desk: Desk) -> dict[str, str]:
+    return {button["text"]["text"]: button["value"] for row in rows_of(words, desk) for button in row}
+
+
+@pytest.mark.parametrize("words", ANSWERED)
+def test_every_button_holds_a_question_that_is_answered(words: str, desk: Desk) -> None:
+    for row in rows_of(words, desk):
+        assert 1 <= len(row) <= 5
+        for button in row:
+            request = read(button["value"], desk)
+            held = button["value"].removesuffix(f" as {request.file}" if request.file else " ")
+            assert phrase(request.question, names_of(desk.register)) == held
+            assert ask(button["value"], desk).text
+
+
+def test_both_readings_are_passed_on_by_no_button_that_holds_one(desk: Desk) -> None:
+    request = read("how many improved?", desk)
+    assert request.also is not None
+    shown = actions(request, answer(request, desk), desk)
+    assert [one["text"]["text"] for one in shown[-1]["elements"]] == ["Wrong figure?"]
+
+
+@pytest.mark.parametrize("words", ANSWERED)
+def test_no_two_buttons_say_or_ask_the_same(words: str, desk: Desk) -> None:
+    onward = rows_of(words, desk)[0]
+    for said in ([button["text"]["text"] for button in onward], [button["value"] for button in onward]):
+        assert len(set(said)) == len(said)
+
+
+def test_years_move_by_one_but_never_beyond_today(desk: Desk) -> None:
+    found = labels("region London 2024-02-29", desk)
+    assert found["Year before: 28 February 2023"] == "region London 2023-02-28"
+    assert found["Year after: 28 February 2025"] == "region London 2025-02-28"
+    for words in ("region London 2025-11-24", "la Leeds"):
+        assert not [label for label in labels(words, desk) if label.startswith("Year after")]
+    assert "Year after: 23 November 2026" in labels("region London 2025-11-23", desk)
+    assert labels("activity 2023-24", desk)["Year before: 2022-23"] == "activity England 2022-23"
+
+
+def test_no_year_before_the_register_begins(desk: Desk) -> None:
+    assert not [label for label in labels("trend", desk) if label.startswith("Year")]
+    assert not [label for label in labels("england 2014-04-30", desk) if label.startswith("Year before")]
+
+
+def test_an_la_that_did_not_exist_a_year_before_is_not_offered(desk: Desk) -> None:
+    assert not [label for label in labels("la Cumberland 2024-03-31", desk) if label.startswith("Year before")]
+
+
+def test_a_region_leads_to_its_las_and_an_la_to_its_history(desk: Desk) -> None:
+    region = labels("region London 2024-03-31", desk)
+    assert region["LAs judged inadequate"] == "list inadequate London 2024-03-31"
+    assert region["Compare with England"] == "compare London with England 2024-03-31"
+    assert labels("judgements Kent 2024-03-31", desk)["Kent: history"] == "la Kent 2024-03-31"
+
+
+def test_what_can_be_kept_depends_on_what_there_is(desk: Desk) -> None:
+    keeping = {"Share to channel", "CSV", "Excel", "Picture", "Wrong figure?"}
+    assert keeping <= {*labels("region London", desk)}
+    assert "Picture" not in labels("list inadequate", desk)
+    assert keeping & {*labels("define focused visit", desk)} == {"Share to channel"}
+    assert not keeping & {*labels("help", desk)}
+    assert "Share to channel" not in labels("region London public", desk)
+
+
+@pytest.mark.parametrize("action", [{}, {"action_id": "ask:0", "value": 7}, {"action_id": "askew", "value": "help"}])
+def test_a_foreign_button_has_no_words(action: dict[str, Any]) -> None:
+    assert words_of(action) is None
+
+
+AREAS = st.sampled_from(
+    [
+        "England",
+        "all",
+        "London",
+        "South East",
+        "North East, Yorkshire and the Humber",
+        "Leeds",
+        "Bournemouth, Christchurch and Poole",
+        "Isles of Scilly",
+        "Cumbria",
+        "Westmorland and Furness",
+        "Northamptonshire",
+        "Somerset",
+        "Kingston upon Hull",
+    ]
+)
+DATES = st.dates(date(2013, 1, 1), TODAY)
+COMMANDS_ASKED = st.sampled_from(
+    [
+        "england",
+        "region",
+        "la",
+        "judgements",
+        "changes",
+        "activity",
+        "visits",
+        "list good",
+        "list uninspected",
+        "list less than good help and protection",
+        "compare England with",
+        "trend",
+        "neighbours",
+        "release",
+        "new since",
+        "check",
+    ]
+)
+
+
+@A_FEW
+@given(COMMANDS_ASKED, AREAS, DATES)
+def test_no_answer_at_any_area_and_date_breaks_a_limit(desk: Desk, command: str, area: str, on: date) -> None:
+    bare = command in ("england", "release", "check")
+    words = f"{command} {on} {area}" if command == "new since" else f"{command} {'' if bare else area} {on}"
+    try:
+        request = read(words, desk)
+        found = answer(request, desk)
+        buttons = actions(request, found, desk)
+        payloads = [message(found, buttons), plainer(found, 1, buttons), plainer(found, 2, buttons)]
+    except AskerError as mistake:
+        payloads = [error_message(mistake)]
+    assert [broken for payload in payloads for broken in broken_limits(payload)] == []
+
+
+def test_every_command_has_a_kind_in_the_gallery() -> None:
+    assert {words.split()[0] for words in KINDS.values()} >= {*COMMANDS.names}

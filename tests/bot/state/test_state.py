@@ -1,0 +1,201 @@
+"""The state database: made once however many open it, on SQLite and, where ILACS_TEST_DATABASE_URL names one, PostgreSQL."""
+
+import importlib
+import multiprocessing
+import os
+import pkgutil
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, inspect, make_url, select, text
+
+import bot.release_day
+import bot.state
+from bot.settings import SettingsError
+from bot.state import FILE_NAME, METADATA, Engine, open_state, seen, threads
+from bot.state.seen import claim
+from bot.state.threads import THREADS, Thread, recall, recall_in_channel, remember
+from tests.bot.slack.taking_events import EVENTS, take
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+HERE = Thread("T1", "C1", "1700000000.000100")
+POSTGRES = os.environ.get("ILACS_TEST_DATABASE_URL")
+DATABASES = ["sqlite", *(["postgresql"] if POSTGRES else [])]
+
+
+@pytest.fixture(params=DATABASES)
+def address(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """Where a database of nobody else's is: None for a file, or PostgreSQL's address of a schema of its own."""
+    if request.param == "sqlite":
+        yield None
+        return
+    assert POSTGRES
+    schema = f"ilacs_test_{uuid.uuid4().hex}"
+    server = create_engine(make_url(POSTGRES).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+        yield f"{POSTGRES}{'&' if '?' in POSTGRES else '?'}options=-csearch_path%3D{schema}"
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    server.dispose()
+
+
+@pytest.fixture
+def opened(address: str | None, tmp_path: Path) -> Iterator[Callable[[], Engine]]:
+    engines: list[Engine] = []
+
+    def again() -> Engine:
+        engines.append(open_state(address, tmp_path))
+        return engines[-1]
+
+    yield again
+    for engine in engines:
+        engine.dispose()
+
+
+@pytest.fixture
+def state(opened: Callable[[], Engine]) -> Engine:
+    return opened()
+
+
+def test_it_is_a_file_at_home_unless_told_otherwise(tmp_path: Path) -> None:
+    open_state(None, tmp_path / "new" / "folder").dispose()
+    assert (tmp_path / "new" / "folder" / FILE_NAME).exists()
+
+
+def test_the_revisions_make_the_tables_that_the_code_expects(state: Engine) -> None:
+    for package in (bot.state, bot.release_day):
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name) if not module.ispkg else None
+    with state.connect() as connection:
+        assert set(METADATA.tables) <= set(inspect(connection).get_table_names())
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+
+
+def test_opening_again_keeps_what_is_there(opened: Callable[[], Engine]) -> None:
+    remember(opened(), HERE, "england 2024-03-31", NOW)
+    assert recall(opened(), HERE, NOW) == "england 2024-03-31"
+
+
+def test_processes_that_start_at_once_share_it_and_take_each_event_once(address: str | None, tmp_path: Path) -> None:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.bot.taking_events"])
+    taken = context.SimpleQueue()
+    processes = [context.Process(target=take, args=(str(tmp_path), address, taken), daemon=True) for _ in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0, 0, 0]
+    assert sum(taken.get() for _ in processes) == EVENTS
+
+
+def test_a_database_of_a_newer_version_is_left_alone(opened: Callable[[], Engine]) -> None:
+    with opened().begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SettingsError, match="newer version"):
+        opened()
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("postgresql://ilacs:hidden@127.0.0.1:1/ilacs", "check DATABASE_URL"),
+        ("mysql://ilacs:hidden@127.0.0.1/ilacs", "DATABASE_URL is malformed"),
+        ("hidden", "DATABASE_URL is malformed"),
+    ],
+)
+def test_an_address_of_no_use_is_one_sentence_without_it(url: str, says: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=says) as raised:
+        open_state(url, tmp_path)
+    assert "hidden" not in str(raised.value)
+    assert raised.value.__suppress_context__
+
+
+def test_a_folder_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match="set ILACS_HOME to a folder"):
+        open_state(None, tmp_path / "file")
+
+
+def test_moments_are_kept_in_utc(state: Engine) -> None:
+    remember(state, HERE, "england", NOW.astimezone(timezone(timedelta(hours=5))))
+    with state.begin() as connection:
+        kept = connection.execute(select(THREADS.c.asked_at)).scalar_one()
+    assert kept == NOW
+    assert kept.utcoffset() == timedelta(0)
+    with pytest.raises(Exception, match="time zone"):
+        remember(state, HERE, "england", NOW.replace(tzinfo=None))
+
+
+def test_an_event_is_taken_once(state: Engine) -> None:
+    assert claim(state, "Ev1", NOW)
+    assert not claim(state, "Ev1", NOW + timedelta(hours=1))
+    assert claim(state, "Ev2", NOW)
+
+
+def test_events_are_forgotten_long_after_slack_gives_up(state: Engine) -> None:
+    claim(state, "Ev1", NOW)
+    claim(state, "Ev2", NOW + timedelta(hours=1))
+    assert seen.forget_old(state, NOW + timedelta(hours=2)) == 0
+    assert seen.forget_old(state, NOW + seen.KEPT) == 1
+    assert claim(state, "Ev1", NOW)
+    assert not claim(state, "Ev2", NOW)
+
+
+def test_a_thread_has_one_last_question(state: Engine) -> None:
+    assert recall(state, HERE, NOW) is None
+    remember(state, HERE, "england", NOW)
+    remember(state, HERE, "region London", NOW + timedelta(minutes=1))
+    assert recall(state, HERE, NOW + timedelta(minutes=2)) == "region London"
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        Thread("T2", "C1", HERE.ts),
+        Thread("T1", "C2", HERE.ts),
+        Thread("T1", "C1", "1700000000.000200"),
+    ],
+)
+def test_another_thread_knows_nothing_of_it(state: Engine, elsewhere: Thread) -> None:
+    remember(state, HERE, "england", NOW)
+    assert recall(state, elsewhere, NOW) is None
+
+
+def test_a_question_is_kept_for_thirty_days(state: Engine) -> None:
+    remember(state, HERE, "england", NOW)
+    month = timedelta(days=30)
+    almost = NOW + month - timedelta(seconds=1)
+    assert threads.forget_old(state, almost) == 0
+    assert recall(state, HERE, almost) == recall_in_channel(state, HERE, almost) == "england"
+    assert recall(state, HERE, NOW + month) is recall_in_channel(state, HERE, NOW + month) is None
+    assert threads.forget_old(state, NOW + month) == 1
+    assert recall(state, HERE, NOW) is None
+
+
+def test_in_direct_messages_what_was_asked_before_is_followed(state: Engine) -> None:
+    first, second = Thread("T1", "D1", "1700000000.000100"), Thread("T1", "D1", "1700000000.000300")
+    remember(state, first, "england", NOW)
+    remember(state, second, "region London", NOW)
+    remember(state, first, "england 2023-03-31", NOW + timedelta(minutes=1))  # asked on in the first thread
+    for ts, expected in (
+        ("1700000000.000050", None),
+        (first.ts, "england 2023-03-31"),
+        ("1700000000.000200", "england 2023-03-31"),
+        (second.ts, "region London"),
+        ("1700000000.000400", "region London"),
+    ):
+        assert recall_in_channel(state, Thread("T1", "D1", ts), NOW + timedelta(minutes=2)) == expected
+    assert recall_in_channel(state, Thread("T1", "D2", second.ts), NOW) is None
+
+
+def test_a_thread_without_a_question_follows_nothing(state: Engine) -> None:
+    opened = Thread("T1", "D1", "1700000000.000300")
+    remember(state, Thread("T1", "D1", "1700000000.000100"), "england", NOW)
+    remember(state, opened, "", NOW)
+    assert recall_in_channel(state, opened, NOW) == ""
