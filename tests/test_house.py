@@ -36,7 +36,7 @@ def named(path: Path) -> str:
 
 
 def room_of(module: str) -> str:
-    """`bot.render.slack.blocks` stands in `bot.render`, `queries.as_at` in `queries`."""
+    """`bot.render.slack.blocks` stands in `bot.render`, `queries.counting.as_at` in `queries`."""
     parts = module.split(".")
     return ".".join(parts[:2]) if parts[0] == "bot" and len(parts) > 1 else parts[0]
 

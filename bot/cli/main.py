@@ -26,8 +26,8 @@ from bot.slack.actions import actions
 from bot.slack.manifest import manifest
 from data import BrokenFacts, RegisterError, Shelf, home
 from queries.answer import Answer
-from queries.check import unexplained
 from queries.errors import AskerError, BadCommand
+from queries.pages.check import unexplained
 from queries.question import Question
 
 ASKER_MISTAKE = 2

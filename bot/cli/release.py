@@ -22,8 +22,8 @@ from bot.settings import SettingsError, read_settings
 from bot.state import Engine, open_state
 from data import Shelf, home
 from data.editions import kept_register
-from queries.check import unexplained
 from queries.errors import AskerError
+from queries.pages.check import unexplained
 
 Command = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 

@@ -16,8 +16,8 @@ from bot.commands.slots import Reading, command_named, fill
 from bot.language.dates import Calendar, read_date
 from bot.language.names import Names, names_of
 from data.register import Register
+from queries.counting.published import latest_release
 from queries.errors import AskerError, BadCommand
-from queries.published import latest_release
 from queries.question import Question
 
 FileKind = Literal["csv", "xlsx", "png"]

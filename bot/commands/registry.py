@@ -7,7 +7,8 @@ from enum import Enum
 
 from bot.commands.place_commands import PLACE_COMMANDS, PlaceCommand
 from data.register import Register
-from queries import (
+from queries.answer import Answer, Column, Table
+from queries.pages import (
     activity,
     authority,
     changes,
@@ -22,7 +23,6 @@ from queries import (
     trend,
     visits,
 )
-from queries.answer import Answer, Column, Table
 from queries.question import Question
 from queries.wording import sentences
 

@@ -14,13 +14,13 @@ from bot.language.names import Names
 from bot.language.vocabulary import DIRECTIONS, GRADES, JUDGEMENTS, VISITS, Vocabulary
 from bot.text import quoted
 from data.register import Register
-from queries.distribution import year_to
+from queries.counting.distribution import year_to
+from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_NAMES
 from queries.errors import AskerError, BadCommand, BadDate, FutureDate, UnknownName
-from queries.glossary import terms
-from queries.grade_share import SHARED
-from queries.measures import GOOD_OR_OUTSTANDING, GRADE_NAMES
+from queries.pages.glossary import terms
+from queries.pages.trend import first_quarter
 from queries.question import ALL_REGIONS, ENGLAND, Area, Period
-from queries.trend import first_quarter
+from queries.telling.grade_share import SHARED
 from queries.wording import day as written_day
 
 NEW_DAYS = 90  # how far back `new` looks unless told since when

@@ -20,9 +20,9 @@ from bot.reading.meaning import LAST_YEAR, Meaning
 from bot.reading.understanding import Asked, understand
 from bot.text import quoted
 from data.register import Register
-from queries.distribution import year_to
+from queries.counting.distribution import year_to
+from queries.counting.published import latest_release
 from queries.errors import AmbiguousName, AskerError, BadCommand
-from queries.published import latest_release
 from queries.question import Period, Question
 from queries.wording import day, listed
 

@@ -11,11 +11,11 @@ from bot.commands.registry import COMMANDS, Slot
 from bot.language.dates import Written, calendar_year
 from bot.reading.intents import Intent
 from bot.reading.understanding import Asked, command
-from queries.distribution import year_to, years_before
+from queries.counting.distribution import year_to, years_before
+from queries.counting.published import latest_release
 from queries.errors import AskerError
-from queries.grade_share import SHARED
-from queries.published import latest_release
 from queries.question import Period
+from queries.telling.grade_share import SHARED
 
 
 def composed(asked: Asked, intent: Intent) -> Request:

@@ -7,7 +7,7 @@ from bot.language.signs import ASKING, CLOSING, DEFINING
 from bot.language.vocabulary import plain_words
 from bot.reading.meaning import Meaning
 from data.register import Register
-from queries.glossary import terms
+from queries.pages.glossary import terms
 
 ADDING_UP = "add up to 100"
 READ_OTHERWISE = frozenset({"england", "region", "trend", "release", "edition", "report", "statistical neighbours"})

@@ -14,11 +14,11 @@ from bot.reading.defining import term_asked
 from bot.reading.intents import NEUTRAL
 from bot.reading.meaning import Meaning
 from bot.reading.understanding import Asked, command
-from queries.distribution import years_before
+from queries.counting.distribution import years_before
+from queries.counting.published import latest_release
 from queries.errors import AmbiguousName, BadCommand
-from queries.grade_share import SHARED
-from queries.published import latest_release
 from queries.question import ALL_REGIONS, ENGLAND, Area, Period, Question
+from queries.telling.grade_share import SHARED
 
 _LEADS = (
     "and",

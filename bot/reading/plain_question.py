@@ -21,8 +21,8 @@ from bot.reading.follow_up import alone, ending_only, followed
 from bot.reading.understanding import Asked, command, understand
 from bot.text import quoted
 from data.register import Register
+from queries.counting.measures import GOOD_OR_OUTSTANDING
 from queries.errors import AskerError, BadCommand
-from queries.measures import GOOD_OR_OUTSTANDING
 from queries.question import Question
 
 

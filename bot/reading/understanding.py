@@ -8,7 +8,7 @@ from bot.language.dates import Calendar
 from bot.language.names import Names, names_of
 from bot.reading.meaning import Meaning, meaning_of
 from data.register import Register
-from queries.published import latest_release
+from queries.counting.published import latest_release
 
 
 @dataclass(frozen=True, slots=True)

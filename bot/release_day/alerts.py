@@ -15,7 +15,7 @@ from bot.state import METADATA, Engine, Moment
 from data.editions import keep_current, kept_register
 from data.register import Register
 from queries.areas import areas
-from queries.news import news
+from queries.pages.news import news
 from queries.question import ENGLAND, Area
 
 DIGEST_DAY = 0  # Monday

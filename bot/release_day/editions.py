@@ -17,7 +17,7 @@ from bot.settings import SettingsError
 from bot.state import METADATA, Engine, Moment
 from data import editions as kept
 from data.register import Register, open_register
-from queries.published import releases
+from queries.counting.published import releases
 
 State = Literal["staged", "published", "cancelled"]
 

@@ -15,8 +15,8 @@ from bot.render.slack.tables import Block
 from bot.text import clip
 from data.register import Register
 from queries.answer import Answer
+from queries.pages.revisions import revision
 from queries.question import Question
-from queries.revisions import revision
 from queries.wording import day
 
 

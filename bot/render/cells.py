@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from queries.answer import Column, Row, Unit
-from queries.published import leading
+from queries.counting.published import leading
 from queries.wording import counted, day, sign
 
 NOTHING = "–"

@@ -8,7 +8,7 @@ from bot.render.cells import day_of
 from bot.text import line
 from data.schema import GRADES
 from queries.answer import Answer, Row
-from queries.measures import GRADE_KEYS
+from queries.counting.measures import GRADE_KEYS
 from queries.wording import counted
 
 CODES = dict(zip(GRADES, ("O", "G", "RI", "I"), strict=True))

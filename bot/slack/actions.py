@@ -20,12 +20,12 @@ from bot.render.slack.tables import Block
 from bot.render.timelines import timeline
 from bot.text import size
 from queries.answer import Answer
-from queries.distribution import years_before
+from queries.counting.distribution import years_before
+from queries.counting.measures import JUDGEMENT_NAMES
 from queries.errors import AskerError
-from queries.listing import LISTS
-from queries.measures import JUDGEMENT_NAMES
+from queries.pages.listing import LISTS
+from queries.pages.trend import first_quarter
 from queries.question import ENGLAND, Area, Period, Question
-from queries.trend import first_quarter
 from queries.wording import day, listed, span, statistical_year, the
 
 _FILES = {"csv": "CSV", "xlsx": "Excel", "png": "Picture"}

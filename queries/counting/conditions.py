@@ -1,7 +1,7 @@
 """Each condition of a question, defined once (SPEC section 2b).
 
 Of what each can be said stands in its docstring: LAs, inspections (graded events), visits. Grades are keys of
-`queries.measures.GRADE_KEYS`, judgements keys of `data.schema.JUDGEMENTS`, kinds of `data.schema.EVENT_TYPES`; a list of
+`queries.counting.measures.GRADE_KEYS`, judgements keys of `data.schema.JUDGEMENTS`, kinds of `data.schema.EVENT_TYPES`; a list of
 values means any of them. A condition without a time of its own takes the time of the question.
 """
 
@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 from data.schema import GRADED_EVENTS, JUDGEMENTS
-from queries.measures import OVERALL
+from queries.counting.measures import OVERALL
 from queries.question import Area, Period
 
 At = Literal["latest", "then", "before", "first", "first_ilacs"]

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any, Literal
 
 from queries.counting.conditions import Condition
+from queries.counting.measures import OVERALL
 from queries.counting.stored import from_json, to_json
-from queries.measures import OVERALL
 from queries.question import When
 
 Subject = Literal["authorities", "inspections", "visits", "events", "reports"]

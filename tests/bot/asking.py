@@ -8,7 +8,7 @@ from bot.commands.registry import COMMANDS, Command, Slot
 from bot.language.vocabulary import DIRECTIONS, GRADES, JUDGEMENTS, VISITS
 from data import Register
 from queries.areas import NamedArea, areas
-from queries.glossary import terms
+from queries.pages.glossary import terms
 from queries.question import ALL_REGIONS, ENGLAND, Area, Period, Question
 
 FIRST, LAST = date(2013, 6, 1), date(2026, 11, 23)

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from data import Register
-from queries import activity as activity_query
-from queries import authority, changes, judgements, listing, outcomes
 from queries.answer import Answer
+from queries.pages import activity as activity_query
+from queries.pages import authority, changes, judgements, listing, outcomes
 from queries.question import ENGLAND, Area, Period, Question
 
 LONDON = Area("region", "London")

@@ -4,8 +4,8 @@ its rule is broken."""
 import pytest
 
 from bot.ask import Desk
-from queries import comparison
 from queries.errors import NoData
+from queries.pages import comparison
 from queries.question import Question
 from tests.data.few_facts import RI, G, I, O, authority, edition, event
 from tests.queries.asked import (

@@ -3,10 +3,10 @@
 import pytest
 
 from data import Register
-from queries import comparison, listing, outcomes, release
-from queries import visits as visits_query
 from queries.answer import Answer
 from queries.errors import NoData
+from queries.pages import comparison, listing, outcomes, release
+from queries.pages import visits as visits_query
 from queries.question import Area, Period, Question
 from tests.data.few_facts import G, authority, event
 from tests.queries.asked import LONDON, activity, day, england, history, la, question

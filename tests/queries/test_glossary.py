@@ -1,7 +1,7 @@
 """A term's other names: those that a reader would know are shown, those that only a question may use are understood."""
 
 from data import Register
-from queries.glossary import define, terms
+from queries.pages.glossary import define, terms
 from tests.queries.asked import question
 
 

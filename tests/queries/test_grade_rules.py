@@ -5,11 +5,11 @@ import pytest
 
 from bot.ask import Desk, ask
 from data import Register
-from queries import comparison, judgements, outcomes, trend
 from queries.answer import Answer
 from queries.errors import NoData
-from queries.grade_share import SHARED
+from queries.pages import comparison, judgements, outcomes, trend
 from queries.question import ALL_REGIONS, ENGLAND, Area, Period, Question
+from queries.telling.grade_share import SHARED
 from tests.data.few_facts import RI, G, I, O, authority, event
 from tests.queries.asked import LONDON, day, la, question
 from tests.queries.conftest import FewRegister

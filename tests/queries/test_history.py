@@ -8,7 +8,7 @@ import pytest
 
 from bot.ask import Desk, ask
 from queries.answer import Answer
-from queries.history import MOST_EVENTS, time_between
+from queries.pages.history import MOST_EVENTS, time_between
 from tests.data.few_facts import RI, G, I, O, event
 from tests.queries.asked import day, history
 from tests.queries.conftest import FewRegister

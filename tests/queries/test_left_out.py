@@ -8,7 +8,7 @@ import pytest
 
 from bot.language.names import names_of
 from data import Register
-from queries.listing import LISTS, listing
+from queries.pages.listing import LISTS, listing
 from queries.question import ENGLAND, Area, Question
 
 ON = date(2023, 6, 30)  # no release's date: all that is known counts

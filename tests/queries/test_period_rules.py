@@ -4,8 +4,8 @@ row that breaks the figure when its rule is broken."""
 import pytest
 
 from data import Register
-from queries import changes, check, judgements, listing, outcomes, reports, visits
 from queries.errors import NoData
+from queries.pages import changes, check, judgements, listing, outcomes, reports, visits
 from queries.question import ALL_REGIONS, Period, Question
 from queries.wording import CALCULATED, OFFICIAL, ROUNDING_NOTE, SMALL_NUMBERS_NOTE
 from tests.data.few_facts import RI, G, I, O, authority, edition, event, figure

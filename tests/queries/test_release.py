@@ -1,10 +1,10 @@
 """The release-day summary: the distributions of Figures 1 to 3, each as the command of its own tells it."""
 
 from data import Register
-from queries.judgements import judgements
-from queries.outcomes import region
+from queries.pages.judgements import judgements
+from queries.pages.outcomes import region
+from queries.pages.release import release
 from queries.question import ALL_REGIONS
-from queries.release import release
 from tests.queries.asked import question
 
 ON = "2024-03-31"

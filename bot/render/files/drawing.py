@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from bot.render.cells import cell, day_of, number, show
 from queries.answer import Chart, Column, Row
-from queries.measures import GRADE_MEASURES
-from queries.published import leading
+from queries.counting.measures import GRADE_MEASURES
+from queries.counting.published import leading
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -36,7 +36,7 @@ from bot.render.slack.limits import IMAGE_ALT, IMAGE_TITLE
 from bot.render.timelines import Timeline, timeline
 from bot.text import clip, line
 from queries.answer import Answer, Chart, Column, Row
-from queries.published import leading
+from queries.counting.published import leading
 from queries.wording import ROUNDING_NOTE, SMALL_NUMBERS_NOTE, counted, day, listed
 
 if TYPE_CHECKING:

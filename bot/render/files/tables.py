@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from bot.render.notes import LICENCE, kind_of_figures
 from queries.answer import Answer, Column, Source, Table, Unit
-from queries.measures import OUTCOME_MEASURES
+from queries.counting.measures import OUTCOME_MEASURES
 from queries.wording import day, listed, span
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.render.files.drawing import GAP, GREY, LABEL, LEADING, SMALL, TEXT, THICK, apart, ink, palette, width_of
 from bot.render.timelines import CODES, NO_GRADE, Segment, Timeline
-from queries.measures import GRADE_KEYS
+from queries.counting.measures import GRADE_KEYS
 from queries.wording import listed
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from bot.ask import Desk, answer, read
 from bot.commands.registry import COMMANDS, Slot
 from bot.render.slack.buttons import ASK
 from bot.slack.actions import actions
-from queries.distribution import years_before
+from queries.counting.distribution import years_before
 from queries.question import Question
 
 ON = date(2022, 3, 31)  # neither today nor the latest release's date: one that no default gives

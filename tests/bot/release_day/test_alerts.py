@@ -19,7 +19,7 @@ from bot.state import Engine
 from data import Shelf, open_register
 from data import editions as kept
 from queries.errors import AskerError
-from queries.news import news
+from queries.pages.news import news
 from queries.question import ENGLAND, Area
 from tests.bot.slack.moved_slack import FIRST, NEW_EDITION, MovedClock, new_facts
 

@@ -1,6 +1,6 @@
 """Each measure, defined once: its key, label, unit, meaning and SQL side by side.
 
-The SQL counts the rows of an as-at table (`queries.as_at`): one row per LA that exists on the day, with its latest
+The SQL counts the rows of an as-at table (`queries.counting.as_at`): one row per LA that exists on the day, with its latest
 graded event or nulls. `{judgement}` stands for one of the judgement columns.
 """
 

@@ -8,11 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from data.register import Register
-from queries import activity, changes, judgements, outcomes, visits
 from queries.answer import Answer, Column, Row, Table, columns_of
-from queries.distribution import year_to
+from queries.counting.distribution import year_to
+from queries.counting.published import Number, Release, releases, revised, whole
 from queries.errors import NoData
-from queries.published import Number, Release, releases, revised, whole
+from queries.pages import activity, changes, judgements, outcomes, visits
 from queries.question import ENGLAND, Area, Question
 from queries.wording import CALCULATED, OFFICIAL, counted, day, listed, sentences
 

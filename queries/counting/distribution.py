@@ -7,7 +7,7 @@ from typing import Any
 from data.register import Register
 from data.schema import JUDGEMENTS, NO_OVERALL_FROM
 from queries.answer import Column, Row
-from queries.as_at import (
+from queries.counting.as_at import (
     AS_AT,
     Coverage,
     held_until,
@@ -17,8 +17,7 @@ from queries.as_at import (
     register_begins,
     within,
 )
-from queries.errors import NoData
-from queries.measures import (
+from queries.counting.measures import (
     GOOD_OR_OUTSTANDING,
     GRADE_MEASURES,
     JUDGEMENT_NAMES,
@@ -26,9 +25,10 @@ from queries.measures import (
     OVERALL,
     outcome_sql,
 )
-from queries.published import Printed, leading, printed
+from queries.counting.published import Printed, leading, printed
+from queries.counting.rounding import percent, points
+from queries.errors import NoData
 from queries.question import Area, Period
-from queries.rounding import percent, points
 from queries.wording import counted, day, listed, share, the
 
 AREA_COLUMN = Column("area", "Area", "text")

@@ -8,8 +8,8 @@ from typing import Any
 from data.register import Register
 from data.schema import CARE_LEAVERS_FROM, GRADED_EVENTS, ILACS_FROM, JUDGEMENTS, NO_OVERALL_FROM
 from queries.answer import Column, Row, Table, columns_of
-from queries.as_at import KNOWN, Coverage, held_until
-from queries.measures import JUDGEMENT_NAMES, OVERALL
+from queries.counting.as_at import KNOWN, Coverage, held_until
+from queries.counting.measures import JUDGEMENT_NAMES, OVERALL
 from queries.question import Area
 from queries.wording import counted, day, listed, month
 

@@ -6,15 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 from data.register import Register
-from queries.activity import activity
 from queries.answer import Answer, Chart, Column, Row, Table, columns_of
-from queries.as_at import Coverage, as_at, coverage, not_held
-from queries.changes import changes
-from queries.distribution import good_or_outstanding, spread, years_before
+from queries.counting.as_at import Coverage, as_at, coverage, not_held
+from queries.counting.distribution import good_or_outstanding, spread, years_before
+from queries.counting.published import latest_release, leading, releases, revised
 from queries.errors import NoData
-from queries.judgements import judgements
-from queries.outcomes import change_sentence, england, region
-from queries.published import latest_release, leading, releases, revised
+from queries.pages.activity import activity
+from queries.pages.changes import changes
+from queries.pages.judgements import judgements
+from queries.pages.outcomes import change_sentence, england, region
 from queries.question import ALL_REGIONS, ENGLAND, Period, Question
 from queries.wording import CALCULATED, OFFICIAL, REGISTER_SOURCE, counted, day, listed, sentences
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from data.register import Register
 from queries.answer import Answer, Column, Row, Table
-from queries.published import leading
+from queries.counting.published import leading
+from queries.pages.release import release
 from queries.question import Question
-from queries.release import release
 from queries.wording import counted, day, sentences
 
 MOST_SAID = 3

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from queries.answer import Chart, Column, Row
-from queries.distribution import OUTCOME_COLUMNS, judged_so
-from queries.measures import GOOD_OR_OUTSTANDING, OUTCOME_MEASURES
-from queries.published import leading
+from queries.counting.distribution import OUTCOME_COLUMNS, judged_so
+from queries.counting.measures import GOOD_OR_OUTSTANDING, OUTCOME_MEASURES
+from queries.counting.published import leading
 from queries.wording import chart_title, counted, listed, share
 
 SHARED = {measure.key: measure for measure in OUTCOME_MEASURES if measure.base == "graded"}

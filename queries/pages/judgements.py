@@ -7,9 +7,8 @@ from typing import Any
 from data.register import Register
 from data.schema import CARE_LEAVERS_FROM
 from queries.answer import Answer, Chart, Column, Row, Table, columns_of
-from queries.as_at import Coverage, as_at, coverage
-from queries.authority import AUTHORITY_COLUMNS, authority_row
-from queries.distribution import (
+from queries.counting.as_at import Coverage, as_at, coverage
+from queries.counting.distribution import (
     coverage_notes,
     judged_so,
     outcomes_by_judgement,
@@ -17,12 +16,13 @@ from queries.distribution import (
     require_graded,
     spread,
 )
+from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_PERCENTS, JUDGEMENT_NAMES, OVERALL
+from queries.counting.published import beside, citation, leading, printed, reasons
+from queries.counting.rounding import percent
 from queries.errors import NoData
-from queries.grade_share import bars, label, number_elsewhere, said, shares_columns, together
-from queries.measures import GOOD_OR_OUTSTANDING, GRADE_PERCENTS, JUDGEMENT_NAMES, OVERALL
-from queries.published import beside, citation, leading, printed, reasons
+from queries.pages.authority import AUTHORITY_COLUMNS, authority_row
 from queries.question import ENGLAND, Area, Question
-from queries.rounding import percent
+from queries.telling.grade_share import bars, label, number_elsewhere, said, shares_columns, together
 from queries.wording import (
     CALCULATED,
     OFFICIAL,

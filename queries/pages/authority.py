@@ -7,16 +7,17 @@ from typing import Any
 from data.register import Register
 from data.schema import JUDGEMENTS, NO_OVERALL_FROM
 from queries.answer import Answer, Chart, Column, Row, Source, Table, columns_of
-from queries.as_at import Coverage, coverage, latest_of, not_held, register_begins
-from queries.distribution import (
+from queries.counting.as_at import Coverage, coverage, latest_of, not_held, register_begins
+from queries.counting.distribution import (
     AREA_COLUMN,
     OUTCOME_COLUMNS,
     coverage_notes,
     good_or_outstanding,
     outcome,
 )
+from queries.counting.measures import JUDGEMENT_NAMES, OVERALL
 from queries.errors import NoData
-from queries.history import (
+from queries.pages.history import (
     EVENT_COLUMNS,
     UNNAMED,
     History,
@@ -28,7 +29,6 @@ from queries.history import (
     time_between,
     visits_since,
 )
-from queries.measures import JUDGEMENT_NAMES, OVERALL
 from queries.question import ENGLAND, Area, Question
 from queries.wording import (
     CALCULATED,

@@ -6,10 +6,10 @@ from datetime import date
 from data.register import Register
 from data.schema import JUDGEMENTS
 from queries.answer import Answer, Row, Table, columns_of
-from queries.history import UNNAMED
-from queries.measures import OVERALL
+from queries.counting.measures import OVERALL
+from queries.pages.history import UNNAMED
+from queries.pages.reports import NEW_COLUMNS, published_between
 from queries.question import ENGLAND, Area, Period, Question
-from queries.reports import NEW_COLUMNS, published_between
 from queries.wording import CALCULATED, REGISTER_SOURCE, counted, listed, sentences, the
 
 MOST_SAID = 10

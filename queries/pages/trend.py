@@ -8,8 +8,8 @@ from typing import Any
 from data.register import Register
 from data.schema import CARE_LEAVERS_FROM, ILACS_FROM, NO_OVERALL_FROM
 from queries.answer import Answer, Chart, Column, Row, Table
-from queries.as_at import AS_AT, coverage, register_begins, within
-from queries.distribution import (
+from queries.counting.as_at import AS_AT, coverage, register_begins, within
+from queries.counting.distribution import (
     DATE_COLUMN,
     changes_between,
     coverage_notes,
@@ -18,11 +18,11 @@ from queries.distribution import (
     with_percents,
     years_before,
 )
+from queries.counting.measures import GOOD_OR_OUTSTANDING, OVERALL, outcome_sql
+from queries.counting.published import beside, citation, leading, revised
 from queries.errors import NoData
-from queries.grade_share import label, said, shares_columns
-from queries.measures import GOOD_OR_OUTSTANDING, OVERALL, outcome_sql
-from queries.published import beside, citation, leading, revised
 from queries.question import ENGLAND, Area, Question
+from queries.telling.grade_share import label, said, shares_columns
 from queries.wording import (
     REGISTER_SOURCE,
     ROUNDING_NOTE,

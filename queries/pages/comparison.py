@@ -7,9 +7,8 @@ from typing import Any
 from data.register import Register
 from data.schema import GRADES
 from queries.answer import Answer, Chart, Column, Row, Source, Table, columns_of
-from queries.as_at import as_at, coverage, latest_of, older_than_register
-from queries.authority import AUTHORITY_COLUMNS, authority_row
-from queries.distribution import (
+from queries.counting.as_at import as_at, coverage, latest_of, older_than_register
+from queries.counting.distribution import (
     AREA_COLUMN,
     DATE_COLUMN,
     changes_between,
@@ -20,12 +19,13 @@ from queries.distribution import (
     require_graded,
     spread,
 )
-from queries.grade_share import SHARED, bars, label, said, shares_columns
-from queries.history import UNNAMED
-from queries.listing import LISTS, on_judgement
-from queries.measures import GOOD_OR_OUTSTANDING, GRADE_PERCENTS, JUDGEMENT_NAMES, OVERALL
-from queries.published import beside, citation, leading, printed, reasons
+from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_PERCENTS, JUDGEMENT_NAMES, OVERALL
+from queries.counting.published import beside, citation, leading, printed, reasons
+from queries.pages.authority import AUTHORITY_COLUMNS, authority_row
+from queries.pages.history import UNNAMED
+from queries.pages.listing import LISTS, on_judgement
 from queries.question import ENGLAND, Area, Question
+from queries.telling.grade_share import SHARED, bars, label, said, shares_columns
 from queries.wording import (
     CALCULATED,
     OFFICIAL,

@@ -5,14 +5,23 @@ from typing import Any
 
 from data.register import Register
 from queries.answer import Answer, Chart, Column, Row, Table, columns_of
-from queries.as_at import EXISTING_SINCE, KNOWN, Coverage, coverage, coverage_in, graded_event, newest_ended, within
-from queries.changes import DIRECTIONS, direction
-from queries.distribution import coverage_notes, spread
-from queries.history import EVENT_COLUMNS
-from queries.measures import GRADE_KEYS, GRADE_MEASURES, JUDGEMENT_NAMES, OVERALL
-from queries.published import beside, citation, leading, printed, reasons
+from queries.counting.as_at import (
+    EXISTING_SINCE,
+    KNOWN,
+    Coverage,
+    coverage,
+    coverage_in,
+    graded_event,
+    newest_ended,
+    within,
+)
+from queries.counting.distribution import coverage_notes, spread
+from queries.counting.measures import GRADE_KEYS, GRADE_MEASURES, JUDGEMENT_NAMES, OVERALL
+from queries.counting.published import beside, citation, leading, printed, reasons
+from queries.counting.rounding import percent
+from queries.pages.changes import DIRECTIONS, direction
+from queries.pages.history import EVENT_COLUMNS
 from queries.question import ENGLAND, Area, Period, Question
-from queries.rounding import percent
 from queries.wording import (
     CALCULATED,
     OFFICIAL,

@@ -6,14 +6,14 @@ from typing import Any, Literal
 from data.register import Register
 from data.schema import JUDGEMENTS
 from queries.answer import Answer, Column, Row, Table, columns_of
-from queries.as_at import EXISTING, Coverage, coverage, graded_event, within
-from queries.authority import AUTHORITY_COLUMNS
-from queries.distribution import coverage_notes, year_to
+from queries.counting.as_at import EXISTING, Coverage, coverage, graded_event, within
+from queries.counting.distribution import coverage_notes, year_to
+from queries.counting.measures import GRADE_KEYS, GRADE_NAMES, OVERALL
+from queries.counting.published import beside, citation, leading, printed, reasons
+from queries.counting.rounding import percent
 from queries.errors import NoData
-from queries.measures import GRADE_KEYS, GRADE_NAMES, OVERALL
-from queries.published import beside, citation, leading, printed, reasons
+from queries.pages.authority import AUTHORITY_COLUMNS
 from queries.question import ENGLAND, Area, Question
-from queries.rounding import percent
 from queries.wording import (
     CALCULATED,
     OFFICIAL,

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from data.register import Register
-from queries.activity import events_between, late_notes, letters_note, record_notes
 from queries.answer import Answer, Chart, Column, Row, Table, columns_of
-from queries.as_at import KNOWN, Coverage, coverage_in
-from queries.distribution import coverage_notes
-from queries.measures import GRADE_KEYS, GRADE_NAMES
-from queries.published import Printed, beside, citation, leading, printed, reasons
+from queries.counting.as_at import KNOWN, Coverage, coverage_in
+from queries.counting.distribution import coverage_notes
+from queries.counting.measures import GRADE_KEYS, GRADE_NAMES
+from queries.counting.published import Printed, beside, citation, leading, printed, reasons
+from queries.counting.rounding import percent
+from queries.pages.activity import events_between, late_notes, letters_note, record_notes
 from queries.question import ENGLAND, Area, Question
-from queries.rounding import percent
 from queries.wording import (
     CALCULATED,
     OFFICIAL,

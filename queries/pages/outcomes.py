@@ -5,8 +5,8 @@ from typing import Any
 
 from data.register import Register
 from queries.answer import Answer, Chart, Column, Row, Table
-from queries.as_at import Coverage, as_at, coverage, not_held, register_begins
-from queries.distribution import (
+from queries.counting.as_at import Coverage, as_at, coverage, not_held, register_begins
+from queries.counting.distribution import (
     AREA_COLUMN,
     DATE_COLUMN,
     OUTCOME_COLUMNS,
@@ -20,7 +20,10 @@ from queries.distribution import (
     spread,
     years_before,
 )
-from queries.grade_share import (
+from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_MEASURES, GRADE_PERCENTS, OVERALL
+from queries.counting.published import beside, citation, leading, printed, reasons
+from queries.question import ENGLAND, Area, Question
+from queries.telling.grade_share import (
     bars,
     extremes,
     label,
@@ -30,9 +33,6 @@ from queries.grade_share import (
     shares_columns,
     together,
 )
-from queries.measures import GOOD_OR_OUTSTANDING, GRADE_MEASURES, GRADE_PERCENTS, OVERALL
-from queries.published import beside, citation, leading, printed, reasons
-from queries.question import ENGLAND, Area, Question
 from queries.wording import (
     CALCULATED,
     OFFICIAL,

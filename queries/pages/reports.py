@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from data.register import Register
 from queries.answer import Answer, Column, Row, Table, columns_of
-from queries.as_at import graded_event, held_until, within
-from queries.changes import direction
-from queries.history import EVENT_COLUMNS, UNNAMED
-from queries.measures import OVERALL
+from queries.counting.as_at import graded_event, held_until, within
+from queries.counting.measures import OVERALL
+from queries.pages.changes import direction
+from queries.pages.history import EVENT_COLUMNS, UNNAMED
 from queries.question import ENGLAND, Area, Question
 from queries.wording import CALCULATED, REGISTER_SOURCE, counted, day, listed, sentences, the, those_in
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from data.register import Register
 from queries.answer import Row, Source
-from queries.as_at import Coverage
+from queries.counting.as_at import Coverage
 from queries.question import Area, Period
 from queries.wording import day, statistical_year
 

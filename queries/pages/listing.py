@@ -6,13 +6,13 @@ from datetime import date
 from data.register import Register
 from data.schema import NO_OVERALL_FROM
 from queries.answer import Answer, Row, Table, columns_of
-from queries.as_at import as_at, coverage, older_than_register, register_begins
-from queries.authority import AUTHORITY_COLUMNS, authority_row
-from queries.distribution import coverage_notes, outcome, printed_outcomes, require_graded
-from queries.measures import GRADE_KEYS, JUDGEMENT_NAMES, OVERALL
-from queries.published import citation, reasons
+from queries.counting.as_at import as_at, coverage, older_than_register, register_begins
+from queries.counting.distribution import coverage_notes, outcome, printed_outcomes, require_graded
+from queries.counting.measures import GRADE_KEYS, JUDGEMENT_NAMES, OVERALL
+from queries.counting.published import citation, reasons
+from queries.counting.rounding import percent
+from queries.pages.authority import AUTHORITY_COLUMNS, authority_row
 from queries.question import ENGLAND, Area, Question
-from queries.rounding import percent
 from queries.wording import (
     CALCULATED,
     OFFICIAL,
