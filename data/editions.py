@@ -13,6 +13,7 @@ from pathlib import Path
 
 from data import facts as kept
 from data.build import BrokenFacts, build
+from data.merging import Conflict, ConflictingFacts, merge
 from data.register import FILE_NAME, Register, current_facts, open_register
 
 STAGED = "staged"
@@ -39,17 +40,33 @@ def carry_over(fingerprint: str, before: str, home: Path) -> str:
     """Stage again what was staged on the facts `before`, on those that are current now: the same rows come and go.
 
     So nothing that was published in between is undone. The new fingerprint; what was staged stays until discarded.
-    Raises: BrokenFacts where the same row was changed in between, or where the outcome breaks a rule of the schema.
+    Raises: ConflictingFacts where both changed the same cell of a row; BrokenFacts where the outcome breaks a rule of
+    the schema.
     """
-
     current = current_facts(home).resolve()
+    base, mine = (_facts_of(home, name) for name in (before, fingerprint))
+    return _stage(lambda into: merge(base, mine, current, into), home)
 
-    def gather(into: Path) -> None:
-        into.mkdir()
-        for path in sorted((home / STAGED / fingerprint / "facts").glob("*.csv")):
-            _merge(path, home / PUBLISHED / before / "facts" / path.name, current / path.name, into / path.name)
 
-    return _stage(gather, home)
+def take_back(fingerprint: str, before: str, home: Path) -> str:
+    """Stage what is current now without what the published facts `fingerprint` changed in those `before` them.
+
+    The new fingerprint. Raises: as `carry_over`, where something published since stands on what is taken back.
+    """
+    current = current_facts(home).resolve()
+    base, mine = (_facts_of(home, name) for name in (fingerprint, before))
+    return _stage(lambda into: merge(base, mine, current, into), home)
+
+
+def find_conflicts(fingerprint: str, other: str, before: str, home: Path) -> tuple[Conflict, ...]:
+    """The cells that two sets of staged facts change, each to another value. `before` are the facts that the other was staged on."""
+    with tempfile.TemporaryDirectory() as aside:
+        base, mine, theirs = (_facts_of(home, name) for name in (before, fingerprint, other))
+        try:
+            merge(base, mine, theirs, Path(aside) / "facts")
+        except ConflictingFacts as found:
+            return found.conflicts
+    return ()
 
 
 def _stage(gather: Callable[[Path], None], home: Path) -> str:
@@ -118,6 +135,13 @@ def discard(fingerprint: str, home: Path) -> None:
     shutil.rmtree(home / STAGED / fingerprint, ignore_errors=True)
 
 
+def _facts_of(home: Path, fingerprint: str) -> Path:
+    for folder in (home / STAGED / fingerprint, home / PUBLISHED / fingerprint):
+        if (folder / "facts").is_dir():
+            return folder / "facts"
+    raise BrokenFacts(f"The facts {fingerprint} are no longer kept; stage them again.")
+
+
 def _gather(given: Sequence[Path], current: Path, into: Path) -> None:
     names = {path.name for path in kept.FACTS.glob("*.csv")}
     whole = len(given) == 1 and given[0].is_dir()
@@ -132,34 +156,6 @@ def _gather(given: Sequence[Path], current: Path, into: Path) -> None:
         shutil.copyfile(path, into / path.name)
     if not (into / "revisions.csv").exists():
         shutil.copyfile(current / "revisions.csv", into / "revisions.csv")
-
-
-def _merge(staged: Path, base: Path, current: Path, into: Path) -> None:
-    """The current rows, without those that were left out of `base` when it was staged, and with those added to it.
-
-    Current rows that show all of it already stay as they are. Raises: BrokenFacts where they show half of it.
-    """
-    (header, *new), (old_header, *old), (now_header, *now) = (_rows(path) for path in (staged, base, current))
-    if not header == old_header == now_header:
-        raise BrokenFacts(f"The columns of {staged.name} were changed since it was staged; stage it again.")
-    were, are, stay = set(old), set(now), set(new)
-    left_out, added = were - stay, [row for row in new if row not in were]
-    is_there = left_out.isdisjoint(are) and are.issuperset(added)
-    if not is_there and not left_out <= are:
-        raise BrokenFacts(f"A row of {staged.name} that it changes was changed since it was staged; stage it again.")
-    with into.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(row for row in now if row not in left_out)
-        writer.writerows(row for row in added if row not in are)
-
-
-def _rows(path: Path) -> list[tuple[str, ...]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = [tuple(row) for row in csv.reader(file)]
-    if not rows:
-        raise BrokenFacts(f"{path.name} is empty.")
-    return rows
 
 
 def _append(path: Path, row: Mapping[str, str]) -> None:

@@ -204,7 +204,10 @@ def test_the_same_row_changed_twice_is_refused_and_leaves_what_is_public(
     regrade(second, event, "Inadequate")
     assert editions.publish(state, home, correct(state, home, second), NOW)
     public = open_register(home).fingerprint
-    with pytest.raises(BrokenFacts, match=r"events\.csv .* stage it again"):
+    with pytest.raises(
+        BrokenFacts,
+        match=r"events\.csv, event_id .* overall_effectiveness is .Good. in these facts, .Inadequate. .* stage again",
+    ):
         editions.publish(state, home, waiting, MOMENT)
     assert (open_register(home).fingerprint, editions.edition(state, waiting.id).state) == (public, "staged")
 
