@@ -72,8 +72,9 @@ def merge(base: Path, mine: Path, theirs: Path, into: Path) -> None:
     merged: dict[str, tuple[list[str], list[Row]]] = {}
     for name in sorted({path.name for folder in (mine, theirs) for path in folder.glob("*.csv")}):
         columns: list[str] = []
-        sides = [_read(folder / name, columns) for folder in (theirs, mine, base)]
-        merged[name] = columns, _merge_rows(name, columns, *(_by_key(name, columns, rows) for rows in sides), conflicts)
+        read = [_read(folder / name, columns) for folder in (theirs, mine, base)]
+        current, staged, old = (_by_key(name, columns, rows) for rows in read)
+        merged[name] = columns, _merge_rows(name, columns, current, staged, old, conflicts)
     if conflicts:
         raise ConflictingFacts(conflicts)
     into.mkdir(parents=True, exist_ok=True)
