@@ -15,6 +15,7 @@ _LOOKS = {
     "SLACK_SIGNING_SECRET": "the signing secret on the Basic Information page of the Slack app",
     "SLACK_APP_TOKEN": "the app-level token of the Slack app, which starts with xapp-",
     "SLACK_API_URL": f"the base address of Slack's Web API, such as {HTTPS}",
+    "HOST": "the address to listen on, such as 127.0.0.1 behind a proxy on the same machine",
     "PORT": "the port to listen on, a whole number from 0 (any free port) to 65535",
     "ILACS_HOME": "the folder that holds the register, and the state database unless DATABASE_URL is set",
     "DATABASE_URL": "the address of a PostgreSQL database, like postgresql://USER:PASSWORD@HOST/NAME",
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     slack_signing_secret: Annotated[SecretStr, _secret(r"(?!xox|xapp-)[!-~]+")] | None = None
     slack_app_token: Annotated[SecretStr, _secret(r"xapp-[!-~]+")] | None = None
     slack_api_url: Annotated[str, Field(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")] = HTTPS
+    host: Annotated[str, Field(pattern=r"^[0-9A-Za-z.:-]*$")] = ""
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     ilacs_home: str | None = None
     database_url: Annotated[SecretStr, _secret(r"postgres(ql)?(\+psycopg)?://[!-~]+")] | None = None

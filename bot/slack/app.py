@@ -32,6 +32,7 @@ from bot.render.slack.tables import small
 from bot.settings import Settings, SettingsError
 from bot.slack.actions import actions
 from bot.slack.events import Heard, add_events, take_turn
+from bot.slack.logs import note_problem
 from bot.slack.manifest import COMMAND
 from bot.slack.posting import (
     FAILURES,
@@ -45,7 +46,6 @@ from bot.slack.posting import (
     by_response_url,
     by_web_api,
     needs_data_blocks,
-    note_problem,
     post,
     private,
     reply_to,

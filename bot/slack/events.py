@@ -20,6 +20,7 @@ from bot.release_day.place import Asked
 from bot.render.slack.blocks import problem_message
 from bot.render.slack.buttons import asked_in
 from bot.slack.conversation import Turn, converse, words_in
+from bot.slack.logs import note_problem
 from bot.slack.manifest import suggested_prompts
 from bot.slack.posting import (
     FAILURES,
@@ -32,7 +33,6 @@ from bot.slack.posting import (
     Told,
     by_web_api,
     needs_data_blocks,
-    note_problem,
     post,
     private,
 )

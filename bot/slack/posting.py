@@ -8,8 +8,6 @@ https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 
 import asyncio
 import logging
-import secrets
-import traceback
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,6 +26,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.render.slack.blocks import message, plainer, whole_text
 from bot.render.slack.tables import Block
+from bot.slack.logs import note_problem
 from bot.state import Engine
 from bot.state.workspaces import Form, accepted_by, learn
 from queries.answer import Answer
@@ -204,17 +203,6 @@ def by_web_api(client: AsyncWebClient, channel: str, thread_ts: str | None = Non
         return True
 
     return send
-
-
-def note_problem(error: BaseException) -> str:
-    """Log where something went wrong under a random reference, which is returned.
-
-    Never the error's own text, which may hold what somebody typed or a token.
-    """
-    reference = secrets.token_hex(4)
-    where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("problem %s: %s\n%s", reference, type(error).__name__, where)
-    return reference
 
 
 def private(reply: Mapping[str, Any]) -> Told:

@@ -16,6 +16,8 @@ from slack_sdk.signature import SignatureVerifier
 from bot.ask import Desk
 from bot.settings import Settings, SettingsError
 from bot.slack.app import connect, deliver, finish_posts, slack_app, trouble
+from bot.slack.connections import BACKLOG, limited_connection, log_loop_problem
+from bot.slack.logs import log_plainly
 from bot.state import Engine
 
 Event = MutableMapping[str, Any]
@@ -28,6 +30,7 @@ HEALTH = "/healthz"
 METHODS = {EVENTS: ("POST",), HEALTH: ("GET", "HEAD")}
 
 MOST_BYTES = 1_000_000  # a payload of Slack's is a few thousand bytes
+MOST_CERTIFICATE_CHECK = 500
 MOST_FIELDS = 100  # a slash command's form has about fifteen
 BODY_SECONDS = 3.0  # when Slack gives up: docs.slack.dev/interactivity/implementing-slash-commands
 CLOSING_SECONDS = 5
@@ -39,6 +42,7 @@ UVICORN: dict[str, Any] = {
     "ws": "none",
     "server_header": False,
     "proxy_headers": False,
+    "backlog": BACKLOG,
     "timeout_graceful_shutdown": CLOSING_SECONDS,
 }
 
@@ -85,6 +89,8 @@ def web_app(settings: Settings, desk: Desk, state: Engine | None = None, body_se
                 body = await _whole(receive)
         except TimeoutError:
             raise Refused(408, connection="close") from None
+        if is_certificate_check(body):
+            return 200, "text/plain", b""
         if not is_signed(verifier, headers, body):
             raise Refused(401)
         return await deliver(app, read_payload(body, headers.get("content-type", "")))
@@ -122,6 +128,17 @@ def is_signed(verifier: SignatureVerifier, headers: MutableMapping[str, str], bo
         return False
 
 
+def is_certificate_check(body: bytes) -> bool:
+    """Whether Slack only looks whether the address has a certificate, which asks for nothing but a 200.
+
+    docs.slack.dev, "Implementing slash commands" (read in November 2026): such a form holds `ssl_check=1` and a token.
+    """
+    if not body.startswith((b"ssl_check=1", b"token=")) or len(body) > MOST_CERTIFICATE_CHECK:
+        return False
+    fields = dict(parse_qsl(body.decode("latin-1"), keep_blank_values=True))
+    return fields.pop("ssl_check", "") == "1" and set(fields) <= {"token"}
+
+
 def read_payload(body: bytes, content_type: str) -> dict[str, Any]:
     """What Slack sent: the form of a slash command, the JSON in a form's `payload`, or plain JSON.
 
@@ -157,13 +174,17 @@ async def _whole(receive: Receive) -> bytes:
 
 
 def listen(port: int, host: str = "") -> socket.socket:
-    """A socket that listens on `port`, or on any free one for 0. Raises: OSError when it cannot."""
+    """A socket that listens on `port`, or on any free one for 0, of the address `host`, or of all for none.
+
+    Raises: OSError when it cannot.
+    """
     # Named TCP, because asyncio sends small answers at once only on sockets that say so; others wait 40 ms.
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
-        listening.listen()
+        listening.listen(BACKLOG)
     except OSError:
         listening.close()
         raise
@@ -175,13 +196,14 @@ def serve(settings: Settings, desk: Desk, state: Engine | None = None) -> None:
 
     Raises: SettingsError when the port cannot be listened on.
     """
-    _log_plainly()
+    log_plainly()
     application = web_app(settings, desk, state)
     try:
-        listening = listen(settings.port)
+        listening = listen(settings.port, settings.host)
     except OSError as problem:
-        raise SettingsError(f"PORT {settings.port} cannot be listened on: {problem.strerror}.") from None
-    server = uvicorn.Server(uvicorn.Config(application, **UVICORN))
+        where = f"HOST {settings.host}, PORT {settings.port}" if settings.host else f"PORT {settings.port}"
+        raise SettingsError(f"{where} cannot be listened on: {problem.strerror}.") from None
+    server = uvicorn.Server(uvicorn.Config(application, http=limited_connection(), **UVICORN))
 
     def stop(*_: object) -> None:
         server.should_exit = True
@@ -195,6 +217,7 @@ def serve(settings: Settings, desk: Desk, state: Engine | None = None) -> None:
 
 
 async def _serve(server: uvicorn.Server, listening: socket.socket, settings: Settings) -> None:
+    asyncio.get_running_loop().set_exception_handler(log_loop_problem)
     checking = asyncio.create_task(_warn(settings))
     await server.serve(sockets=[listening])
     checking.cancel()
@@ -206,7 +229,7 @@ def serve_socket(settings: Settings, desk: Desk, state: Engine | None = None) ->
 
     Raises: SettingsError when Slack cannot be reached or refuses the app-level token.
     """
-    _log_plainly()
+    log_plainly()
 
     async def until_stopped() -> None:
         stopped = asyncio.Event()
@@ -231,10 +254,6 @@ async def converse(settings: Settings, desk: Desk, stopped: asyncio.Event, state
 async def _warn(settings: Settings) -> None:
     if sentence := await trouble(settings):
         logging.getLogger("ilacs").warning("%s Commands are answered meanwhile.", sentence)
-
-
-def _log_plainly() -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 
 
 def _say(line: str) -> None:

@@ -17,7 +17,8 @@ from bot.render.notes import LICENCE, kind_of_figures
 from bot.render.slack.limits import FILE_ALT
 from bot.render.slack.mrkdwn import escape, is_address, link
 from bot.render.slack.tables import mrkdwn
-from bot.slack.posting import FAILURES, PRIVATE, Place, Told, note_problem, private
+from bot.slack.logs import note_problem
+from bot.slack.posting import FAILURES, PRIVATE, Place, Told, private
 from bot.text import clip, line
 from queries.answer import Answer
 

@@ -19,6 +19,7 @@ from aiohttp import web
 
 from bot.ask import Desk
 from bot.settings import Settings, read_settings
+from bot.slack.connections import LimitedConnection
 from bot.slack.server import UVICORN, listen, web_app
 from data import Register
 
@@ -156,10 +157,12 @@ class Workspace:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, desk: Desk, **options: Any) -> AsyncIterator[str]:
+async def serving(
+    settings: Settings, desk: Desk, connections: type[LimitedConnection] = LimitedConnection, **options: Any
+) -> AsyncIterator[str]:
     listening = listen(0, "127.0.0.1")
     application = web_app(settings, desk, **options)
-    config = uvicorn.Config(application, **{**UVICORN, "timeout_graceful_shutdown": 1})
+    config = uvicorn.Config(application, http=connections, **{**UVICORN, "timeout_graceful_shutdown": 1})
     server = uvicorn.Server(config)
     config.load()
     server.lifespan = config.lifespan_class(config)

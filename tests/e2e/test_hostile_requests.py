@@ -84,8 +84,16 @@ async def test_an_unsigned_request_is_refused(workspace: Any, missing: str) -> N
     await _refused(workspace, body, headers, (401,))
 
 
-async def test_an_unsigned_certificate_check_is_refused(workspace: Any) -> None:
-    await _refused(workspace, b"ssl_check=1&token=x", {"Content-Type": "application/x-www-form-urlencoded"}, (401,))
+@pytest.mark.parametrize("form", [b"ssl_check=1&token=x", b"token=x&ssl_check=1", b"ssl_check=1"])
+async def test_a_certificate_check_is_answered_and_does_nothing(workspace: Any, form: bytes) -> None:
+    assert await workspace.send(form, {"Content-Type": "application/x-www-form-urlencoded"}) == (200, "")
+    assert await workspace.send(form) == (200, "")
+    assert workspace.slack.calls == []
+
+
+@pytest.mark.parametrize("form", [b"ssl_check=0&token=x", b"ssl_check=1&command=/ilacs", b"token=x"])
+async def test_no_other_form_passes_for_a_certificate_check(workspace: Any, form: bytes) -> None:
+    await _refused(workspace, form, {"Content-Type": "application/x-www-form-urlencoded"}, (401,))
 
 
 @pytest.mark.parametrize("timestamp", ["yesterday", "", "1e9", "nan", "9" * 5000, "-1"])
