@@ -14,8 +14,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEADER_SECONDS = 5.0
 MOST_CONNECTIONS = 400
-BACKLOG = 64
-"""Connections accepted in one turn of the event loop, and so the most above MOST_CONNECTIONS for a moment."""
+BACKLOG = 48
+"""Connections accepted in one turn of the event loop: for a moment there are as many more, and as many being closed."""
 SPARE_DESCRIPTORS = 64
 """For the register, the state database, calls to Slack and the log."""
 
@@ -74,7 +74,7 @@ class LimitedConnection(H11Protocol):
 
 def limited_connection() -> type[LimitedConnection]:
     """The connections of this process: fewer than usual where it may open few files."""
-    most = max(1, min(MOST_CONNECTIONS, (_most_descriptors() - SPARE_DESCRIPTORS) // 2))
+    most = max(1, min(MOST_CONNECTIONS, _most_descriptors() - SPARE_DESCRIPTORS - 2 * BACKLOG))
     return type("LimitedConnection", (LimitedConnection,), {"most_connections": most})
 
 
@@ -88,6 +88,6 @@ def _most_descriptors() -> int:
     try:
         import resource
     except ImportError:  # not on Windows, which has no such limit
-        return 2 * MOST_CONNECTIONS + SPARE_DESCRIPTORS
+        return MOST_CONNECTIONS + SPARE_DESCRIPTORS + 2 * BACKLOG
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return soft if soft != resource.RLIM_INFINITY else 2 * MOST_CONNECTIONS + SPARE_DESCRIPTORS
+    return soft if soft != resource.RLIM_INFINITY else MOST_CONNECTIONS + SPARE_DESCRIPTORS + 2 * BACKLOG

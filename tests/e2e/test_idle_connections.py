@@ -95,6 +95,6 @@ async def test_others_are_answered_while_many_wait(
 
 
 def test_a_process_that_may_open_few_files_takes_fewer_connections(monkeypatch: pytest.MonkeyPatch) -> None:
-    for descriptors, most in ((256, 96), (1024, 400), (65, 1)):
+    for descriptors, most in ((256, 96), (1024, 400), (100, 1)):
         monkeypatch.setattr("bot.slack.connections._most_descriptors", lambda given=descriptors: given)
         assert limited_connection().most_connections == most
