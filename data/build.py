@@ -16,6 +16,8 @@ _PLAIN_TABLES = (
     "events",
     "releases",
     "release_inclusions",
+    "edition_rows",
+    "holdings",
     "revisions",
     "figures",
     "known_differences",
@@ -94,6 +96,8 @@ def _rows(facts: Path) -> Iterator[tuple[str, Iterable[kept.Row]]]:
     ]
     yield "regions", [{"region": row["region"]} for row in regions]
     yield "authorities", [{column: row[column] for column in _AUTHORITY_COLUMNS} for row in authorities]
+    codes = [(row["urn"], code) for row in authorities for code in (row["gss_code"], *_listed(row.get("earlier_gss_codes")))]
+    yield "gss_codes", [{"gss_code": code, "urn": urn} for urn, code in codes]
     yield "aliases", aliases
     yield "names", names
     yield (

@@ -37,7 +37,9 @@ def coverage(register: Register, on: date, known_by: date | None = None) -> Cove
     """The coverage that applies at `on` (SPEC rule 1): what was asked for, else the release's own, else all known."""
     if known_by:
         return Coverage(on, known_by)
-    release = register.rows("SELECT published_by FROM releases WHERE as_at = ?", (on.isoformat(),))
+    release = register.rows(
+        "SELECT published_by FROM releases WHERE as_at = ? AND published_by IS NOT NULL", (on.isoformat(),)
+    )
     if release:
         return Coverage(on, date.fromisoformat(release[0]["published_by"]), on)
     return Coverage(on)

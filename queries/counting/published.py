@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from data.register import Register
+from data.schema import LA_LEVEL, PRINTED
 from queries.answer import Row, Source
 from queries.counting.as_at import Coverage
 from queries.question import Area, Period
@@ -16,12 +17,12 @@ Number = int | float
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """An edition of the official statistics. `published_at` and `url` are None where they are not held."""
+    """An edition of the official statistics. `published_at`, `published_by` and `url` are None where they are not held."""
 
     as_at: date
     title: str
     published_at: str | None
-    published_by: date
+    published_by: date | None
     url: str | None
     note: str | None
 
@@ -37,7 +38,7 @@ def releases(register: Register) -> list[Release]:
             **{
                 **row,
                 "as_at": date.fromisoformat(row["as_at"]),
-                "published_by": date.fromisoformat(row["published_by"]),
+                "published_by": date.fromisoformat(row["published_by"]) if row["published_by"] else None,
             }
         )
         for row in register.rows("SELECT * FROM releases ORDER BY as_at DESC")
@@ -46,8 +47,14 @@ def releases(register: Register) -> list[Release]:
 
 def latest_release(register: Register) -> Release:
     """The edition whose as-at date statistics default to: the newest that printed figures are held for (SPEC section 3)."""
-    printing = {row["release"] for row in register.rows("SELECT DISTINCT release FROM figures")}
+    printing = {row["release"] for row in register.rows("SELECT DISTINCT release FROM figures WHERE status = ?", (PRINTED,))}
     return next(release for release in releases(register) if release.as_at.isoformat() in printing)
+
+
+def newer_releases(register: Register) -> list[Release]:
+    """The editions after the latest release, newest first: known, but without their printed figures."""
+    latest = latest_release(register).as_at
+    return [release for release in releases(register) if release.as_at > latest]
 
 
 def revised(register: Register, on: date) -> str | None:
@@ -70,11 +77,25 @@ def printed(register: Register, covered: Coverage, table: str, area: Area, perio
     Empty where nothing is printed, where the asker chose another cut-off than the release's, and for a `period` that
     is no statistical year.
     """
+    return _figures(register, PRINTED, covered, table, area, period)
+
+
+def counted_from_rows(
+    register: Register, covered: Coverage, table: str, area: Area, period: Period | None = None
+) -> Printed:
+    """The same, counted from the rows of an edition's LA-level data (SPEC rule 11)."""
+    return _figures(register, LA_LEVEL, covered, table, area, period)
+
+
+def _figures(
+    register: Register, status: str, covered: Coverage, table: str, area: Area, period: Period | None
+) -> Printed:
     if covered.release is None or (period and statistical_year(period.start, period.end) is None):
         return {}
     found = register.rows(
-        "SELECT cell_row, cell_key, value FROM figures WHERE as_at = ? AND cell_table = ? AND area = ? ORDER BY release",
-        (covered.on.isoformat(), table, area.name),
+        """SELECT cell_row, cell_key, value FROM figures
+        WHERE as_at = ? AND cell_table = ? AND area = ? AND status = ? ORDER BY release""",
+        (covered.on.isoformat(), table, area.name, status),
     )
     return {(row["cell_row"], row["cell_key"]): whole(row["value"]) for row in found}
 
@@ -118,7 +139,7 @@ def citation(register: Register, on: date, table: str, area: str) -> tuple[Sourc
     """The editions that print figures for a table of an area as at `on`; empty where none does."""
     found = register.rows(
         """SELECT DISTINCT title, url FROM figures JOIN releases ON releases.as_at = figures.release
-        WHERE figures.as_at = ? AND cell_table = ? AND area = ?""",
-        (on.isoformat(), table, area),
+        WHERE figures.as_at = ? AND cell_table = ? AND area = ? AND status = ?""",
+        (on.isoformat(), table, area, PRINTED),
     )
     return tuple(Source(row["title"], row["url"]) for row in found)

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from data.register import Register
+from data.schema import PRINTED
 from queries.answer import Answer, Column, Row, Table, columns_of
 from queries.counting.distribution import year_to
 from queries.counting.published import Number, Release, releases, revised, whole
@@ -49,8 +50,10 @@ def check(register: Register, question: Question) -> Answer:
     """
     on = question.on
     figures = register.rows(
-        "SELECT * FROM figures WHERE release = ? ORDER BY figure_id", (on.isoformat(),)
-    ) or register.rows("SELECT * FROM figures WHERE as_at = ? ORDER BY figure_id", (on.isoformat(),))
+        "SELECT * FROM figures WHERE release = ? AND status = ? ORDER BY figure_id", (on.isoformat(), PRINTED)
+    ) or register.rows(
+        "SELECT * FROM figures WHERE as_at = ? AND status = ? ORDER BY figure_id", (on.isoformat(), PRINTED)
+    )
     release = next((release for release in releases(register) if release.as_at == on), None)
     if not figures or release is None:
         held = listed(day(release.as_at) for release in reversed(releases(register)))

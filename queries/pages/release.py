@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from data.register import Register
+from data.schema import PRINTED
 from queries.answer import Answer, Chart, Column, Row, Table, columns_of
 from queries.counting.as_at import Coverage, as_at, coverage, not_held
 from queries.counting.distribution import good_or_outstanding, spread, years_before
@@ -122,14 +123,16 @@ def known_releases(register: Register, question: Question) -> Answer:
     """
     held = {
         row["release"]: row["figures"]
-        for row in register.rows("SELECT release, count(*) AS figures FROM figures GROUP BY release")
+        for row in register.rows(
+            "SELECT release, count(*) AS figures FROM figures WHERE status = ? GROUP BY release", (PRINTED,)
+        )
     }
     rows = tuple(
         {
             "as_at": edition.as_at.isoformat(),
             "title": edition.title,
             "published_at": edition.published_at[:10] if edition.published_at else None,
-            "published_by": edition.published_by.isoformat(),
+            "published_by": edition.published_by.isoformat() if edition.published_by else None,
             "figures": held.get(edition.as_at.isoformat(), 0),
             "url": edition.url,
         }

@@ -15,15 +15,17 @@ Fact = Mapping[str, str]
 
 COLUMNS = {
     "regions": "region,aliases",
-    "authorities": "urn,la_code,gss_code,name,aliases,la_type,region,established,abolished,successors,"
+    "authorities": "urn,la_code,gss_code,earlier_gss_codes,name,aliases,la_type,region,established,abolished,successors,"
     "statistical_neighbours",
     "events": "event_id,urn,framework,event_type,start_date,end_date,end_month,publication_date,overall_effectiveness,"
     "impact_of_leaders,help_and_protection,children_in_care,care_leavers,sif_care_leavers,sif_adoption,theme,"
-    "named_theme,report_url,source,confidence,note",
+    "named_theme,report_url,source,confidence,note,why_not_counted",
     "releases": "as_at,title,published_at,published_by,url,note",
     "release_inclusions": "release,event_id,reason",
+    "edition_rows": "release,sheet,event_id,printed_otherwise",
+    "holdings": "kind,authorities,whole_from,whole_to,basis",
     "figures": "figure_id,release,as_at,section,area,measure,category,value,unit,base,derived,cell_table,cell_row,"
-    "cell_key",
+    "cell_key,status",
     "known_differences": "release,as_at,area,cell_table,cell_row,cell_key,published,computed,why,evidence,authorities",
     "sources": "topic,text,url",
     "glossary": "term,synonyms,definition",
@@ -80,6 +82,7 @@ def figure(number: int, as_at: str, key: str, value: str, *, row: str = "overall
         "cell_table": "outcomes",
         "cell_row": row,
         "cell_key": key,
+        "status": "printed",
         **others,
     }
 
