@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data import facts as kept
-from data.schema import APPLICATION_ID, INDEXES, SCHEMA, SCHEMA_VERSION
+from data.schema import APPLICATION_ID, INDEXES, PRINTED, SCHEMA, SCHEMA_VERSION
 
 _PLAIN_TABLES = (
     "events",
@@ -96,7 +96,9 @@ def _rows(facts: Path) -> Iterator[tuple[str, Iterable[kept.Row]]]:
     ]
     yield "regions", [{"region": row["region"]} for row in regions]
     yield "authorities", [{column: row[column] for column in _AUTHORITY_COLUMNS} for row in authorities]
-    codes = [(row["urn"], code) for row in authorities for code in (row["gss_code"], *_listed(row.get("earlier_gss_codes")))]
+    codes = [
+        (row["urn"], code) for row in authorities for code in (row["gss_code"], *_listed(row.get("earlier_gss_codes")))
+    ]
     yield "gss_codes", [{"gss_code": code, "urn": urn} for urn, code in codes]
     yield "aliases", aliases
     yield "names", names
@@ -113,7 +115,13 @@ def _rows(facts: Path) -> Iterator[tuple[str, Iterable[kept.Row]]]:
         ],
     )
     for table in _PLAIN_TABLES:
-        yield table, kept.read(facts, table)
+        yield table, kept.read(facts, table) if table != "figures" else _figures(facts)
+
+
+def _figures(facts: Path) -> Iterator[kept.Row]:
+    """A figure that does not say what it is was printed: so were all until facts had a status."""
+    for row in kept.read(facts, "figures"):
+        yield {**row, "status": row.get("status") or PRINTED}
 
 
 def _listed(cell: str | None) -> list[str]:

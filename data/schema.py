@@ -163,7 +163,7 @@ CREATE TABLE figures (
   unit TEXT NOT NULL {_one_of("unit", ("count", "percent", "percentage_points"))},
   base INTEGER,
   derived TEXT NOT NULL {_one_of("derived", ("yes", "no"))},
-  status TEXT NOT NULL DEFAULT '{PRINTED}' {_one_of("status", (PRINTED, LA_LEVEL))},
+  status TEXT NOT NULL {_one_of("status", (PRINTED, LA_LEVEL))},
   cell_table TEXT NOT NULL,
   cell_row TEXT NOT NULL,
   cell_key TEXT NOT NULL

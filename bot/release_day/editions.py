@@ -17,7 +17,7 @@ from bot.settings import SettingsError
 from bot.state import METADATA, Engine, Moment
 from data import editions as kept
 from data.register import Register, open_register
-from queries.counting.published import releases
+from queries.counting.published import held_releases, releases
 
 State = Literal["staged", "published", "cancelled"]
 
@@ -136,7 +136,7 @@ def stage(
     Raises: BrokenFacts; SettingsError when it contradicts itself or what is public.
     """
     current = open_register(home)
-    public = [edition.as_at for edition in releases(current)]
+    public = [edition.as_at for edition in held_releases(current)]
     current.close()
     held = [edition for edition in editions(state) if edition.as_at == as_at.isoformat()]
     if any(edition.state == "staged" for edition in held):

@@ -47,8 +47,16 @@ def releases(register: Register) -> list[Release]:
 
 def latest_release(register: Register) -> Release:
     """The edition whose as-at date statistics default to: the newest that printed figures are held for (SPEC section 3)."""
-    printing = {row["release"] for row in register.rows("SELECT DISTINCT release FROM figures WHERE status = ?", (PRINTED,))}
+    printing = {
+        row["release"] for row in register.rows("SELECT DISTINCT release FROM figures WHERE status = ?", (PRINTED,))
+    }
     return next(release for release in releases(register) if release.as_at.isoformat() in printing)
+
+
+def held_releases(register: Register) -> list[Release]:
+    """The editions of which figures are held, printed or counted from their LA-level data, newest first."""
+    holding = {row["release"] for row in register.rows("SELECT DISTINCT release FROM figures")}
+    return [release for release in releases(register) if release.as_at.isoformat() in holding]
 
 
 def newer_releases(register: Register) -> list[Release]:

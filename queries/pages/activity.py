@@ -157,9 +157,9 @@ def events_between(register: Register, covered: Coverage, period: Period, area: 
           events.publication_date, events.overall_effectiveness, past.event_id AS previous_event,
           past.overall_effectiveness AS previous, events.theme, events.named_theme, events.report_url, events.confidence
         FROM events JOIN authorities ON authorities.urn = events.urn LEFT JOIN events AS past ON past.event_id = ({before})
-        WHERE events.counted_on BETWEEN :start AND :on AND events.event_type <> 'other'
+        WHERE events.first_day BETWEEN :start AND :on AND events.event_type <> 'other' AND events.why_not_counted IS NULL
           AND {KNOWN.format(event="events")} AND {condition}
-        ORDER BY events.counted_on, name, events.event_id""",
+        ORDER BY events.first_day, name, events.event_id""",
         covered.parameters | parameters | {"start": period.start.isoformat()},
     )
     for row in rows:

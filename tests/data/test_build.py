@@ -15,7 +15,17 @@ from data import BrokenFacts, Register, RegisterError, build, home, open_registe
 from data.facts import FACTS, fingerprint
 from tests.data.few_facts import RI, G, I, authority, edition, event, few_register, figure, write_facts
 
-PLAIN = ("events", "releases", "release_inclusions", "figures", "known_differences", "sources", "glossary")
+PLAIN = (
+    "events",
+    "releases",
+    "release_inclusions",
+    "edition_rows",
+    "holdings",
+    "figures",
+    "known_differences",
+    "sources",
+    "glossary",
+)
 NUMBERS = {"figure_id", "value", "base", "published", "computed"}
 
 

@@ -108,8 +108,8 @@ def test_killed_again_and_again_each_channel_has_one_post(
     for number in range(CHANNELS):
         subscribe(state, Subscription("T1", f"C{number}", "releases", "", "U1", now))
     staged = editions.stage(
-        state, home, [new_facts(tmp_path, "2026-01-05T09:30:00+00:00")], date.fromisoformat(NEW_EDITION),
-        datetime(2026, 1, 5, 9, 30, tzinfo=UTC), now,
+        state, home, [new_facts(tmp_path, "2026-04-01T08:30:00+00:00")], date.fromisoformat(NEW_EDITION),
+        datetime(2026, 4, 1, 8, 30, tzinfo=UTC), now,
     )  # fmt: skip
     with MovedSlack(clock=time.time).running() as slack:
         slack.misbehave = trouble(2, 0.2, ("500", "drop", "lost"))

@@ -26,13 +26,15 @@ class Recount:
             return pd.read_csv(facts / f"{name}.csv", dtype=str, keep_default_na=False)
 
         self.authorities = table("authorities")
-        self.releases = table("releases").set_index("as_at")["published_by"].to_dict()
+        releases = table("releases")
+        self.releases = releases[releases["published_by"] != ""].set_index("as_at")["published_by"].to_dict()
         self.inclusions = table("release_inclusions")
         events = table("events")
         month_ends = pd.to_datetime(events["end_month"], errors="coerce") + pd.offsets.MonthEnd(0)
-        events["ended"] = events["end_date"].where(
-            events["end_date"] != "", month_ends.dt.strftime("%Y-%m-%d").fillna("")
-        )
+        month_ends = month_ends.dt.strftime("%Y-%m-%d").fillna("")
+        first_of_visits = events["start_date"].where(~events["event_type"].isin(INSPECTIONS), "")
+        events["ended"] = filled(events["end_date"], first_of_visits, month_ends)
+        events["began"] = filled(events["start_date"], events["end_date"], month_ends)
         events["known"] = events["publication_date"].where(events["publication_date"] != "", events["ended"])
         events = events.merge(self.authorities[["urn", "name", "region"]], on="urn")
         self.events = events[(events["ended"] != "") & (events["event_type"] != "other")].sort_values(
@@ -116,16 +118,20 @@ class Recount:
                 cells[KEYS[SCALE.index(first)], moved(first, last)] += 1
         return cells
 
+    def begun(self, events: pd.DataFrame, start: str, end: str, area: str) -> pd.DataFrame:
+        """Those of the events to LAs of the area whose first day is in the period, without those that are never counted."""
+        events = self.within(events, area)
+        return events[(events["began"] >= start) & (events["began"] <= end) & (events["why_not_counted"] == "")]
+
     def activity(self, start: str, end: str, area: str) -> dict[str, Any]:
-        events = self.within(self.ended(self.events, end), area)
-        events = events[events["ended"] >= start]
+        events = self.begun(self.events, start, end, area)
         return {"count": len(events), "authorities": events["urn"].nunique(), **events["event_type"].value_counts()}
 
     def in_year(self, start: str, end: str, area: str) -> dict[str, int]:
         """The inspections of a period by grade and against the inspection before."""
-        ended = self.ended(self.inspections, end).copy()
-        ended["before"] = ended.groupby("urn")["overall_effectiveness"].shift().fillna("none")
-        period = self.within(ended[ended["ended"] >= start], area)
+        inspections = self.inspections.copy()
+        inspections["before"] = inspections.groupby("urn")["overall_effectiveness"].shift().fillna("none")
+        period = self.begun(inspections, start, end, area)
         judged = period[period["overall_effectiveness"] != ""]
         compared = judged[judged["before"].isin(SCALE)]
         words = [moved(*pair) for pair in zip(compared["before"], compared["overall_effectiveness"], strict=True)]
@@ -144,14 +150,21 @@ class Recount:
 
     def visits(self, start: str, end: str, area: str, kind: str) -> pd.DataFrame:
         """The visits of a period, each with the LA's overall grade at its last inspection before."""
-        events = self.within(self.ended(self.events[self.events["event_type"] == kind], end), area)
-        events = events[events["ended"] >= start].copy()
-        known = self.ended(self.inspections, end)
+        events = self.begun(self.events[self.events["event_type"] == kind], start, end, area).copy()
+        known = self.inspections
         events["at_the_time"] = [
             "".join(known.loc[(known["urn"] == urn) & (known["ended"] < ended), "overall_effectiveness"].tail(1))
             for urn, ended in zip(events["urn"], events["ended"], strict=True)
         ]
         return events
+
+
+def filled(*columns: pd.Series) -> pd.Series:
+    """The first of the columns that holds something, row by row."""
+    found = columns[0]
+    for other in columns[1:]:
+        found = found.where(found != "", other)
+    return found
 
 
 def moved(before: str, after: str) -> str:

@@ -127,9 +127,9 @@ def test_what_moved_in_2026_is_not_made_up(holding: FewRegister) -> None:
 
 
 # Rule 9: activity
-def test_activity_counts_events_by_the_day_they_ended_both_days_counted(holding: FewRegister) -> None:
+def test_activity_counts_events_by_their_first_day_both_days_of_the_period_counted(holding: FewRegister) -> None:
     register = holding(
-        event("A", "2023-03-31", G, publication_date="2023-05-01"),
+        event("A", "2023-04-04", G, start_date="2023-03-31", publication_date="2023-05-01"),
         event("B", "2023-04-01", G),
         event("C", "2024-03-31", G, "short inspection", publication_date="2024-05-01"),
         event("D", "2024-04-05", G, start_date="2024-03-25"),
@@ -140,14 +140,15 @@ def test_activity_counts_events_by_the_day_they_ended_both_days_counted(holding:
         event("B", "2023-09-01", kind="other"),
     )
     assert counts(register, *YEAR) == {
-        "standard inspection": 1,
+        "standard inspection": 2,
         "short inspection": 1,
         "focused visit": 1,
         "monitoring visit": 1,
     }
     total = activity(register, *YEAR).table("activity_total").rows[0]
-    assert (total["count"], total["authorities"], total["existing"]) == (4, 3, 4)
-    assert counts(register, "2023-04-01", "2024-03-30") == {"standard inspection": 1, "focused visit": 1}
+    assert (total["count"], total["authorities"], total["existing"]) == (5, 4, 4)
+    assert counts(register, "2023-04-01", "2024-03-30") == {"standard inspection": 2, "focused visit": 1}
+    assert counts(register, "2024-04-01", "2024-04-30") == {}, "what began before the period is not in it"
 
 
 def test_an_editions_cut_off_leaves_nothing_out_of_a_period_that_ends_on_its_day(holding: FewRegister) -> None:

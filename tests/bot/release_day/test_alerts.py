@@ -197,7 +197,7 @@ def test_a_reader_sees_it_from_a_day_before_marked_and_audited(look, moved, stat
     assert "EMBARGOED" in json.dumps(found["blocks"][0])
     assert "nadequate" in json.dumps(found)
     assert not any(block["type"] == "actions" for block in found["blocks"])
-    assert "As at 31 March 2025" in look("Embargoed")["text"]
+    assert "As at 31 March 2026" in look("Embargoed")["text"]
     look("embargoed la Narnia")
     assert [(entry.user_id, entry.command) for entry in prerelease.looks(state)] == [
         ("U9", "la"), ("U9", "release"), ("U9", "not understood"),

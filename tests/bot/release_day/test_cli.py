@@ -16,7 +16,7 @@ from bot.release_day.subscriptions import Subscription, subscribe
 from bot.state import open_state
 from tests.bot.slack.moved_slack import NEW_EDITION, MovedSlack, new_facts
 
-PAST = "2026-01-05T09:30:00+00:00"
+PAST = "2026-04-01T08:30:00+00:00"
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_stage_list_show_cancel(run: Callable[..., tuple[int, str]], tmp_path: P
     status, said = run("release", "stage", facts, "--as-at", NEW_EDITION, "--publish-at", "2099-03-29T09:30")
     assert (status, "edition number 1" in said, "2099-03-29 09:30:00 BST" in said) == (0, True, True)
     assert "staged" in run("release", "list")[1]
-    assert "As at 31 March 2025" in run("release", "show", 1)[1]
+    assert "As at 31 March 2026" in run("release", "show", 1)[1]
     assert run("release", "cancel", 1) == (0, "Edition number 1 is cancelled.")
     assert "cancelled" in run("release", "list")[1]
     assert run("release", "cancel", 1)[0] == 2

@@ -60,7 +60,7 @@ def test_the_summary_is_posted_once(published, clock, slack) -> None:  # type: i
     for channel in ("C1", "C2"):
         ((thread, said),) = texts(slack, channel)
         assert thread is None
-        assert "As at 31 March 2025" in said
+        assert "As at 31 March 2026" in said
 
 
 def test_a_correction_goes_into_the_thread_and_onto_the_message(published, clock, slack, correct) -> None:  # type: ignore[no-untyped-def]
@@ -116,7 +116,7 @@ def test_who_was_not_sent_the_first_gets_the_corrected_one(published, clock, sla
     ledger.retry(state, moved.now())
     tick(clock, timedelta(minutes=1))
     assert slack.keys_of("C3") == [published_key]
-    assert "Revised: the release as at 31 March 2025 was corrected" in slack.posts["C3"][0]["text"]
+    assert "Revised: the release as at 31 March 2026 was corrected" in slack.posts["C3"][0]["text"]
 
 
 def test_a_first_post_that_was_under_way_gets_the_correction_too(
@@ -135,15 +135,15 @@ def test_a_first_post_that_was_under_way_gets_the_correction_too(
 
 def test_release_check_and_trend_say_revised(published, clock, home, correct, moved) -> None:  # type: ignore[no-untyped-def]
     desk = Desk(Shelf(home).register(), lambda: date(2026, 11, 30))
-    for words in ("release 2025-03-31", "check 2025-03-31"):
+    for words in ("release 2026-03-31", "check 2026-03-31"):
         assert "Revised" not in ask(words, desk).text
     correct("Good", "slip")
     tick(clock)
     desk = Desk(Shelf(home).register(), lambda: date(2026, 11, 30))
-    said = "Revised: the release as at 31 March 2025 was corrected on 27 November 2026. slip."
-    for words in ("release 2025-03-31", "check 2025-03-31"):
+    said = "Revised: the release as at 31 March 2026 was corrected on 27 November 2026. slip."
+    for words in ("release 2026-03-31", "check 2026-03-31"):
         assert said in ask(words, desk).text
-    assert said in ask("trend England 2024 to 2025", desk).notes
+    assert said in ask("trend England 2024 to 2026", desk).notes
     assert "Revised" not in ask("release 2024-03-31", desk).text
 
 

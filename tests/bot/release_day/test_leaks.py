@@ -34,20 +34,20 @@ TODAY = NOW.date()
 WORDS = [
     *(command.example for command in COMMANDS),
     "england",
-    "england 2025-03-31",
+    "england 2026-03-31",
     "release",
-    "release 2025-03-31",
-    "check 2025-03-31",
+    "release 2026-03-31",
+    "check 2026-03-31",
     "releases",
     "la Hertfordshire",
     "la Leeds",
     "list inadequate",
-    "list inadequate 2025-03-31",
+    "list inadequate 2026-03-31",
     "new",
     "new since 2025-04-01",
     "trend England 2022 to 2026",
-    "region all 2025-03-31",
-    "compare 2024-03-31 with 2025-03-31",
+    "region all 2026-03-31",
+    "compare 2024-03-31 with 2026-03-31",
     "activity 2024-25",
     "la Hertfordshir",
     "region Norht West",
@@ -141,7 +141,7 @@ def test_the_command_line_shows_no_more_than_the_twins(
     for at in (plain, staged):
         monkeypatch.setenv("ILACS_HOME", str(at.home))
         with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as problems:
-            for words in ("releases", "la Hertfordshire", "england 2025-03-31", "check 2025-03-31"):
+            for words in ("releases", "la Hertfordshire", "england 2026-03-31", "check 2026-03-31"):
                 main(["ask", "--format", "json", *words.split()])
         said.append((out.getvalue(), problems.getvalue()))
     assert said[0] == said[1]

@@ -15,7 +15,7 @@ from bot.state import Engine
 from tests.bot.slack.moved_slack import MovedClock, MovedSlack, trouble
 
 PACE = Pace()
-KEY = "release:2025-03-31"
+KEY = "release:2026-03-31"
 FORMS = [{"text": "native", "blocks": []}, {"text": "plainer", "blocks": []}]
 
 

@@ -21,7 +21,7 @@ from slack_sdk.web import WebClient
 from data.facts import FACTS
 from queries.answer import Answer
 
-NEW_EDITION = "2025-03-31"
+NEW_EDITION = "2026-03-31"
 FIRST = "2026-11-26T09:30:00+00:00"  # publication of the new edition
 
 
@@ -193,13 +193,10 @@ def trouble(seed: int, share: float, kinds: tuple[str, ...]) -> Callable[[str, d
 
 
 def new_facts(folder: Path, published_at: str = FIRST, grade: str = "Inadequate", event: str = "99900001") -> Path:
-    """The shipped facts with one edition more, one printed figure of it, and one inspection that moves Hertfordshire."""
+    """The shipped facts with the edition that is known without figures, one printed figure of it, and one inspection that moves Hertfordshire."""
     facts = folder / f"facts-{grade[:4]}-{event}"
     shutil.copytree(FACTS, facts)
-    _add(facts / "releases.csv", {
-        "as_at": NEW_EDITION, "title": "Local authority inspection outcomes as at 31 March 2025",
-        "published_at": published_at, "published_by": "2025-04-30",
-    })  # fmt: skip
+    _change(facts / "releases.csv", "as_at", NEW_EDITION, {"published_at": published_at, "published_by": "2026-06-30"})
     _add(facts / "figures.csv", {
         "figure_id": "9001", "release": NEW_EDITION, "as_at": NEW_EDITION, "section": "Introduction", "area": "England",
         "measure": "local_authorities", "value": "153", "unit": "count", "derived": "no", "cell_table": "outcomes",
@@ -224,12 +221,17 @@ def add_inspection(
 
 def regrade(facts: Path, event: str, grade: str) -> None:
     """Give that inspection another overall judgement."""
-    with (facts / "events.csv").open(encoding="utf-8", newline="") as file:
+    _change(facts / "events.csv", "event_id", event, {"overall_effectiveness": grade})
+
+
+def _change(path: Path, key: str, value: str, changed: dict[str, str]) -> None:
+    """Change cells of the row of that key."""
+    with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
-        if row["event_id"] == event:
-            row["overall_effectiveness"] = grade
-    with (facts / "events.csv").open("w", encoding="utf-8", newline="") as file:
+        if row[key] == value:
+            row.update(changed)
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)

@@ -1,0 +1,59 @@
+"""Where the record begins and ends, per kind of event: read by every reply that may say more than is held (SPEC rule 14)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from data.register import Register
+
+GRADED, FOCUSED, MONITORING = "graded inspection", "focused visit", "monitoring visit"
+KINDS = (GRADED, FOCUSED, MONITORING)
+_OF_KIND = {GRADED: "graded", FOCUSED: f"event_type = '{FOCUSED}'", MONITORING: f"event_type = '{MONITORING}'"}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """First days, both counted, of which every event of a kind is held that Ofsted lists or published.
+
+    `everywhere`: those to abolished authorities too. An end that is open in the facts is the newest first day held.
+    """
+
+    kind: str
+    start: date
+    end: date
+    everywhere: bool
+    basis: str
+
+
+def held_to(register: Register) -> dict[str, date]:
+    """The day of the newest report, letter or page held of each kind, by publication; kinds without one are left out."""
+    newest = ", ".join(f"max(publication_date) FILTER (WHERE {of}) AS '{kind}'" for kind, of in _OF_KIND.items())
+    row = register.rows(f"SELECT {newest} FROM events")[0]
+    return {kind: date.fromisoformat(day) for kind, day in row.items() if day}
+
+
+def whole_spans(register: Register) -> tuple[Span, ...]:
+    """The spans that are held whole, by kind and time; outside them only some events are held, or none."""
+    newest = ", ".join(f"max(first_day) FILTER (WHERE {of}) AS '{kind}'" for kind, of in _OF_KIND.items())
+    last = register.rows(f"SELECT {newest} FROM events")[0]
+    return tuple(
+        Span(
+            row["kind"],
+            date.fromisoformat(row["whole_from"]),
+            date.fromisoformat(row["whole_to"] or last[row["kind"]] or row["whole_from"]),
+            row["authorities"] == "all",
+            row["basis"],
+        )
+        for row in register.rows("SELECT * FROM holdings ORDER BY kind, whole_from")
+    )
+
+
+def is_whole(register: Register, kind: str, start: date, end: date, existing_only: bool = False) -> bool:
+    """Whether every event of the kind with a first day from `start` to `end` is held, as far as Ofsted lists or publishes
+    them. `existing_only`: those to authorities that exist today are enough."""
+    reached = start
+    for span in whole_spans(register):
+        if span.kind == kind and (span.everywhere or existing_only) and span.start <= reached <= span.end:
+            if end <= span.end:
+                return True
+            reached = date.fromordinal(span.end.toordinal() + 1)
+    return False
