@@ -1,54 +1,15 @@
 """A question of the algebra (SPEC section 2b): what is counted, when, under which conditions, how split and shown."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Literal
 
+from queries.counting.axes import Axis, AxisKey
 from queries.counting.conditions import Condition
-from queries.counting.measures import OVERALL
+from queries.counting.statement import Subject
 from queries.counting.stored import from_json, to_json
 from queries.question import When
 
-Subject = Literal["authorities", "inspections", "visits", "events", "reports"]
-"""LAs, graded events, focused and monitoring visits, all of these, or the reports and letters on them."""
-
-AxisKey = Literal[
-    "region",
-    "la_type",
-    "authority",
-    "judgement",
-    "grade",
-    "grade_then",
-    "grade_before",
-    "grade_first",
-    "grade_on",
-    "event_type",
-    "framework",
-    "theme",
-    "calendar_year",
-    "statistical_year",
-    "quarter",
-    "month",
-    "number_of_events",
-    "moved",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """What a count is split by.
-
-    "grade" is an LA's latest, an inspection's own; "grade_then" an LA's when it was visited; "grade_before" at the
-    inspection before; "grade_first" at the first graded ILACS inspection; "grade_on" as at the day `on`; all of them of
-    `judgement`. "number_of_events" splits LAs by how many events of `kinds` they had in the time of the question.
-    "judgement" has a row for each of the five. "moved" is improved, retained or declined against the inspection before.
-    """
-
-    key: AxisKey
-    judgement: str = OVERALL
-    on: date | None = None
-    kinds: tuple[str, ...] = ()
-
+__all__ = ["NAMES", "NUMBER", "SHARE", "SPREAD", "Axis", "AxisKey", "Count", "Duration", "Order", "Show", "Subject"]
 
 Duration = Literal["between_inspections", "since_latest", "to_publication", "until_changed", "until_better"]
 
@@ -83,9 +44,9 @@ class Order:
 class Count:
     """What is counted, when, and of whom; `where` and `share` hold all at once.
 
-    `share` is the numerator: of those that meet `where` and can be told, how many meet it too. Without it the conditions of
-    place in `where` (Within, OfType, NeighbourOf) are the base, and the others say who is counted. `limit` keeps the first
-    so many rows of `order`, ties with the last of them included.
+    `share` is the numerator: of those that meet `where`, how many meet it too. Without it the conditions that narrow
+    (place, LA type, and of events kind, framework and theme) are the base, and the others say who is counted: see
+    `numerator`. `limit` keeps the first so many rows of `order`, ties with the last of them included.
     """
 
     of: Subject
@@ -96,6 +57,16 @@ class Count:
     show: Show = SPREAD
     order: Order | None = None
     limit: int | None = None
+
+    @property
+    def base(self) -> tuple[Condition, ...]:
+        """The conditions of those of whom a share is told."""
+        return self.where if self.share else tuple(each for each in self.where if each.narrows)
+
+    @property
+    def numerator(self) -> tuple[Condition, ...]:
+        """The conditions of those who are counted among them."""
+        return self.share or tuple(each for each in self.where if not each.narrows)
 
     def to_json(self) -> dict[str, Any]:
         """A form that JSON holds and `from_json` reads back, so that threads and buttons can carry the question."""
