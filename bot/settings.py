@@ -7,6 +7,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.errors import SettingsError
+
+__all__ = ["HTTPS", "Settings", "SettingsError", "read_settings"]
+
 HTTPS = "https://slack.com/api/"
 
 # https://docs.slack.dev/authentication/tokens and /authentication/verifying-requests-from-slack
@@ -20,10 +24,6 @@ _LOOKS = {
     "ILACS_HOME": "the folder that holds the register, and the state database unless DATABASE_URL is set",
     "DATABASE_URL": "the address of a PostgreSQL database, like postgresql://USER:PASSWORD@HOST/NAME",
 }
-
-
-class SettingsError(Exception):
-    """A setting is missing, malformed or of no use: one sentence for the operator, which holds no secret."""
 
 
 def _secret(pattern: str) -> AfterValidator:

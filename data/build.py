@@ -2,10 +2,11 @@
 
 import os
 import sqlite3
+import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,7 +52,8 @@ def build(facts: Path, path: Path) -> None:
 
 
 def _fill(connection: sqlite3.Connection, facts: Path) -> None:
-    from sqlite_utils import Database  # with pandas half a second, and most starts build nothing
+    with _absent("pandas", "numpy"):  # most of a second and 55 MB, to know the types of numbers that no fact has
+        from sqlite_utils import Database
 
     started = time.perf_counter()
     # Nobody else sees this file before it is whole, so nothing in it needs to be safe against a crash.
@@ -78,6 +80,18 @@ def _fill(connection: sqlite3.Connection, facts: Path) -> None:
     if broken := connection.execute("PRAGMA foreign_key_check").fetchall():
         raise BrokenFacts(f"{broken[0][0]}: a row names a {broken[0][2]} row that does not exist")
     connection.executescript(f"{INDEXES} ANALYZE;")
+
+
+@contextmanager
+def _absent(*libraries: str) -> Iterator[None]:
+    """While it lasts, importing these fails as if they were not installed, unless they were imported before."""
+    hidden = [name for name in libraries if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 def _rows(facts: Path) -> Iterator[tuple[str, Iterable[kept.Row]]]:

@@ -14,7 +14,8 @@ MAY_IMPORT = {
     "data": set[str](),
     "queries": {"data"},
     "bot.text": set[str](),
-    "bot.settings": set[str](),
+    "bot.errors": set[str](),
+    "bot.settings": {"bot.errors"},
     "bot.state": {"bot.settings", "data"},
     "bot.language": {"bot.text", *QUERIES},
     "bot.commands": {"bot.language", "bot.text", *QUERIES},
@@ -23,7 +24,7 @@ MAY_IMPORT = {
     "bot.render": {"bot.text", *QUERIES},
     "bot.release_day": BELOW_SLACK - {"bot.release_day", "bot.reading"},
     "bot.slack": BELOW_SLACK,
-    "bot.cli": {"bot.slack", *BELOW_SLACK},
+    "bot.cli": {"bot.slack", "bot.errors", *BELOW_SLACK},
     "bot.__main__": {"bot.cli"},
 }
 """Each room and the others it may import, from the ground up (`bot` itself holds one sentence and nothing else)."""

@@ -13,15 +13,14 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 
 from bot.ask import Desk, answer, read
-from bot.cli.release import add_release_commands
 from bot.commands.place_commands import PLACE_COMMANDS
 from bot.commands.registry import COMMANDS
+from bot.errors import SettingsError
 from bot.reading.follow_up import kept
 from bot.reading.plain_question import Thanks
 from bot.render.files.tables import FILE_KINDS, file_bytes, file_name
 from bot.render.slack.blocks import error_message, message
 from bot.render.terminal.reply import render, render_error
-from bot.settings import SettingsError, read_settings
 from bot.slack.actions import actions
 from bot.slack.manifest import manifest
 from data import BrokenFacts, RegisterError, Shelf, home
@@ -38,7 +37,8 @@ LONDON = ZoneInfo("Europe/London")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one `ilacs` command. Exit 0: done; 1: `check` found an unexplained difference; 2: the asker's or the
     operator's mistake, said in one message."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    options = _parser(given).parse_args(given)
     try:
         return int(options.run(options))
     except (SettingsError, RegisterError, BrokenFacts) as problem:
@@ -57,7 +57,7 @@ def open_desk() -> Desk:
     return Desk(shelf.register(), lambda: datetime.now(LONDON).date(), shelf.register)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ilacs",
         description="Answers questions about inspections of English local authorities' children's services.",
@@ -77,7 +77,6 @@ def _parser() -> argparse.ArgumentParser:
     command("chat", _chat, "ask questions at a prompt")
     checking = command("check", _check, "compare every printed figure with the register; exit 1 on a new difference")
     checking.add_argument("date", nargs="*", default=["latest"])
-    add_release_commands(command)
     serving = command("serve", _serve, "serve the Slack app over HTTP, or over Socket Mode")
     serving.add_argument("--socket", action="store_true", help="use Socket Mode, which needs no public address")
     describing = command("manifest", _manifest, "print the manifest from which Slack makes the app")
@@ -86,6 +85,10 @@ def _parser() -> argparse.ArgumentParser:
     showing.add_argument("directory", type=Path, metavar="DIR")
     command("wrong-figures", _wrong_figures, "list what people said with the button “Wrong figure?”")
     command("commands", _commands, "print the README's table of commands")
+    if not set(given[:1]) <= set(commands.choices or ()):  # these bring SQLAlchemy and Slack's SDK, half a second
+        from bot.cli.release import add_release_commands
+
+        add_release_commands(command)
     return parser
 
 
@@ -190,6 +193,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from bot.settings import read_settings
     from bot.slack.server import serve, serve_socket
     from bot.state import open_state
 
