@@ -1,7 +1,8 @@
 """Facts that are not public yet, kept apart from the register until their moment; and the swap that makes them public.
 
 Under `ILACS_HOME`: `staged/F` holds the facts of fingerprint F and the store built from them; `published/F` the same
-once they are public; `facts`, where it exists, is a link to the published facts that the register is built from.
+once they are public; `facts`, where it exists, is a link to the version (`data.versions`) whose facts the register is
+built from.
 """
 
 import csv
@@ -9,13 +10,16 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from data import facts as kept
 from data.build import BrokenFacts, build
 from data.merging import Conflict, ConflictingFacts, merge
 from data.register import FILE_NAME, Register, current_facts, open_register
+from data.versions import Record, Version, make_current
 
+EDITION = Record("edition")
 STAGED = "staged"
 PUBLISHED = "published"
 
@@ -107,8 +111,8 @@ def kept_register(home: Path, fingerprint: str) -> Register | None:
     return None
 
 
-def publish(fingerprint: str, home: Path) -> None:
-    """Make staged facts the current ones and their store the register.
+def publish(fingerprint: str, home: Path, record: Record = EDITION) -> Version:
+    """Make staged facts the current ones and their store the register, as a version of which `record` is remembered.
 
     Readers see the old register or the new, never half of one. May be repeated: after a crash at any point the next
     call, or the next `open_register`, finishes it. Raises: BrokenFacts when neither staged nor published facts of that
@@ -125,9 +129,13 @@ def publish(fingerprint: str, home: Path) -> None:
             _keep(aside, home / PUBLISHED)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
-    _link(target / "facts", home / "facts")
+    before = kept.fingerprint(current_facts(home))
+    if not (home / PUBLISHED / before).exists():
+        keep_current(home)
+    version = make_current(home, fingerprint, before, record, datetime.now(UTC))
     _replace(target / FILE_NAME, home / FILE_NAME)
     open_register(home).close()  # builds it anew where the staged store was made by an older version of the bot
+    return version
 
 
 def discard(fingerprint: str, home: Path) -> None:
@@ -175,13 +183,6 @@ def _keep(aside: Path, folder: Path) -> str:
             if not (folder / fingerprint).exists():  # unless another process was first
                 raise
     return fingerprint
-
-
-def _link(target: Path, place: Path) -> None:
-    aside = place.with_name(f".{place.name}.{os.getpid()}")
-    aside.unlink(missing_ok=True)
-    aside.symlink_to(os.path.relpath(target, place.parent), target_is_directory=True)
-    os.replace(aside, place)
 
 
 def _replace(source: Path, place: Path) -> None:

@@ -86,8 +86,10 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     command("wrong-figures", _wrong_figures, "list what people said with the button “Wrong figure?”")
     command("commands", _commands, "print the README's table of commands")
     if not set(given[:1]) <= set(commands.choices or ()):  # these bring SQLAlchemy and Slack's SDK, half a second
+        from bot.cli.load import add_load_commands
         from bot.cli.release import add_release_commands
 
+        add_load_commands(command)
         add_release_commands(command)
     return parser
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -74,6 +74,20 @@ def notice_week(state: Engine, home: Path, now: datetime) -> int:
             return 0
         weekly = [each for each in taking(connection, "watch") if each.weekly]
         return _plan(connection, name, weekly, before, after, now)
+
+
+def told_of(state: Engine, before: Register, after: Register, on: date) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Which channels, by workspace and channel, a load would send an alert to, now or in the weekly one, and the areas of
+    theirs that it is about."""
+    known: dict[str, Area] = {named.area.name: named.area for named in areas(after)} | {ENGLAND.name: ENGLAND}
+    with state.begin() as connection:
+        watching = [each for each in taking(connection, "watch") if each.area in known]
+    moved = {name: news(before, after, [known[name]], on) is not None for name in {each.area for each in watching}}
+    told: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for each in watching:
+        if moved[each.area]:
+            told[each.workspace, each.channel].append(each.area)
+    return {place: tuple(names) for place, names in told.items()}
 
 
 def last_digest(now: datetime) -> datetime:

@@ -106,7 +106,7 @@ def test_published_twice_is_published_once(state: Engine, home: Path, staged: ed
     assert len(deliveries(state)) == 1
 
 
-@pytest.mark.parametrize("step", ["_link", "_replace", "open_register"])
+@pytest.mark.parametrize("step", ["make_current", "_replace", "open_register"])
 def test_a_crash_while_publishing_is_finished_by_the_next_try(
     state: Engine, home: Path, staged: editions.Edition, mocker: MockerFixture, step: str
 ) -> None:
