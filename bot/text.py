@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from typing import TypeGuard
 
 # Controls but for the line break, half surrogates, and marks that turn the direction of what follows.
 _GARBLING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+
+_ADDRESS = re.compile(r"https?://[^\s<>|\"`\\^{}]+")
 
 
 def clean(text: str) -> str:
@@ -47,6 +50,11 @@ def clip(text: str, most: int) -> str:
     ('Leeds', 'Brad…')
     """
     return text if size(text) <= most else opening(text, most - 1).rstrip() + "…"
+
+
+def is_web_address(url: object) -> TypeGuard[str]:
+    """Whether `url` is an address that can be linked to."""
+    return isinstance(url, str) and bool(_ADDRESS.fullmatch(url))
 
 
 MOST_CHARACTERS = 60

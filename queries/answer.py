@@ -31,6 +31,9 @@ class Table:
     """Rows that share one key set. A row may hold more keys than `columns` shows: those are for machines.
 
     A table that is not `shown` is for machines as a whole: other tables of the answer show people the same.
+    `told_as` says how people are told it where a message has room for one table: "points" are the finding again, topic
+    by topic, and may stand for the answer's text; "dates" are events, told in a line by their days; "text" are
+    figures that stand in the answer's text already.
     """
 
     id: str
@@ -38,6 +41,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     shown: bool = True
+    told_as: Literal["table", "points", "dates", "text"] = "table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ class Answer:
     `text` answers the whole question in words, figures and date included, and ends with what kind of figures they
     are (SPEC rule 11). `official` is true where a printed figure leads. `notes` are cautions, most important first.
     `next` are questions that continue the thought, as a person would type them. `finding` is the one thing to know,
-    as the release-day summary says it. `chart` draws the answer's first distribution; an answer of several has one of
+    as the release-day summary says it. `headline` is the finding in a few words, to stand above the reply in the place
+    of `title`, which says what was asked. `chart` draws the answer's first distribution; an answer of several has one of
     `further_charts` for each of the others.
     """
 
@@ -88,6 +93,7 @@ class Answer:
     next: tuple[str, ...] = ()
     finding: str = ""
     further_charts: tuple[Chart, ...] = ()
+    headline: str = ""
 
     @property
     def charts(self) -> tuple[Chart, ...]:

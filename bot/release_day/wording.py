@@ -9,9 +9,9 @@ from sqlalchemy import Connection, select
 from bot.ask import Desk, ask
 from bot.release_day.ledger import BODIES, Forms, write
 from bot.render.slack.blocks import message, plainer
+from bot.render.slack.elements import Block
 from bot.render.slack.limits import BLOCKS, TEXT
 from bot.render.slack.mrkdwn import escape
-from bot.render.slack.tables import Block
 from bot.text import clip
 from data.register import Register
 from queries.answer import Answer

@@ -1,6 +1,6 @@
 """An answer's chart as everybody draws it: categories and series, read from the chart's table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.render.cells import cell, number
 from bot.text import line
@@ -9,11 +9,12 @@ from queries.answer import Answer, Chart, Row, Unit
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One number for each category of its plot."""
+    """One number for each category of its plot. `label` is its column's, with the unit that `name` goes without."""
 
     name: str
     unit: Unit
     values: tuple[int | float, ...]
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Plot:
             self.category,
             self.category_unit,
             tuple(self.categories[at] for at in kept),
-            tuple(Series(one.name, one.unit, tuple(one.values[at] for at in kept)) for one in self.series),
+            tuple(replace(one, values=tuple(one.values[at] for at in kept)) for one in self.series),
             self.left_out,
         )
 
@@ -76,7 +77,12 @@ def plot(answer: Answer, chart: Chart | None) -> Plot | None:
         category_unit=named.unit,
         categories=tuple(line(cell(row, named)) for row in whole),
         series=tuple(
-            Series(_series_name(column.label), column.unit, tuple(number(row, column) or 0 for row in whole))
+            Series(
+                _series_name(column.label),
+                column.unit,
+                tuple(number(row, column) or 0 for row in whole),
+                line(column.label),
+            )
             for column in drawn
         ),
         left_out=tuple(line(cell(row, named)) for row in rows if not is_whole(row)),

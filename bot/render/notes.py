@@ -1,14 +1,18 @@
 """What stands below an answer's figures: cautions, what signs mean, the kind of figures and the licence."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from bot.render.cells import NOTHING, cell
+from bot.text import line
 from queries.answer import Answer, Table
-from queries.wording import CALCULATED, OFFICIAL
+from queries.wording import CALCULATED, OFFICIAL, ROUNDING_NOTE, SMALL_NUMBERS_NOTE
 
 NOTHING_MEANS = f"“{NOTHING}” means that there is no figure or nothing is recorded."
 BRACKETS_MEAN = "“Counted” is what the register counts where the release prints another figure."
 LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."  # SPEC rule 13
+MOST_NOTES: Final = 2
+READ_AS: Final = "Read as: "  # how the note begins that says which question was answered
 
 
 def legend(tables: Iterable[Table]) -> list[str]:
@@ -25,6 +29,28 @@ def legend(tables: Iterable[Table]) -> list[str]:
 def cautions(answer: Answer) -> list[str]:
     """The answer's notes, each once, and what the signs in its tables mean."""
     return list(dict.fromkeys([*answer.notes, *legend(answer.shown)]))
+
+
+def essential(answer: Answer) -> list[str]:
+    """At most two notes, the first: those that change how a figure is used. All others are about the figures."""
+    return _notes(answer)[:MOST_NOTES]
+
+
+def further(answer: Answer) -> list[str]:
+    """The notes that a short reply leaves out."""
+    return _notes(answer)[MOST_NOTES:]
+
+
+def read_as(answer: Answer) -> str | None:
+    """Which question plain words were read as; None where the words were a command."""
+    return next((line(note) for note in answer.notes if note.startswith(READ_AS)), None)
+
+
+def _notes(answer: Answer) -> list[str]:
+    """Each once, but for what the text or every table of shares says already, and for what was read."""
+    said = {ROUNDING_NOTE, *([SMALL_NUMBERS_NOTE] if "small numbers" in answer.text else [])}
+    notes = dict.fromkeys(line(note) for note in answer.notes)
+    return [note for note in notes if note and note not in said and not note.startswith(READ_AS)]
 
 
 def kind_of_figures(answer: Answer) -> str | None:

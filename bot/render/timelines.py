@@ -1,18 +1,16 @@
 """An answer's timeline: each judgement from one inspection to the next, with the visits, for all who draw or tell it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.render.cells import day_of
-from bot.text import line
-from data.schema import GRADES
+from bot.render.grades import GRADE_CODES, NO_GRADE
+from bot.text import is_web_address, line
 from queries.answer import Answer, Row
 from queries.counting.measures import GRADE_KEYS
 from queries.wording import counted
 
-CODES = dict(zip(GRADES, ("O", "G", "RI", "I"), strict=True))
-NO_GRADE = "–"
 VISITS = ("visits_since", "visits_before")
 MOST_STEPS = 6  # of a judgement's way in words
 MOST_DRAWN = 12  # inspections that are legible in a row
@@ -35,7 +33,7 @@ class Segment:
     @property
     def code(self) -> str:
         """The least that says it: RI, or a dash where no grade was given."""
-        return CODES.get(self.words, NO_GRADE) + self._mark
+        return GRADE_CODES.get(self.words, NO_GRADE) + self._mark
 
     @property
     def label(self) -> str:
@@ -48,7 +46,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """`lines`: each judgement's name and segments, earliest first. `visits`: the day and kind of each, as in tables."""
+    """`lines`: each judgement's name and segments, earliest first. `visits`: the day and kind of each, as in tables.
+
+    `reports`: the address of each inspection's report. `frameworks`: the framework of those that were under another
+    than ILACS.
+    """
 
     title: str
     alt: str
@@ -57,6 +59,8 @@ class Timeline:
     start: date
     end: date
     left_out: int
+    reports: Mapping[date, str] = field(default_factory=dict)
+    frameworks: Mapping[date, str] = field(default_factory=dict)
 
     @property
     def inspections(self) -> tuple[date, ...]:
@@ -98,7 +102,15 @@ def timeline(answer: Answer) -> Timeline | None:
     ]
     start = min([first, *(on for on, _ in visits)])
     return Timeline(
-        line(chart.title), line(chart.alt), lines, tuple(sorted(visits)), start, answer.as_at, len(rows) - len(drawn)
+        line(chart.title),
+        line(chart.alt),
+        lines,
+        tuple(sorted(visits)),
+        start,
+        answer.as_at,
+        len(rows) - len(drawn),
+        {on: url for on, row in drawn if is_web_address(url := row.get("report_url"))},
+        {on: line(str(name)) for on, row in drawn if (name := row.get("framework")) not in (None, "ILACS")},
     )
 
 

@@ -1,4 +1,4 @@
-"""What can be done with an answer: buttons that ask on, and buttons to share it, keep it or say that it is wrong.
+"""What can be done with an answer: at most five buttons under it, the last of them "More…" for all else.
 
 A button holds its question as the command that asks it (`bot.commands.phrase`), so that pressing it walks the same road as
 typing it, and what it holds is read again when it arrives.
@@ -7,21 +7,23 @@ typing it, and what it holds is read again when it arrives.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from bot.ask import Desk, read
 from bot.commands.parse import Request
 from bot.commands.phrase import phrase
 from bot.language.names import names_of
 from bot.render.charts import plot
-from bot.render.notes import kind_of_figures
-from bot.render.slack.buttons import ASK, SHARE, WRONG_FIGURE, asking, button
-from bot.render.slack.limits import BUTTON_VALUE
-from bot.render.slack.tables import Block
+from bot.render.notes import further, kind_of_figures
+from bot.render.slack.buttons import ABOUT, ASK, MORE, MOST_BUTTONS, SHARE, WRONG_FIGURE, button
+from bot.render.slack.elements import Block, section
+from bot.render.slack.limits import BUTTON_VALUE, HEADER
+from bot.render.slack.mrkdwn import escape
 from bot.render.timelines import timeline
-from bot.text import size
+from bot.text import clip, line, size
 from queries.answer import Answer
 from queries.counting.distribution import years_before
-from queries.counting.measures import JUDGEMENT_NAMES
+from queries.counting.measures import GRADE_NAMES, JUDGEMENT_NAMES
 from queries.errors import AskerError
 from queries.pages.listing import LISTS
 from queries.pages.trend import first_quarter
@@ -43,50 +45,114 @@ _LABELS = {
     "help": "Help",
 }
 _DIRECTIONS = {"improved": "improved", "retained": "stayed the same", "declined": "declined"}
+_OF_GRADES = ("england", "region", "judgements", "list", "compare", "trend")
 _WITHOUT_YEARS = ("trend", "new", "releases", "check", "define", "help")
 
 
 def actions(request: Request, answer: Answer, desk: Desk) -> list[Block]:
-    """The buttons under an answer: a row of questions that continue the thought, a row to pass on or keep it."""
-    onward = list(_onward(request.question, answer, desk))
-    rows = [asking([words for words, _ in onward], [label for _, label in onward]), _keeping(request, answer, desk)]
-    return [row for row in rows if row]
+    """The row of buttons under an answer: questions that continue the thought, the notes left out, and "More…"."""
+    words = _words(request, desk)
+    last = []
+    if words and not request.also and further(answer):
+        last.append(button(ABOUT, "About these figures", words))
+    if words and request.also:
+        last.append(button(WRONG_FIGURE, "Wrong figure?", words))
+    elif words and more_actions(request, answer, desk):
+        last.append(button(MORE, "More…", words))
+    onward = _onward_buttons(request, answer, desk)[: MOST_BUTTONS - len(last)]
+    return [{"type": "actions", "elements": [*onward, *last]}] if onward or last else []
 
 
-def _keeping(request: Request, answer: Answer, desk: Desk) -> Block | None:
-    words = phrase(request.question, names_of(desk.register))
-    if request.question.command == "help" or size(words) > BUTTON_VALUE - len(" as xlsx"):
-        return None
-    buttons = [] if request.public or request.also else [button(SHARE, "Share to channel", words)]
+def more_actions(request: Request, answer: Answer, desk: Desk) -> list[Block]:
+    """What "More…" offers: the further questions, the LAs by each grade alike, and ways to pass the answer on or keep it."""
     if request.also:  # the words of a button ask for one of the two readings
-        buttons.append(button(WRONG_FIGURE, "Wrong figure?", words))
-    elif kind_of_figures(answer):
+        return []
+    shown = MOST_BUTTONS - 1 - bool(further(answer))
+    rest = _onward_buttons(request, answer, desk)[shown:]
+    rows = [rest[:MOST_BUTTONS], _by_grade(request.question, desk), _keeping(request, answer, desk)]
+    return [{"type": "actions", "elements": row} for row in rows if row]
+
+
+def more_message(request: Request, answer: Answer, desk: Desk) -> dict[str, Any]:
+    """The private reply to "More…"."""
+    words = f"More about: {escape(clip(line(answer.title), HEADER))}"
+    return {"text": words, "blocks": [section(words), *more_actions(request, answer, desk)]}
+
+
+def _words(request: Request, desk: Desk) -> str:
+    """The command that asks the question, as a button holds it; empty where it is too long for one."""
+    words = phrase(request.question, names_of(desk.register))
+    return words if size(words) <= BUTTON_VALUE - len(" as xlsx") else ""
+
+
+def _keeping(request: Request, answer: Answer, desk: Desk) -> list[Block]:
+    words = _words(request, desk)
+    if request.question.command == "help" or not words:
+        return []
+    buttons = [] if request.public else [button(SHARE, "Share to channel", words)]
+    if kind_of_figures(answer):
         is_drawn = timeline(answer) or any(plot(answer, chart) for chart in answer.charts)
         kinds = [kind for kind in _FILES if kind != "png" or is_drawn]
         buttons += [button(f"{ASK}{kind}", _FILES[kind], f"{words} as {kind}") for kind in kinds]
         buttons.append(button(WRONG_FIGURE, "Wrong figure?", words))
-    return {"type": "actions", "elements": buttons} if buttons else None
+    return buttons
+
+
+def _by_grade(asked: Question, desk: Desk) -> list[Block]:
+    """The LAs of each grade, all four: none is offered before the others."""
+    area = asked.area or ENGLAND
+    if asked.command not in _OF_GRADES or asked.as_at is None or area.kind not in ("england", "region"):
+        return []
+    names = names_of(desk.register)
+    buttons = []
+    for grade in GRADE_NAMES:
+        question = Question(
+            command="list",
+            area=area,
+            grade=grade,
+            judgement=asked.judgement,
+            as_at=asked.as_at,
+            known_by=asked.known_by,
+        )
+        if question != asked:
+            words = phrase(question, names)
+            buttons.append(button(f"{ASK}{grade}", _named(question, area), words))
+    return buttons
+
+
+def _onward_buttons(request: Request, answer: Answer, desk: Desk) -> list[Block]:
+    onward = list(_onward(request.question, answer, desk))
+    return [
+        button(f"{ASK}{at}", label, words) for at, (words, label) in enumerate(onward) if size(words) <= BUTTON_VALUE
+    ]
 
 
 def _onward(asked: Question, answer: Answer, desk: Desk) -> Iterator[tuple[str, str]]:
     """Questions that continue the thought, most useful first, each once, with what its button says."""
     names = names_of(desk.register)
     given = {phrase(asked, names)}
-    candidates: list[tuple[str, str]] = [(phrase(moved, names), label) for moved, label in _years(asked, desk)]
+    candidates: list[tuple[str, str]] = [(words, "") for words in answer.next]
+    candidates += [(phrase(moved, names), label) for moved, label in _years(asked, desk)]
     candidates += [(phrase(other, names), "") for other in _elsewhere(asked)]
-    labels = {label for _, label in candidates}
-    for words, label in [*candidates, *((words, "") for words in answer.next)]:
+    by_year = {words: label for words, label in candidates if label}
+    labels: set[str] = set()
+    for words, label in candidates:
         try:
             question = read(words, desk).question
         except AskerError:  # an LA that did not exist a year before, say
             continue
         canonical = phrase(question, names)
-        if canonical in given:
+        if canonical in given or (_of_one_grade(question) and not _of_one_grade(asked)):
             continue
         given.add(canonical)
+        label = by_year.get(canonical, label)
         told = label or (words if asked.command == "help" else _label(question, asked, desk.today()))
         yield canonical, told if label or told not in labels else canonical
         labels.add(told)
+
+
+def _of_one_grade(question: Question) -> bool:
+    return question.command == "list" and question.grade in GRADE_NAMES
 
 
 def _years(asked: Question, desk: Desk) -> Iterator[tuple[Question, str]]:
@@ -123,8 +189,6 @@ def _elsewhere(asked: Question) -> Iterator[Question]:
         return
     if area.kind == "authority" and asked.command != "la":
         yield Question(command="la", area=area, as_at=on, known_by=asked.known_by)
-    if area.kind == "region" and asked.command != "list":
-        yield Question(command="list", area=area, grade="inadequate", as_at=on, known_by=asked.known_by)
     if area.kind in ("region", "authority"):
         yield Question(command="compare", areas=(area, ENGLAND), as_at=on, known_by=asked.known_by)
 

@@ -26,11 +26,11 @@ from bot.commands.phrase import phrase
 from bot.language.names import names_of
 from bot.release_day.answering import Said, release_day_reply
 from bot.release_day.place import Asked
-from bot.render.slack.blocks import error_message, problem_message
-from bot.render.slack.buttons import SHARE, WRONG_FIGURE, place_asked_in, words_of
-from bot.render.slack.tables import small
+from bot.render.slack.blocks import about_message, error_message, problem_message
+from bot.render.slack.buttons import ABOUT, MORE, SHARE, WRONG_FIGURE, place_asked_in, words_of
+from bot.render.slack.elements import small
 from bot.settings import Settings, SettingsError
-from bot.slack.actions import actions
+from bot.slack.actions import actions, more_message
 from bot.slack.events import Heard, add_events, take_turn
 from bot.slack.logs import note_problem
 from bot.slack.manifest import COMMAND
@@ -269,6 +269,11 @@ async def _press(
     if found.request and kind == WRONG_FIGURE:
         question = phrase(found.request.question, names_of(desk.register))
         await client.views_open(trigger_id=trigger_id, view=modal(question))
+        return
+    if found.request and found.answer and kind in (ABOUT, MORE):
+        about = kind == ABOUT
+        told = about_message(found.answer) if about else more_message(found.request, found.answer, desk.current())
+        await reply_to(private(told), place, client, accepts)
         return
     if found.request and kind == SHARE:
         await _share(found.told, place, client, accepts)

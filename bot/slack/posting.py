@@ -25,7 +25,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.render.slack.blocks import message, plainer, whole_text
-from bot.render.slack.tables import Block
+from bot.render.slack.elements import Block
 from bot.slack.logs import note_problem
 from bot.state import Engine
 from bot.state.workspaces import Form, accepted_by, learn

@@ -14,9 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.render.files.pictures import alt_text, image
 from bot.render.files.tables import Extension, file_bytes, file_name
 from bot.render.notes import LICENCE, kind_of_figures
+from bot.render.slack.elements import mrkdwn
 from bot.render.slack.limits import FILE_ALT
 from bot.render.slack.mrkdwn import escape, is_address, link
-from bot.render.slack.tables import mrkdwn
 from bot.slack.logs import note_problem
 from bot.slack.posting import FAILURES, PRIVATE, Place, Told, private
 from bot.text import clip, line

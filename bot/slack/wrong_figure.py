@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.render.slack.buttons import WRONG_FIGURE
+from bot.render.slack.elements import mrkdwn
 from bot.render.slack.mrkdwn import escape_within
-from bot.render.slack.tables import mrkdwn
 from bot.text import clip, line
 
 MOST_SAID = 1_000

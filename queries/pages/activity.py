@@ -105,8 +105,8 @@ def activity(register: Register, question: Question) -> Answer:
         as_at=period.end,
         tables=(
             Table("activity", "Inspections and visits", ACTIVITY_COLUMNS, counts),
-            Table("activity_total", "LAs visited", TOTAL_COLUMNS, totals),
-            Table("in_year", "Graded inspections", columns_of(in_year, IN_YEAR_COLUMNS), in_year),
+            Table("activity_total", "LAs visited", TOTAL_COLUMNS, totals, told_as="text"),
+            Table("in_year", "Graded inspections", columns_of(in_year, IN_YEAR_COLUMNS), in_year, told_as="text"),
             *(
                 [Table("events", "The graded inspections", columns_of(graded, BEHIND_COLUMNS), tuple(graded))]
                 if graded

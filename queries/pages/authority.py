@@ -89,7 +89,11 @@ def la(register: Register, question: Question) -> Answer:
             Table("authorities", "Latest judgements", columns_of([own], AUTHORITY_COLUMNS), (own,), shown=False),
             *history_tables(found, latest["counted_on"]),
             Table(
-                "outcomes", "Overall effectiveness in its region and England", (AREA_COLUMN, *OUTCOME_COLUMNS), context
+                "outcomes",
+                "Overall effectiveness in its region and England",
+                (AREA_COLUMN, *OUTCOME_COLUMNS),
+                context,
+                told_as="text",
             ),
         ),
         chart=Chart("timeline", _chart_title(area, latest), "timeline", "end_date", JUDGEMENTS, sentences(standing))

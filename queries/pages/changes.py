@@ -122,7 +122,7 @@ def changes(register: Register, question: Question) -> Answer:
                 else []
             ),
             Table("changes", "LAs by first ILACS judgement and change", CHANGE_COLUMNS, rows),
-            Table("changes_total", "All of them", columns_of(totals, TOTAL_COLUMNS), totals),
+            Table("changes_total", "All of them", columns_of(totals, TOTAL_COLUMNS), totals, told_as="text"),
         ),
         notes=(
             "Compares each LA’s first graded ILACS inspection with its latest. The change against the inspection before,"

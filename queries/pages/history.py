@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from data.register import Register
 from data.schema import CARE_LEAVERS_FROM, GRADED_EVENTS, ILACS_FROM, JUDGEMENTS, NO_OVERALL_FROM
@@ -231,4 +231,5 @@ def _with_gaps(row: Row) -> dict[str, Any]:
 
 
 def _table(table_id: str, title: str, columns: Sequence[Column], rows: tuple[Row, ...]) -> Table:
-    return Table(table_id, title, columns_of(rows, columns) or tuple(columns), rows)
+    told_as: Literal["table", "dates"] = "table" if table_id == "timeline" else "dates"
+    return Table(table_id, title, columns_of(rows, columns) or tuple(columns), rows, told_as=told_as)

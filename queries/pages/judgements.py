@@ -95,7 +95,11 @@ def judgements(register: Register, question: Question) -> Answer:
         as_at=covered.on,
         tables=(
             Table("outcomes", "LAs by judgement", (JUDGEMENT_COLUMN, *shares_columns(grade)), shown),
-            *([Table("differing", "Care leavers and children in care", DIFFERING_COLUMNS, totals)] if totals else []),
+            *(
+                [Table("differing", "Care leavers and children in care", DIFFERING_COLUMNS, totals, told_as="text")]
+                if totals
+                else []
+            ),
             *([_differing_table(differing)] if differing else []),
         ),
         chart=_chart(shown, asked, grade, sentences(finding)) if area.kind != "authority" else None,

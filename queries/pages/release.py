@@ -100,7 +100,7 @@ def release(register: Register, question: Question) -> Answer:
         tables=(
             *(replace(table, title=TITLES.get(table.id, table.title)) for table in national.tables),
             *(table for table, _ in further),
-            Table("key_messages", "Key messages", MESSAGE_COLUMNS, messages),
+            Table("key_messages", "Key messages", MESSAGE_COLUMNS, messages, told_as="points"),
         ),
         chart=national.chart,
         further_charts=tuple(chart for _, chart in further),

@@ -102,7 +102,7 @@ def visits(register: Register, question: Question) -> Answer:
         text += letters_note(register, period) if not focused else []
     if question.visit != "focused":
         total = _monitoring(register, covered, area, monitoring, figures("monitoring"))
-        tables.append(Table("monitoring", "Monitoring visits", MONITORING_COLUMNS, total))
+        tables.append(Table("monitoring", "Monitoring visits", MONITORING_COLUMNS, total, told_as="text"))
         number = printed_counts.get((MONITORING, "count"), len(monitoring))
         text += _monitoring_sentences(area, span(period.start, period.end), int(number), total[0], monitoring)
     if letters:

@@ -187,11 +187,23 @@ def buttons(reply: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 async def pressed(app: AsyncApp, slack: PickySlack, label: str, words: str = LONDON) -> None:
-    """Ask, then press the button of that label under the answer."""
+    """Ask, then press the button of that label under the answer, or under what "More…" shows."""
     reply = await slack.command(app, words) or slack.posts[-1]
     slack.posts.clear()
+    if label not in buttons(reply):
+        more = buttons(reply)["More…"]
+        await slack.press(app, action_id=more["action_id"], value=more["value"])
+        reply = slack.posts.pop()
+        assert reply["response_type"] == "ephemeral"
     button = buttons(reply)[label]
     await slack.press(app, action_id=button["action_id"], value=button["value"])
+
+
+async def test_about_these_figures_is_told_to_the_asker_alone(app: AsyncApp, slack: PickySlack) -> None:
+    await pressed(app, slack, "About these figures", "la South Tyneside")
+    (told,) = slack.posts
+    assert told["response_type"] == "ephemeral"
+    assert "single inspection framework" in str(told["blocks"])
 
 
 async def test_share_says_who_shared_it(app: AsyncApp, slack: PickySlack) -> None:

@@ -36,5 +36,25 @@ def test_the_message_is_the_golden_one(name: str, desk: Desk) -> None:
     assert payload == json.loads(path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_message_fits_a_first_screen(name: str) -> None:
+    """Six columns, two charts' worth of bars, five buttons, code of forty characters, sections that never fold."""
+    for block in json.loads((HERE / f"{name}.json").read_text(encoding="utf-8"))["blocks"]:
+        match block["type"]:
+            case "table" | "data_table":
+                assert len(block["rows"][0]) <= 6
+            case "data_visualization":
+                series = block["chart"]["series"]
+                assert len(series) == 1 or block["chart"]["type"] == "line"
+                assert len(series[0]["data"]) <= 9 or block["chart"]["type"] == "line"
+            case "actions":
+                assert len(block["elements"]) <= 5
+            case "section":
+                assert block["expand"] is True
+            case "rich_text":
+                code = block["elements"][1]["elements"][0]["text"]
+                assert max(map(len, code.splitlines())) <= 40
+
+
 def test_no_golden_message_is_left_over() -> None:
     assert {path.stem for path in HERE.glob("*.json")} == {*NAMES}

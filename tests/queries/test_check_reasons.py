@@ -1,7 +1,7 @@
 """How `check` says why figures differ: in short beside each, in full once, and whole in every row for machines."""
 
 from bot.ask import Desk, ask
-from bot.render.slack.tables import grid
+from bot.render.grids import grid
 
 LONGEST_CELL = 90
 
@@ -25,7 +25,7 @@ def test_no_cell_that_people_are_shown_is_long_and_none_is_the_same_in_all_rows(
         assert len({row[column.key] for row in table.rows}) > 1, column.label
     assert (
         cells.left_out(len(cells.rows))
-        == "Showing the first 100 of 212 rows; add “as csv” to the question for all of them."
+        == "Showing the first 100 of 212 rows; add “as csv” to the question for all of them. Also in the files: section."
     )
 
 

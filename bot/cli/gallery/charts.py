@@ -3,7 +3,7 @@
 import html
 from collections.abc import Sequence
 
-from bot.render.slack.tables import Block
+from bot.render.slack.elements import Block
 
 WIDE, TALL = 360.0, 190.0  # of a line chart, in its own units
 LEFT, RIGHT, TOP, BOTTOM = 34.0, 12.0, 10.0, 24.0

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.cli.gallery.charts import chart
 from bot.render.notes import LICENCE
-from bot.render.slack.tables import Block
+from bot.render.slack.elements import Block
 from bot.slack.manifest import COMMAND
 
 _TEMPLATE = Path(__file__).with_name("gallery.html")

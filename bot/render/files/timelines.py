@@ -4,7 +4,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from bot.render.files.drawing import GAP, GREY, LABEL, LEADING, SMALL, TEXT, THICK, apart, ink, palette, width_of
-from bot.render.timelines import CODES, NO_GRADE, Segment, Timeline
+from bot.render.grades import GRADE_CODES, NO_GRADE
+from bot.render.timelines import Segment, Timeline
 from queries.counting.measures import GRADE_KEYS
 from queries.wording import listed
 
@@ -40,7 +41,7 @@ def codes_said(drawn: Timeline, across: float) -> list[str]:
     used = {one.words for one in short}
     others = listed(dict.fromkeys(one.words.lower() for one in short if one.grade is None), "or")
     return [
-        *(f"{code}: {grade.lower()}" for grade, code in CODES.items() if grade in used),
+        *(f"{code}: {grade.lower()}" for grade, code in GRADE_CODES.items() if grade in used),
         *([f"{NO_GRADE}: {others}"] if others else []),
     ]
 

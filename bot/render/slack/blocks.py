@@ -1,48 +1,50 @@
-"""Answer to Slack message: the finding first, then chart, tables, cautions and source small, buttons last.
+"""Answer to Slack message: the finding first, then chart and table, what must be known of them small, buttons last.
 
 Each builder returns what `chat.postMessage`, `respond` and an acknowledgement take, within `bot.render.slack.limits` for
 any answer whatsoever. What does not fit is never dropped without saying so.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 
-from bot.render.notes import LICENCE, cautions, kind_of_figures
-from bot.render.slack.buttons import asking
+from bot.render.cells import day_of
+from bot.render.grids import Grid, grid, timeline_grid
+from bot.render.notes import LICENCE, cautions, essential, further, kind_of_figures, read_as
+from bot.render.slack.buttons import ABOUT, asking
 from bot.render.slack.charts import drawing
-from bot.render.slack.limits import CHARTS, HEADER, SECTION, TEXT, TEXT_OF_BLOCKS
+from bot.render.slack.elements import Block, section, small
+from bot.render.slack.limits import HEADER, SECTION, TEXT, TEXT_OF_BLOCKS
 from bot.render.slack.mrkdwn import escape, escape_within, is_address, link, pieces
-from bot.render.slack.records import as_lines, as_rich_text, as_sections
-from bot.render.slack.tables import ONE_PAGE, Block, mrkdwn, native, small
-from bot.render.slack.timelines import as_section
+from bot.render.slack.records import as_code, as_lines, as_sections
+from bot.render.slack.tables import native
 from bot.render.timelines import timeline
 from bot.text import clean, clip, line, size
-from queries.answer import Answer, Source, Table
+from queries.answer import Answer, Row, Source, Table
 from queries.errors import AskerError
-from queries.wording import counted
+from queries.wording import CALCULATED, OFFICIAL, ROUNDING_NOTE, counted, day, listed, month, short_day, span
 
 Form = Literal["data_table", "table", "sections"]
 
-MOST_FURTHER_TABLES = 8
-FINDING_TEXT = 5_000  # with what stands below, within TEXT_OF_BLOCKS
-PROSE = 40  # characters above which cells are sentences
-CHART_TEXT = 1_000
-NOTES_TEXT = 2_500
-SOURCES_TEXT = 1_000
-SOURCE_TITLE = 200
-# No mark that mrkdwn reads as its own within, and no stop that belongs to a number.
-_LEAD: Final = re.compile(r"[^*_~`\n]{2,400}?(?=: |[.?!](?: |$))")
-ONE_TABLE_LINE = 1_000  # the longest sentence on what a table leaves out
-ERROR_TEXT = 1_500
-REFERENCE_TEXT = 100
+FINDING_TEXT: Final = 5_000  # with what stands below, within TEXT_OF_BLOCKS
+TOPIC_TEXT: Final = 40
+NOTES_TEXT: Final = 2_000
+LEGEND_TEXT: Final = 1_000
+SOURCES_TEXT: Final = 1_000
+SOURCE_TITLE: Final = 200
+LEFT_OUT_TEXT: Final = 1_000
+MOST_DATES: Final = 8  # events in one line
+ERROR_TEXT: Final = 1_500
+REFERENCE_TEXT: Final = 100
+PRINTED_MEANS: Final = "Percentages are printed in the release, numbers behind them counted by ilacs-bot."
+OFSTED: Final = "ofsted.gov.uk"
 
 
 def message(answer: Answer, buttons: Sequence[Block] | None = None, picture: Block | None = None) -> dict[str, Any]:
-    """The answer with Slack's own charts and data_table. `text` alone answers the question.
+    """The answer with Slack's own chart and data_table. `text` alone answers the question.
 
-    `buttons` are its rows of buttons (`bot.actions`); without them it has one for each of `answer.next`. `picture` is
-    an image block that shows all of its charts, in their place.
+    `buttons` are its rows of buttons (`bot.slack.actions`); without them it has one for each of `answer.next`. `picture`
+    is an image block that shows all of its charts, in their place.
     """
     return {"text": whole_text(answer), "blocks": _blocks(answer, "data_table", buttons, picture)}
 
@@ -55,10 +57,22 @@ def plainer(
     return {"text": whole_text(answer), "blocks": _blocks(answer, form, buttons, picture)}
 
 
+def about_message(answer: Answer) -> dict[str, Any]:
+    """What else must be known of an answer's figures: its notes in full, what its signs mean, its sources."""
+    notes = [f"• {escape(words)}" for note in cautions(answer) if (words := line(note))]
+    heading = f"*About these figures: {escape_within(_title(answer), HEADER)}*"
+    words = "\n".join([heading, *notes])
+    sources = [small(text)] if (text := _sources(answer)) else []
+    return {
+        "text": escape_within(" ".join(line(note) for note in cautions(answer)), TEXT) or heading,
+        "blocks": [*(section(part) for part in pieces(words, SECTION)[:3]), *sources],
+    }
+
+
 def error_message(error: AskerError) -> dict[str, Any]:
     """The asker's mistake as a private reply: what was not understood and what to write instead."""
     words = escape_within(clean(error.message).strip(), ERROR_TEXT) or "That was not understood."
-    blocks: list[Block] = [{"type": "section", "text": mrkdwn(words)}]
+    blocks: list[Block] = [section(words)]
     suggestions = [line(suggestion) for suggestion in error.suggestions if line(suggestion)]
     buttons = asking(error.asks, error.suggestions)
     if buttons:
@@ -73,167 +87,177 @@ def problem_message(reference: str) -> dict[str, Any]:
         "Sorry, something went wrong on our side and your question was not answered. Please try again; if it"
         f" happens again, quote reference {escape_within(line(reference), REFERENCE_TEXT)}."
     )
-    return {
-        "response_type": "ephemeral",
-        "text": words,
-        "blocks": [{"type": "section", "text": mrkdwn(words)}],
-    }
+    return {"response_type": "ephemeral", "text": words, "blocks": [section(words)]}
 
 
 def whole_text(answer: Answer) -> str:
-    """The answer as escaped text, for notifications and screen readers, with as many rows as fit."""
-    title = escape_within(_title(answer), HEADER)
+    """The answer as escaped text, for notifications and screen readers, with as many rows as fit: the finding first."""
     notes = escape_within("\n".join(line(note) for note in cautions(answer)), TEXT // 5)
     sources = _sources_in_words(answer)
-    finding = escape_within(clean(answer.text).strip(), TEXT - size(title) - size(notes) - size(sources) - 10)
-    room = TEXT - sum(map(size, (title, notes, sources, finding))) - 10
+    said = clean(answer.text).strip() or _title(answer)
+    finding = escape_within(said, TEXT - size(notes) - size(sources) - 10)
+    room = TEXT - sum(map(size, (notes, sources, finding))) - 10
     rows = []
-    for table in answer.shown[: MOST_FURTHER_TABLES + 1]:
-        if lines := escape(as_lines(table, room)):
+    for cells in _grids(answer):
+        if lines := escape(as_lines(cells, room)):
             rows.append(lines)
             room -= size(lines) + 2
-    return "\n\n".join(part for part in (title, finding, *rows, notes, sources) if part)
+    return "\n\n".join(part for part in (finding, *rows, notes, sources) if part)
 
 
 def _blocks(answer: Answer, form: Form, buttons: Sequence[Block] | None, picture: Block | None) -> list[Block]:
-    told = _told_in_prose(answer)
-    drawn = [[picture]] if picture else _charts(answer, told) if form == "data_table" else []
-    opening = _opening(answer, drawn, told)
-    closing = [*_notes_block(answer), *_sources_block(answer)]
-    tables = [table for table in answer.shown if table is not told]
-    if told and len(tables) > 1:
-        own = _own_block(tables) or 0
-        closing = [_in_files(answer, [*tables[:own], *tables[own + 1 :]], len(drawn), picture), *closing]
-        tables = [tables[own]]
-    room = TEXT_OF_BLOCKS - _text_size([*opening, *closing])
     if buttons is None:
         buttons = [row] if (row := asking(answer.next)) else []
-    return [*opening, *_tables(tables, form, room), *closing, *buttons]
-
-
-def _opening(answer: Answer, drawn: Sequence[Sequence[Block]], told: Table | None) -> list[Block]:
-    """Title, finding and charts: the first chart after the finding, which a summary's other messages follow."""
+    has_about = any(one.get("action_id") == ABOUT for row in buttons for one in row.get("elements", ()))
+    points = next((table for table in answer.shown if table.told_as == "points" and table.rows), None)
+    found = _grids(answer)
+    main, others = (found[0] if found else None), found[1:]
+    chart = drawing(answer, answer.chart) if form == "data_table" and not picture and points is None else None
     title = {"type": "plain_text", "text": clip(_title(answer), HEADER), "emoji": False}
-    finding, *others = _paragraphs(told) if told else [_led(escape_within(clean(answer.text).strip(), FINDING_TEXT))]
-    if not drawn:
-        finding, others = "\n".join([finding, *others]), []
+    opening = [{"type": "header", "text": title}, *_finding(answer, points)]
+    opening += [picture] if picture else [chart.block] if chart else []
+    beside, left = _beside(others, form) if points is None else ([], others)
+    dated = [block for table in answer.shown if table.told_as == "dates" for block in _dates(table)]
+    legend = [*(chart.says if chart else ()), *(main.means if main else ()), *_shares_mean(answer, main)]
+    closing = [*beside, *dated, *_left_out(left), *_small_print(answer, legend, has_about)]
+    room = TEXT_OF_BLOCKS - _text_size([*opening, *closing]) - LEFT_OUT_TEXT
+    table: list[Block] = []
+    if main and form == "sections":
+        table = as_sections(main, room)
+    elif main:
+        table = native(main.narrowed(), "table" if form == "table" else "data_table", is_alone=not others)
+    return [*opening, *table, *closing, *buttons]
+
+
+def _grids(answer: Answer) -> list[Grid]:
+    """The tables of a reply as they fit it, the main one first: of an LA its judgements through time."""
     through_time = timeline(answer)
-    return [
-        {"type": "header", "text": title},
-        *_sections(finding),
-        *(as_section(through_time) if through_time else []),
-        *(block for blocks in drawn[:1] for block in blocks),
-        *_sections("\n".join(others)),
-        *(block for blocks in drawn[1:] for block in blocks),
+    grids = [
+        timeline_grid(through_time, table.title)
+        if through_time and answer.chart and table.id == answer.chart.table
+        else grid(table)
+        for table in answer.shown
+        if table.told_as == "table" and table.columns
     ]
+    return sorted(grids, key=lambda cells: not cells.rows)  # one without rows never stands for one that has some
+
+
+def _finding(answer: Answer, points: Table | None) -> list[Block]:
+    """What kind of figures and of which day, in bold, then the finding; of a summary, its points."""
+    kind = kind_of_figures(answer)
+    if points is not None:
+        topic, words, *_ = points.columns
+        room = FINDING_TEXT // len(points.rows) - TOPIC_TEXT - 10
+        said = [
+            f"• *{escape_within(line(str(row.get(topic.key, ''))), TOPIC_TEXT)}:* "
+            + escape_within(line(str(row.get(words.key, ""))), room)
+            for row in points.rows
+        ]
+        status = [f"*{_status(answer, kind)}.*"] if kind else []
+        return _sections("\n".join([*status, *said]))
+    body = clean(answer.text).strip()
+    if kind:
+        period = answer.question.period
+        when = f"From {span(period.start, period.end)}, " if period else f"As at {day(answer.as_at)}, "
+        rest = body.removesuffix(f"{kind}.").strip().removeprefix(when)
+        if rest:
+            lead = f"*{_status(answer, kind)}.* " if rest != body else ""
+            return _sections(lead + escape_within(rest[:1].upper() + rest[1:], FINDING_TEXT))
+    return _sections(escape_within(body, FINDING_TEXT))
+
+
+def _status(answer: Answer, kind: str) -> str:
+    """Official statistics, as at 31 March 2024: what a reply is headed by (SPEC rule 11)."""
+    period = answer.question.period
+    when = span(period.start, period.end) if period else f"as at {day(answer.as_at)}"
+    return f"{OFFICIAL if kind == OFFICIAL else 'Calculated by ilacs-bot'}, {when}"
 
 
 def _sections(escaped: str) -> list[Block]:
-    return [{"type": "section", "text": mrkdwn(part)} for part in pieces(escaped, SECTION)]
+    return [section(part) for part in pieces(escaped, SECTION)]
 
 
-def _charts(answer: Answer, told: Table | None) -> list[list[Block]]:
-    """The first charts that Slack draws, as many as a message takes, each with what a reader needs beside it."""
-    text = " ".join([answer.text, *(str(value) for row in (told.rows if told else ()) for value in row.values())])
-    charts: list[list[Block]] = []
-    for drawn in [found for chart in answer.charts if (found := drawing(answer, chart))][:CHARTS]:
-        is_told = drawn.alt.rstrip(".") in text
-        says = " ".join([*([] if is_told else [f"Chart: {drawn.alt}"]), *drawn.says])
-        charts.append([drawn.block, *([small(escape_within(says, CHART_TEXT))] if says else [])])
-    return charts
+def _beside(grids: Sequence[Grid], form: Form) -> tuple[list[Block], list[Grid]]:
+    """A second table as a few lines of code, and the tables that are left to files."""
+    for at, cells in enumerate(grids):
+        if blocks := as_code(cells):
+            shown = as_sections(cells, SECTION) if form == "sections" else blocks
+            return shown, [*grids[:at], *grids[at + 1 :]]
+    return [], list(grids)
 
 
-def _in_files(answer: Answer, tables: Sequence[Table], drawn: int, picture: Block | None) -> Block:
-    """What a summary leaves to its files, so that it can be read at a glance."""
-    titles = "; ".join(f"“{line(table.title)}”" for table in tables)
-    said = f"Also in this summary: {titles}. Add “as xlsx” to the question for all tables"
-    more = len(answer.charts) > drawn and not picture
-    return small(
-        escape_within(f"{said}, “as png” for a picture of all its figures." if more else f"{said}.", CHART_TEXT)
-    )
+def _left_out(grids: Sequence[Grid]) -> list[Block]:
+    titles = [f"“{cells.title}” ({counted(cells.all_rows, 'row')})" for cells in grids if cells.rows]
+    if not titles:
+        return []
+    return [small(escape_within(f"Add “as xlsx” to the question for {listed(titles)}.", LEFT_OUT_TEXT))]
 
 
-def _led(finding: str) -> str:
-    """Escaped text with its lead in bold: the first sentence, up to the colon where its details begin.
-
-    >>> _led("As at 31 March 2024, 40% of LAs (6 of 15) were good: 2 outstanding. All had been inspected.")
-    '*As at 31 March 2024, 40% of LAs (6 of 15) were good*: 2 outstanding. All had been inspected.'
-    """
-    lead = _LEAD.match(finding)
-    return f"*{lead[0]}*{finding[lead.end() :]}" if lead else finding
-
-
-def _told_in_prose(answer: Answer) -> Table | None:
-    """The table whose rows tell the finding again, topic by topic, and so may stand for it: a summary has one."""
-    for table in answer.shown:
-        if len(table.columns) > 1 and len(table.rows) > 1 and all(column.unit == "text" for column in table.columns):
-            told = [line(str(row.get(table.columns[1].key, ""))).rstrip(".") for row in table.rows]
-            if sum(map(size, told)) > PROSE * len(told) and any(words in answer.text for words in told):
-                return table
-    return None
+def _dates(table: Table) -> list[Block]:
+    """*Visits before:* focused 21 Jul 2021 (front door), 30 Jan 2018: events in a line, each day leading to its report."""
+    if not table.rows:
+        return []
+    parts, kind = [], ""
+    for row in table.rows[:MOST_DATES]:
+        own = line(str(row.get("event") or row.get("event_type") or ""))
+        said = _dated(row)
+        parts.append(said if own == kind else f"{escape(own[:1].lower() + own[1:])} {said}")
+        kind = own
+    if more := len(table.rows) - MOST_DATES:
+        parts += [f"{more} earlier in the files"] if more > 0 else []
+    return _sections(f"*{escape_within(line(table.title), HEADER)}:* {', '.join(parts)}.")
 
 
-def _paragraphs(told: Table) -> list[str]:
-    """Escaped: a paragraph for each row, led by its topic, within FINDING_TEXT together."""
-    topic, words, *_ = told.columns
-    room = FINDING_TEXT // len(told.rows)
-    return [
-        f"*{escape_within(line(str(row.get(topic.key, ''))), PROSE)}:* "
-        + escape_within(line(str(row.get(words.key, ""))), room - PROSE)
-        for row in told.rows
-    ]
+def _dated(row: Row) -> str:
+    on, url, theme = day_of(row.get("end_date")), row.get("report_url"), row.get("theme")
+    when = "day not known" if on is None else month(on) if row.get("end_month") else short_day(on)
+    host = urlsplit(url).hostname or "" if is_address(url) else ""
+    is_ours = host == OFSTED or host.endswith(f".{OFSTED}")
+    about = [escape_within(str(theme)[:1].lower() + str(theme)[1:], HEADER)] if theme else []
+    if is_address(url) and not is_ours:
+        about.append(f"source: {link(url, host.removeprefix('www.'))}")
+    said = link(url, when) if is_address(url) and is_ours and size(url) < HEADER else when
+    return f"{said} ({'; '.join(about)})" if about else said
 
 
-def _tables(tables: Sequence[Table], form: Form, room: int) -> list[Block]:
-    """One table as Slack's own block (it takes one a message); the others, and in sections all, as text."""
-    own = _own_block(tables)
-    blocks: list[Block] = []
-    for at, table in enumerate(tables):
-        if at == own and form != "sections":
-            blocks += native(table, form, is_alone=len(tables) == 1)
-            continue
-        left = room - _text_size(blocks) - 2 * ONE_TABLE_LINE
-        if left < 0 or at > MOST_FURTHER_TABLES:
-            more = counted(len(tables) - at, "further table")
-            return [*blocks, small(f"{more} not shown here; add “as xlsx” to the question for all of them.")]
-        blocks += as_sections(table, left) if form == "sections" else as_rich_text(table, left)
-    return blocks
+def _shares_mean(answer: Answer, main: Grid | None) -> list[str]:
+    """What is said below every table of shares (SPEC rules 10 and 11)."""
+    if main is None or not main.rows:
+        return []
+    says = [PRINTED_MEANS] if answer.official and "(%)" in main.title else []
+    says += ["Percentages might not add up to 100."] if ROUNDING_NOTE in answer.notes else []
+    return says
 
 
-def _own_block(tables: Sequence[Table]) -> int | None:
-    """Which table is Slack's own block: the first, unless it is but one row or a later one must page."""
-    filled = [at for at, table in enumerate(tables) if table.rows and table.columns]
-    if not filled:
-        return None
-    longest = max(filled, key=lambda at: len(tables[at].rows))
-    rows, most = len(tables[filled[0]].rows), len(tables[longest].rows)
-    return longest if rows == 1 or most > ONE_PAGE >= rows else filled[0]
+def _small_print(answer: Answer, legend: Sequence[str], has_about: bool) -> list[Block]:
+    """At most two notes, then what short words and signs mean, then source and licence."""
+    notes = escape_within(" ".join(essential(answer)), NOTES_TEXT)
+    rest = further(answer)
+    means = escape_within(" ".join(legend), LEGEND_TEXT)
+    where = "under “About these figures”" if has_about else "in the files (“as xlsx”)"
+    more = f"{counted(len(rest), 'more note')} {where}." if rest else ""
+    reading = escape_within(read_as(answer) or "", LEGEND_TEXT)
+    lines = [" ".join(part for part in (notes, means, more) if part), reading, _sources(answer)]
+    text = "\n".join(words for words in lines if words)
+    return [small(part) for part in pieces(text, SECTION)]
 
 
-def _notes_block(answer: Answer) -> list[Block]:
-    notes = [words for note in cautions(answer) if (words := line(note))]
-    text = escape_within("\n".join(f"• {note}" for note in notes), NOTES_TEXT)
-    return [small(text)] if text else []
-
-
-def _sources_block(answer: Answer) -> list[Block]:
+def _sources(answer: Answer) -> str:
+    """Escaped: the kind of figures where they are calculated, the sources and the licence, in one line."""
     kind = kind_of_figures(answer)
     linked: list[str] = []
     left = 0
     for source in answer.sources:
         words = _linked(source)
-        if size(", ".join([*linked, words])) > SOURCES_TEXT:
+        if size("; ".join([*linked, words])) > SOURCES_TEXT:
             left += 1
         else:
             linked.append(words)
     if left:
         linked.append(counted(left, "further source"))
-    parts = [f"*{kind}*"] if kind else []
-    if linked:
-        parts.append(f"Source: {'; '.join(linked)}")
-    if not parts:
-        return []
-    return [small(f"{' · '.join(parts)}\n{LICENCE}")]
+    parts = [kind] if kind == CALCULATED else []
+    parts += ["; ".join(linked)] if linked else []
+    return " · ".join([*parts, LICENCE]) if parts or kind else ""
 
 
 def _linked(source: Source) -> str:
@@ -255,7 +279,7 @@ def _sources_in_words(answer: Answer) -> str:
 
 
 def _title(answer: Answer) -> str:
-    return line(answer.title) or "Answer"
+    return line(answer.headline) or line(answer.title) or "Answer"
 
 
 def _text_size(part: Any) -> int:

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.render.slack.elements import Block
 from bot.render.slack.limits import BUTTON_TEXT, BUTTON_VALUE
 from bot.text import clip, line, size
-
-Block = dict[str, Any]
 
 ASK = "ask:"  # how the action_id of a button begins that asks its words
 SHARE = "share"
 WRONG_FIGURE = "wrong-figure"
+ABOUT = "about"  # what else must be known of the figures
+MORE = "more"  # whatever else can be done with an answer
 MOST_BUTTONS = 5  # in a row
 _ASKED_IN = "asked-in"  # how the block_id of a row begins whose buttons choose what a conversation goes on with
 
@@ -56,5 +57,5 @@ def place_asked_in(action: Mapping[str, Any]) -> tuple[str, str | None, bool] | 
 def words_of(action: Mapping[str, Any]) -> str | None:
     """The words that a pressed button holds; None when it is not one of ours, or too long to be."""
     action_id, value = action.get("action_id"), action.get("value")
-    ours = isinstance(action_id, str) and (action_id.startswith(ASK) or action_id in (SHARE, WRONG_FIGURE))
+    ours = isinstance(action_id, str) and (action_id.startswith(ASK) or action_id in (SHARE, WRONG_FIGURE, ABOUT, MORE))
     return value if ours and isinstance(value, str) and 0 < len(value) <= BUTTON_VALUE else None

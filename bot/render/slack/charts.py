@@ -4,15 +4,17 @@ Rules: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-bloc
 """
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bot.render.charts import Plot, plot
+from bot.render.slack.elements import Block
 from bot.render.slack.limits import CHART_AXIS_LABEL, CHART_CATEGORIES, CHART_LABEL, CHART_SERIES, CHART_TITLE
 from bot.text import clip, size
 from queries.answer import Answer, Chart, Unit
-from queries.wording import listed
+from queries.counting.measures import GOOD_OR_OUTSTANDING
+from queries.wording import listed, short_day
 
 SHORT_NAMES = {
     "North East, Yorkshire and the Humber": "NE, Yorks & Humber",
@@ -26,16 +28,18 @@ SHORT_NAMES = {
 }
 MOST_POINTS = 12  # of a line: as many as have their dates legible below
 MOST_ROOMY = 6  # more categories than these stand so close that their names must be shorter still
-CLOSE_NAMES = {
-    "North East, Yorkshire and the Humber": "NEYH",
+NEYH = ("North East, Yorkshire and the Humber", "NEYH")
+CLOSE_NAMES = dict([NEYH]) | {
     "East Midlands": "E Mids",
     "West Midlands": "W Mids",
     "East of England": "E England",
 }
 COMPASS = {"North": "N", "South": "S", "East": "E", "West": "W"}
-COMPASS_MEANS = "N, S, E and W stand for north, south, east and west"
+COMPASS_MEANS = "N, S, E and W stand for north, south, east and west, Mids for Midlands"
+GOOD_SHARE = f"{GOOD_OR_OUTSTANDING}_percent"
+OF_LAS_JUDGED = "% of LAs judged"
+MOST_BARS = 9
 AXIS_LABELS: dict[Unit, str] = {
-    "percent": "%",
     "authorities": "LAs",
     "events": "Inspections and visits",
     "points": "Percentage points",
@@ -46,19 +50,19 @@ AXIS_LABELS: dict[Unit, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A data_visualization block, and the sentences a reader needs beside it: finding and short names."""
+    """A data_visualization block, and the sentences a reader needs beside it: short names, and what is not drawn."""
 
-    block: dict[str, Any]
-    alt: str
+    block: Block
     says: tuple[str, ...]
 
 
 def drawing(answer: Answer, chart: Chart | None) -> Drawing | None:
-    """One chart as Slack draws it, series side by side; None where it does not fit, and the table must do.
+    """One chart as Slack draws it; None where it does not fit, and the table or our own picture must do.
 
-    A line of many points is thinned, and says so. Short labels say what they stand for.
+    Slack groups bars and colours them itself, so they are of one series: of a distribution the share judged good or
+    outstanding, whose four grades our picture stacks. A line of many points is thinned, and says so.
     """
-    whole = plot(answer, chart)
+    whole = plot(answer, _of_one_series(answer, chart))
     if whole is None:
         return None
     drawn = whole
@@ -66,24 +70,41 @@ def drawing(answer: Answer, chart: Chart | None) -> Drawing | None:
         drawn = whole.thinned(MOST_POINTS)
     shorten = _closer if len(drawn.categories) > MOST_ROOMY else _short
     categories = [shorten(name, drawn.category_unit) for name in drawn.categories]
-    names = [_short(one.name) for one in drawn.series]
-    fits = len(categories) <= CHART_CATEGORIES and len(names) <= CHART_SERIES
+    names = [_short(name) for name in _series_names(answer, drawn)]
+    most = CHART_CATEGORIES if drawn.kind == "line" else MOST_BARS
+    fits = len(categories) <= most and len(names) <= CHART_SERIES
     distinct = len(set(categories)) == len(categories) and len(set(names)) == len(names)
     if not fits or not distinct or not drawn.title or not all((*categories, *names)):
         return None
-    return Drawing(_block(drawn, categories, names), drawn.alt, tuple(_sentences(whole, drawn, categories, names)))
+    return Drawing(_block(drawn, categories, names), tuple(_sentences(whole, drawn, categories, names)))
 
 
-def _block(drawn: Plot, categories: list[str], names: list[str]) -> dict[str, Any]:
+def _of_one_series(answer: Answer, chart: Chart | None) -> Chart | None:
+    if chart is None or chart.kind != "stacked":
+        return chart
+    columns = next((table.columns for table in answer.tables if table.id == chart.table), ())
+    if GOOD_SHARE not in {column.key for column in columns}:
+        return None
+    return replace(chart, kind="bar", series=(GOOD_SHARE,))
+
+
+def _series_names(answer: Answer, drawn: Plot) -> list[str]:
+    """One series of areas is named by its day, which no axis says; any other by what it counts."""
+    if len(drawn.series) == 1 and drawn.category_unit != "date" and answer.question.period is None:
+        return [short_day(answer.as_at)]
+    return [one.name for one in drawn.series]
+
+
+def _block(drawn: Plot, categories: list[str], names: list[str]) -> Block:
     axis: dict[str, Any] = {"categories": categories}
     if drawn.category:
         axis["x_label"] = clip(drawn.category, CHART_AXIS_LABEL)
-    units = {one.unit for one in drawn.series}
-    if len(units) == 1 and (label := AXIS_LABELS.get(*units)):
-        axis["y_label"] = label
+    measured = _measured(drawn)
+    if measured:
+        axis["y_label"] = clip(measured, CHART_AXIS_LABEL)
     return {
         "type": "data_visualization",
-        "title": clip(drawn.title, CHART_TITLE),
+        "title": _title(drawn, measured),
         "chart": {
             "type": "line" if drawn.kind == "line" else "bar",
             "series": [
@@ -100,11 +121,31 @@ def _block(drawn: Plot, categories: list[str], names: list[str]) -> dict[str, An
     }
 
 
+def _title(drawn: Plot, measured: str | None) -> str:
+    """What is measured, "Good or outstanding, % of LAs judged", where that fits; else the chart's own title."""
+    if len(drawn.series) == 1 and measured == OF_LAS_JUDGED:
+        title = f"{drawn.series[0].name}, {measured}"
+        if size(title) <= CHART_TITLE:
+            return title
+    return clip(drawn.title, CHART_TITLE)
+
+
+def _measured(drawn: Plot) -> str | None:
+    """What the vertical axis counts; None where its series count different things."""
+    units = {one.unit for one in drawn.series}
+    if len(units) != 1:
+        return None
+    if units == {"percent"}:
+        other = drawn.series[0].label
+        return other if other.startswith("% of ") else OF_LAS_JUDGED
+    return AXIS_LABELS.get(*units)
+
+
 def _sentences(whole: Plot, drawn: Plot, categories: list[str], names: list[str]) -> list[str]:
     said = []
-    if size(drawn.title) > CHART_TITLE:
+    if size(drawn.title) > CHART_TITLE and _title(drawn, _measured(drawn)) == clip(drawn.title, CHART_TITLE):
         said.append(f"The chart’s whole title: {drawn.title}.")
-    pairs = list(zip(names, (one.name for one in drawn.series), strict=True))
+    pairs = list(zip(names, (one.name for one in drawn.series), strict=True)) if len(names) > 1 else []
     if drawn.category_unit != "date":
         pairs += zip(categories, drawn.categories, strict=True)
     if shortened := _shortened(pairs):
@@ -119,10 +160,12 @@ def _sentences(whole: Plot, drawn: Plot, categories: list[str], names: list[str]
 
 
 def _shortened(pairs: list[tuple[str, str]]) -> list[str]:
-    """What short names stand for, but for a mere "&"."""
-    unlike = [(short, full) for short, full in pairs if short not in (full, full.replace(" and ", " & "))]
-    by_compass = [short for short, full in unlike if short == _by_compass(full)]
-    said = [f"“{short}” is short for “{full}”" for short, full in unlike if short not in by_compass]
+    """What short names stand for, but for those made of the full name's own words."""
+    unlike = [(short, full) for short, full in pairs if not set(short.lower().split()) <= {*full.lower().split(), "&"}]
+    by_compass = [
+        short for short, full in unlike if short in (_by_compass(full), CLOSE_NAMES.get(full)) and short != NEYH[1]
+    ]
+    said = [f"{short} is {full}" for short, full in unlike if short not in by_compass]
     return [*said, COMPASS_MEANS] if by_compass else said
 
 

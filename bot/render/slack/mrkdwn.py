@@ -4,10 +4,9 @@ import re
 from typing import TypeGuard
 
 from bot.render.slack.limits import ADDRESS
-from bot.text import clean, opening, size
+from bot.text import clean, is_web_address, opening, size
 
 _EVERYBODY = re.compile("@(?=(?:channel|everyone|here)\\b)", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://[^\s<>|\"`\\^{}]+")
 
 
 def escape(text: str) -> str:
@@ -54,7 +53,7 @@ def pieces(escaped: str, most: int) -> list[str]:
 
 def is_address(url: object) -> TypeGuard[str]:
     """Whether Slack can link to `url`."""
-    return isinstance(url, str) and size(url) <= ADDRESS and bool(_ADDRESS.fullmatch(url))
+    return is_web_address(url) and size(url) <= ADDRESS
 
 
 def link(url: str, words: str) -> str:

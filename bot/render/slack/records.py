@@ -1,24 +1,30 @@
-"""A table as text, where Slack takes no block for it: columns where it is narrow, else a record a line.
+"""A grid as text, where Slack takes no block for it: columns where they are narrow, else a line for each row.
 
 Every form shows the first rows that fit and says how many it leaves out.
 """
 
 import textwrap
+from calendar import month_abbr
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.render.cells import NOTHING
+from bot.render.grades import SHORT_NAMES
+from bot.render.grids import Cell, Grid
+from bot.render.slack.elements import Block, section, small
 from bot.render.slack.limits import SECTION
 from bot.render.slack.mrkdwn import escape, link
-from bot.render.slack.tables import Block, Cell, Grid, fitting_in, grid, mrkdwn, omission, small
+from bot.render.slack.tables import fitting_in, omission
 from bot.text import size
-from queries.answer import Table
+from data.schema import GRADES
 from queries.wording import counted
 
-ALIGNED_WIDTH = 80  # characters of fixed width that Slack shows side by side on a desktop
-HEADING_WIDTH = 12
-LABEL_WIDTH = 14  # the least that the labels of a turned table may have
+CODE_WIDTH = 40  # characters of fixed width that a telephone shows without turning a line
+HEADING_WIDTH = 9
+LABEL_WIDTH = 12  # the least that the labels of a turned table may have
 GAP = "  "
+_GRADES = {*GRADES, *SHORT_NAMES.values()}
+MOST_CODE_LINES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,39 +35,24 @@ class Columns:
     rows: tuple[str, ...]
     turned: bool = False
 
+    @property
+    def lines(self) -> int:
+        return "\n".join([self.head, *self.rows]).count("\n") + 1
 
-def as_rich_text(table: Table, room: int) -> list[Block]:
-    """Fixed-width text where the table is narrow, else a list of records, within `room` characters."""
-    cells = grid(table)
-    if not cells.rows or not cells.headings:
-        return [small(f"{escape(cells.title)}: none.")]
+
+def as_code(cells: Grid) -> list[Block] | None:
+    """The whole grid as a few short lines of fixed-width text; None where it is too wide or too long for that."""
+    columns = (aligned(cells) or turned(cells)) if cells.rows and cells.headings else None
+    if columns is None or columns.lines > MOST_CODE_LINES or cells.left_out(len(cells.rows)):
+        return None
+    text = "\n".join([*([columns.head] if columns.head else []), *columns.rows])
     title = {"type": "rich_text_section", "elements": [_text(cells.title, bold=True)]}
-    room -= size(cells.title)
-    if columns := aligned(cells) or turned(cells):
-        shown = fitting_in([size(row) + 1 for row in columns.rows], room - size(columns.head))
-        left_out = _left_out(cells, columns, shown)
-        element: Block = {
-            "type": "rich_text_preformatted",
-            "elements": [_text("\n".join([*([columns.head] if columns.head else []), *columns.rows[:shown]]))],
-        }
-    else:
-        items = [_in_rich_text(record) for record in _records(cells)]
-        sizes = [sum(size(part["text"]) + size(part.get("url", "")) for part in item) for item in items]
-        shown = fitting_in(sizes, room)
-        left_out = cells.left_out(shown if len(cells.rows) > 1 else 1)
-        element = {
-            "type": "rich_text_list",
-            "style": "bullet",
-            "elements": [{"type": "rich_text_section", "elements": item} for item in items[:shown]],
-        }
-    if not shown:
-        return [small(_no_room(cells))]
-    return [{"type": "rich_text", "elements": [title, element]}, *omission(left_out)]
+    code = {"type": "rich_text_preformatted", "elements": [_text(text)]}
+    return [{"type": "rich_text", "elements": [title, code]}]
 
 
-def as_sections(table: Table, room: int) -> list[Block]:
-    """Sections alone, of fixed-width text or a line for each record, within `room` characters."""
-    cells = grid(table)
+def as_sections(cells: Grid, room: int) -> list[Block]:
+    """Sections alone, of fixed-width text or a line for each row, within `room` characters."""
     if not cells.rows or not cells.headings:
         return [small(f"{escape(cells.title)}: none.")]
     columns = aligned(cells) or turned(cells)
@@ -82,21 +73,19 @@ def as_sections(table: Table, room: int) -> list[Block]:
         shown += 1
     if not shown:
         return [small(_no_room(cells))]
-    sections = [{"type": "section", "text": mrkdwn(part.rstrip("\n") + fence)} for part in parts]
     left_out = _left_out(cells, columns, shown) if columns else cells.left_out(shown if len(cells.rows) > 1 else 1)
-    return [*sections, *omission(left_out)]
+    return [*(section(part.rstrip("\n") + fence) for part in parts), *omission(left_out)]
 
 
-def as_lines(table: Table, room: int) -> str:
-    """Plain lines, a record each, within `room` characters once escaped."""
-    cells = grid(table)
+def as_lines(cells: Grid, room: int) -> str:
+    """Plain lines, one for each row, within `room` characters once escaped."""
     if not cells.rows or not cells.headings:
         return ""
     rows = [_in_words(_record(cells, row)) for row in cells.rows]
-    shown = fitting_in([size(escape(row)) + 1 for row in rows], room - size(escape(cells.title)) - 150)
+    shown = fitting_in([size(escape(row)) + 1 for row in rows], room - size(escape(cells.title)) - 250)
     if not shown:
         return ""
-    return "\n".join([f"{cells.title}:", *rows[:shown], *([left] if (left := cells.left_out(shown)) else [])])
+    return "\n".join([f"{cells.title}", *rows[:shown], *([left] if (left := cells.left_out(shown)) else [])])
 
 
 def aligned(cells: Grid) -> Columns | None:
@@ -109,7 +98,7 @@ def aligned(cells: Grid) -> Columns | None:
         textwrap.wrap(heading, max(width, HEADING_WIDTH)) for heading, width in zip(cells.headings, widest, strict=True)
     ]
     widths = [max(width, *map(len, head)) for width, head in zip(widest, heads, strict=True)]
-    if _together(widths) > ALIGNED_WIDTH:
+    if _together(widths) > CODE_WIDTH:
         return None
     rows = tuple(_laid(row, widths, cells.right) for row in zip(*texts, strict=True))
     return Columns("\n".join([*_bottomed(heads, widths, cells.right), "-" * _together(widths)]), rows)
@@ -126,7 +115,7 @@ def turned(cells: Grid) -> Columns | None:
             textwrap.wrap(row[0].text if named else "", wrapped, break_long_words=False) or [""] for row in cells.rows
         ]
         widths = [max(map(len, [*name, *column])) for name, column in zip(names, figures, strict=True)]
-        if (room := ALIGNED_WIDTH - _together([0, *widths])) >= LABEL_WIDTH:
+        if (room := CODE_WIDTH - _together([0, *widths])) >= LABEL_WIDTH:
             break
     else:
         return None
@@ -189,34 +178,33 @@ def _record(cells: Grid, row: Sequence[Cell]) -> Record:
 
 
 def _in_words(record: Record) -> str:
-    facts = "; ".join(f"{heading}: {one.url or one.text}" for heading, one in record.facts)
-    name = (record.name.url or record.name.text) if record.name else ""
-    return " – ".join(part for part in (name, facts) if part)
-
-
-def _in_rich_text(record: Record) -> list[Block]:
-    elements = [_link(record.name) if record.name.url else _text(record.name.text, bold=True)] if record.name else []
-    for at, (heading, one) in enumerate(record.facts):
-        joint = "; " if at else " – " if record.name else ""
-        if one.url:
-            elements += [*([_text(joint)] if joint else []), _link(one)]
-        else:
-            elements.append(_text(f"{joint}{heading}: {one.text}"))
-    return elements
+    """London (33): outstanding 12 (36%), good 16 (48%)."""
+    facts = ", ".join(_fact(heading, f"{one.text} {one.url}" if one.url else one.text) for heading, one in record.facts)
+    name = record.name.text if record.name else ""
+    name = f"{name} {record.name.url}" if record.name and record.name.url else name
+    return ": ".join(part for part in (name, facts) if part)
 
 
 def _in_mrkdwn(record: Record) -> str:
-    facts = "; ".join(
-        link(one.url, one.text) if one.url else escape(f"{heading}: {one.text}") for heading, one in record.facts
+    facts = ", ".join(
+        _fact(escape(heading), link(one.url, one.text) if one.url else escape(one.text))
+        for heading, one in record.facts
     )
     if record.name is None:
         return facts
     name = link(record.name.url, record.name.text) if record.name.url else f"*{escape(record.name.text)}*"
-    return f"{name} – {facts}" if facts else name
+    return f"{name}: {facts}" if facts else name
 
 
-def _link(one: Cell) -> Block:
-    return {"type": "link", "url": one.url, "text": one.text}
+def _fact(heading: str, said: str) -> str:
+    """leaders good: a heading and what stands under it, as words of a sentence."""
+    return f"{_lower(heading)} {_lower(said) if said in _GRADES else said}"
+
+
+def _lower(words: str) -> str:
+    """A heading within a sentence; LA, months and links stay as they are."""
+    is_name = words[1:2].isupper() or words[:1] == "<" or words[:3] in month_abbr
+    return words if is_name else words[:1].lower() + words[1:]
 
 
 def _text(text: str, bold: bool = False) -> Block:

@@ -14,10 +14,9 @@ from rich.text import Text
 from bot.render.cells import NOTHING, NUMERIC, cell, show
 from bot.render.charts import Plot, Series, plot
 from bot.render.notes import LICENCE, cautions, kind_of_figures
-from bot.render.slack.mrkdwn import is_address
 from bot.render.terminal.timelines import timeline_lines
 from bot.render.timelines import timeline
-from bot.text import clean, line
+from bot.text import clean, is_web_address, line
 from queries.answer import Answer, Column, Row, Table
 from queries.errors import AskerError
 from queries.wording import counted, listed
@@ -59,7 +58,7 @@ def render(answer: Answer, console: Console) -> None:
     _paragraph(small, console)
     kind = kind_of_figures(answer)
     sources = [
-        f"Source: {line(source.title)}{f' <{source.url}>' if is_address(source.url) else ''}"
+        f"Source: {line(source.title)}{f' <{source.url}>' if is_web_address(source.url) else ''}"
         for source in answer.sources
     ]
     if kind or sources:
@@ -181,7 +180,7 @@ def _records(table: Table, console: Console) -> None:
 
 def _shown(row: Row, column: Column, console: Console, style: str = "") -> Text:
     url = row.get(column.key) if column.unit == "url" else None
-    if is_address(url) and console.is_terminal:
+    if is_web_address(url) and console.is_terminal:
         return Text(line(column.label) or "Link", Style(link=url))
     return Text(line(cell(row, column)) or NOTHING, style)
 

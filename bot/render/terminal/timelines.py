@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.render.timelines import CODES, NO_GRADE, Segment, Timeline, ways
+from bot.render.grades import GRADE_CODES, NO_GRADE
+from bot.render.timelines import Segment, Timeline, ways
 from queries.wording import counted, day, listed
 
 NARROWEST, WIDEST = 40, 100  # of the part that stands for time
@@ -81,8 +82,8 @@ def _means(drawn: Timeline, bars: Sequence[str], marks: str) -> str:
     clipped = [
         words for words in dict.fromkeys(one.words for one in segments) if said.count(words) < _count(words, segments)
     ]
-    means = [f"{CODES[grade]} {grade.lower()}" for grade in CODES if grade in clipped]
-    if others := [words.lower() for words in clipped if words not in CODES]:
+    means = [f"{GRADE_CODES[grade]} {grade.lower()}" for grade in GRADE_CODES if grade in clipped]
+    if others := [words.lower() for words in clipped if words not in GRADE_CODES]:
         means.append(f"{NO_GRADE} {listed(others, 'or')}")
     means += [f"{letter} {kind.lower()}" for kind, letter in LETTERS.items() if letter in marks]
     means += [f"{OTHER} other"] * (OTHER in marks) + [f"{SEVERAL} several visits"] * (SEVERAL in marks)

@@ -83,7 +83,7 @@ def test_the_message_is_within_limits_and_its_picture_says_each_finding(clock: C
     first, *others = forms = forms_of(clock.state, picture.PICTURED + editions.body_name(NEW_EDITION, 1))
     assert [broken_limits(form) for form in forms] == [[]] * len(forms)
     kinds = [block["type"] for block in first["blocks"]]
-    assert kinds[:4] == ["header", "section", "image", "section"]
+    assert kinds[:4] == ["header", "section", "image", "data_table"]
     assert "data_visualization" not in kinds
     alt = first["blocks"][2]["alt_text"]
     for finding in ("in England with an overall", "was highest in", "was largest for"):
@@ -115,7 +115,7 @@ def cannot(_: Answer) -> bytes:
 def test_what_cannot_be_drawn_leaves_the_post_as_it_is(clock: Clock, slack: MovedSlack, draw: picture.Draw) -> None:
     tick(replace(clock, draw=draw))
     assert shown(slack) == {channel: [] for channel in CHANNELS}
-    assert "data_visualization" in {block["type"] for block in slack.posts["C0"][0]["blocks"]}
+    assert "data_table" in {block["type"] for block in slack.posts["C0"][0]["blocks"]}
     assert not slack.uploads
 
 
@@ -171,7 +171,7 @@ def test_a_workspace_that_refuses_images_has_its_posts_plainer(clock: Clock, sla
     slack.refuse_blocks.add("image")
     tick(clock)
     assert shown(slack) == {channel: [] for channel in CHANNELS}
-    assert "data_visualization" in {block["type"] for block in slack.posts["C0"][0]["blocks"]}
+    assert "data_table" in {block["type"] for block in slack.posts["C0"][0]["blocks"]}
 
 
 def test_a_workspace_that_refuses_data_blocks_still_sees_the_picture(clock: Clock, slack: MovedSlack) -> None:

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from bot.ask import Desk, answer, ask, read
 from bot.render.files.pictures import figure_of
+from bot.render.grids import MOST_INSPECTIONS
 from bot.render.slack.blocks import message
-from bot.render.slack.timelines import as_section
 from bot.render.terminal.timelines import timeline_lines
 from bot.render.timelines import MOST_DRAWN, MOST_STEPS, Timeline, timeline, ways
-from bot.slack.actions import actions
+from bot.slack.actions import more_actions
 from data.schema import GRADES, JUDGEMENTS
 from queries.answer import Answer, Chart, Column, Table
 from queries.question import Question
@@ -51,23 +51,36 @@ def drawn(*inspections: tuple[str, str], **others: str) -> Timeline:
     return found
 
 
-def section_of(words: str, desk: Desk) -> list[str]:
-    found = timeline(ask(words, desk))
-    assert found
-    return str(as_section(found)[0]["text"]["text"]).split("\n")
+def grid_of(words: str, desk: Desk) -> dict[str, list[str]]:
+    """The table of an LA's judgements: what each row shows, by the row's name, and the headings under an empty name."""
+    payload = message(ask(words, desk))
+    (table,) = [block for block in payload["blocks"] if block["type"] == "data_table"]
+
+    def text(cell: dict[str, Any]) -> str:
+        return str(cell.get("text") or cell["elements"][0]["elements"][0]["url"])
+
+    head, *rows = [[text(cell) for cell in row] for row in table["rows"]]
+    return {"": head[1:]} | {row[0]: row[1:] for row in rows}
 
 
-def test_slack_says_each_judgement_from_the_earliest_to_the_latest_in_a_line(desk: Desk) -> None:
-    assert section_of("la Leeds 2024-03-31", desk) == [
-        "*Overall effectiveness:* Good (Feb 2015) → Outstanding (Nov 2018) → *Outstanding (Mar 2022, latest)*",
-        "*Impact of leaders:* Outstanding → Outstanding → *Outstanding*",
-        "*Help and protection:* Good → Outstanding → *Good*",
-        "*Children in care:* Good → Good → *Outstanding*",
-    ]
+def test_slack_shows_judgements_down_and_inspections_across_the_newest_first(desk: Desk) -> None:
+    found = grid_of("la Leeds 2024-03-31", desk)
+    assert found[""] == ["Mar 2022", "Nov 2018", "Feb 2015 (SIF)"]
+    assert found["Overall effectiveness"] == ["Outstanding", "Outstanding", "Good"]
+    assert found["Help and protection"] == ["Good", "Outstanding", "Good"]
+    assert all(url.startswith("https://files.ofsted.gov.uk/") for url in found["Source"])
+    assert "Care leavers" not in found
 
 
-def test_a_judgement_that_not_every_inspection_made_has_its_own_dates(desk: Desk) -> None:
-    assert section_of("la West Northamptonshire", desk)[-1] == "*Care leavers:* *Good (May 2026, latest)*"
+def test_a_judgement_that_not_every_inspection_made_has_a_dash(desk: Desk) -> None:
+    assert grid_of("la West Northamptonshire", desk)["Care leavers"][0] == "Good"
+
+
+def test_inspections_beyond_four_are_told_as_what_picture_and_files_hold() -> None:
+    payload = message(profile(*((f"{year}-03-04", "Good") for year in range(2024, 2017, -1))))
+    (table,) = [block for block in payload["blocks"] if block["type"] == "data_table"]
+    assert len(table["rows"][0]) == 1 + MOST_INSPECTIONS
+    assert "3 earlier inspections in the picture and the files." in str(payload["blocks"])
 
 
 def test_less_certain_records_are_told_in_slack_in_characters_and_in_the_picture() -> None:
@@ -140,7 +153,7 @@ def test_a_picture_is_offered_where_there_is_a_timeline_and_only_there(desk: Des
     for words, offered in (("la Leeds", True), ("la West Northamptonshire 2022-03-31", False)):
         request = read(words, desk)
         buttons = [
-            button["value"] for row in actions(request, answer(request, desk), desk) for button in row["elements"]
+            button["value"] for row in more_actions(request, answer(request, desk), desk) for button in row["elements"]
         ]
         assert any(value.endswith(" as png") for value in buttons) is offered
 

@@ -13,8 +13,8 @@ from bot.commands.phrase import phrase
 from bot.commands.registry import COMMANDS
 from bot.language.names import names_of
 from bot.render.slack.blocks import error_message, message, plainer
-from bot.render.slack.buttons import words_of
-from bot.slack.actions import actions
+from bot.render.slack.buttons import ABOUT, MORE, SHARE, words_of
+from bot.slack.actions import actions, more_actions, more_message
 from queries.errors import AskerError
 from tests.bot.render.slack.limit_check import broken_limits
 from tests.conftest import TODAY
@@ -26,7 +26,8 @@ A_FEW = settings(max_examples=100, suppress_health_check=list(HealthCheck))
 
 def rows_of(words: str, desk: Desk) -> list[list[dict[str, Any]]]:
     request = read(words, desk)
-    return [row["elements"] for row in actions(request, answer(request, desk), desk)]
+    found = answer(request, desk)
+    return [row["elements"] for row in [*actions(request, found, desk), *more_actions(request, found, desk)]]
 
 
 def labels(words: str, desk: Desk) -> dict[str, str]:
@@ -47,15 +48,45 @@ def test_every_button_holds_a_question_that_is_answered(words: str, desk: Desk) 
 def test_both_readings_are_passed_on_by_no_button_that_holds_one(desk: Desk) -> None:
     request = read("how many improved?", desk)
     assert request.also is not None
-    shown = actions(request, answer(request, desk), desk)
-    assert [one["text"]["text"] for one in shown[-1]["elements"]] == ["Wrong figure?"]
+    found = answer(request, desk)
+    (shown,) = actions(request, found, desk)
+    assert [one["text"]["text"] for one in shown["elements"]][-1] == "Wrong figure?"
+    assert not {SHARE, ABOUT, MORE} & {one["action_id"] for one in shown["elements"]}
+    assert more_actions(request, found, desk) == []
 
 
 @pytest.mark.parametrize("words", ANSWERED)
 def test_no_two_buttons_say_or_ask_the_same(words: str, desk: Desk) -> None:
-    onward = rows_of(words, desk)[0]
-    for said in ([button["text"]["text"] for button in onward], [button["value"] for button in onward]):
+    shown = [button for row in rows_of(words, desk) for button in row]
+    onward = [button for button in shown if button["action_id"].startswith("ask:")]
+    for said in ([button["text"]["text"] for button in shown], [button["value"] for button in onward]):
         assert len(set(said)) == len(said)
+
+
+@pytest.mark.parametrize("words", ANSWERED)
+def test_five_buttons_at_most_the_last_of_them_more(words: str, desk: Desk) -> None:
+    request = read(words, desk)
+    (row,) = actions(request, answer(request, desk), desk)
+    said = [button["text"]["text"] for button in row["elements"]]
+    assert len(said) <= 5
+    assert said[-1] == "More…" or request.also or request.question.command == "help"
+
+
+def test_no_grade_is_offered_before_the_others(desk: Desk) -> None:
+    request = read("region London 2024-03-31", desk)
+    found = answer(request, desk)
+    assert not [one for one in actions(request, found, desk)[0]["elements"] if "inadequate" in one["value"]]
+    graded = [one["value"] for row in more_actions(request, found, desk) for one in row["elements"]]
+    assert [words for words in graded if words.startswith("list")] == [
+        f"list {grade} London 2024-03-31" for grade in ("outstanding", "good", "requires improvement", "inadequate")
+    ]
+
+
+def test_what_more_offers_is_a_message_within_every_limit(desk: Desk) -> None:
+    request = read("region London 2024-03-31", desk)
+    told = more_message(request, answer(request, desk), desk)
+    assert told["text"] == "More about: Overall effectiveness in London as at 31 March 2024"
+    assert broken_limits(told) == []
 
 
 def test_years_move_by_one_but_never_beyond_today(desk: Desk) -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.ask import Desk, ask
 from bot.render.notes import BRACKETS_MEAN, LICENCE, NOTHING_MEANS
-from bot.render.slack.blocks import error_message, message, plainer, problem_message
+from bot.render.slack.blocks import about_message, error_message, message, plainer, problem_message
+from bot.render.slack.buttons import ABOUT, button
 from queries.answer import Answer, Column, Table
 from queries.errors import BadCommand, UnknownName
 from queries.wording import CALCULATED, OFFICIAL
@@ -80,14 +81,11 @@ def test_no_mistake_breaks_a_limit(words: str, suggestions: list[str]) -> None:
     assert payload["response_type"] == "ephemeral"
 
 
-def test_the_finding_comes_first_then_chart_table_small_print_and_buttons() -> None:
+def test_the_finding_comes_first_then_table_small_print_and_buttons() -> None:
     assert kinds(message(SAMPLES["region"])) == [
         "header",
         "section",
-        "data_visualization",
-        "context",
         "data_table",
-        "context",
         "context",
         "actions",
     ]
@@ -105,14 +103,14 @@ def test_plainer_steps_leave_out_what_slack_refused() -> None:
 def test_text_alone_carries_the_whole_answer() -> None:
     text = message(SAMPLES["region"])["text"]
     for part in (
-        "London &amp; beyond",
         "85% (28 of 33 LAs)",
-        "London – LAs judged: 33",
+        "London (33): outstanding 12 (36%), good 16 (48%), req. improvement 4 (12%), inadequate 1 (3%)",
         "small numbers",
         LICENCE,
         OFFICIAL,
     ):
         assert part in text
+    assert text.startswith("As at 31 March 2024, 85%")
     assert "&" not in text.replace("&amp;", "")
 
 
@@ -136,17 +134,18 @@ def test_register_text_is_escaped_where_slack_reads_mrkdwn_and_only_there() -> N
     assert "<!channel>" not in payload["text"]
 
 
-def test_figures_are_numbers_that_slack_can_sort() -> None:
+def test_a_number_and_its_share_stand_in_one_cell_that_sorts_by_the_share() -> None:
     payload = message(SAMPLES["region"])
-    assert cells(payload, 1)[0] == {"type": "raw_number", "value": 33, "text": "33"}
-    assert cells(payload, 3)[0] == {"type": "raw_number", "value": 36, "text": "36%"}
+    assert only(payload, "data_table")["caption"] == "LAs by overall effectiveness: number (%)"
+    assert cells(payload, 0)[0] == {"type": "raw_text", "text": "London (33)"}
+    assert cells(payload, 1)[0] == {"type": "raw_number", "value": 36, "text": "12 (36%)"}
 
 
 def test_a_missing_figure_makes_its_whole_column_words() -> None:
     rows = [{"a": "Leeds", "n": 1}, {"a": "York", "n": None}]
     payload = message(with_table(rows, Column("a", "Area", "text"), Column("n", "LAs", "authorities")))
     assert cells(payload, 1) == [{"type": "raw_text", "text": "1"}, {"type": "raw_text", "text": "–"}]
-    assert NOTHING_MEANS in seen(payload)
+    assert NOTHING_MEANS in payload["text"]
 
 
 def test_a_figure_printed_otherwise_leads_with_ours_beside_it() -> None:
@@ -155,7 +154,18 @@ def test_a_figure_printed_otherwise_leads_with_ours_beside_it() -> None:
     payload = message(with_table(rows, *columns))
     assert cells(payload, 1)[0] == {"type": "raw_number", "value": 65, "text": "65% (counted: 63%)"}
     assert cells(payload, 2)[0] == {"type": "raw_number", "value": 3.4, "text": "+3.4 points (printed: +4)"}
-    assert BRACKETS_MEAN in seen(payload)
+    assert BRACKETS_MEAN in payload["text"]
+
+
+def test_a_printed_share_that_differs_stands_without_the_count_behind_ours() -> None:
+    columns = (
+        Column("a", "Area", "text"),
+        Column("n", "Good", "authorities"),
+        Column("n_percent", "% good", "percent"),
+    )
+    rows = [{"a": "England", "n": 32, "n_percent": 63, "published_n_percent": 65}] * 2
+    payload = message(with_table(rows, *columns))
+    assert cells(payload, 1)[0] == {"type": "raw_number", "value": 65, "text": "65%"}
 
 
 def test_an_address_is_a_link_and_what_is_none_stays_text() -> None:
@@ -170,20 +180,22 @@ def test_an_address_is_a_link_and_what_is_none_stays_text() -> None:
     assert [cell["type"] for cell in found[1:]] == ["raw_text", "raw_text"]
 
 
-def test_one_table_a_message_the_others_are_text_with_their_links() -> None:
+def test_one_table_a_message_a_short_second_as_code_the_others_named() -> None:
     payload = message(SAMPLES["authority"])
     assert kinds(payload).count("data_table") == 1
-    text = seen(payload)
-    for part in ("Overall effectiveness: Good", "https://example.org/report/1", "focused visit", "85%"):
-        assert part in text
-    assert only(payload, "data_table")["caption"] == "Inspections and visits, newest first"
+    assert only(payload, "data_table")["caption"] == "Latest judgements"
+    code = only(payload, "rich_text")["elements"][1]
+    assert code["type"] == "rich_text_preformatted"
+    assert max(map(len, code["elements"][0]["text"].splitlines())) <= 40
+    assert "Add “as xlsx” to the question for “Inspections and visits, newest first” (2 rows)." in seen(payload)
+    for part in ("overall effectiveness", "https://example.org/report/1", "focused visit", "85%"):
+        assert part.lower() in payload["text"].lower()
 
 
-def test_the_first_table_is_slacks_own_unless_a_later_one_must_page() -> None:
-    outcomes = SAMPLES["region"].tables[0]
-    for rows, own in ((20, outcomes.title), (21, "LAs judged good")):
-        answer = replace(SAMPLES["region"], tables=(outcomes, sample_answers.listing(rows).tables[0]))
-        assert only(message(answer), "data_table")["caption"] == own
+def test_a_table_without_rows_never_stands_for_one_that_has_some() -> None:
+    empty = replace(SAMPLES["list"].tables[0], rows=())
+    answer = replace(SAMPLES["region"], tables=(empty, SAMPLES["region"].tables[0]))
+    assert only(message(answer), "data_table")["caption"].startswith("LAs by overall effectiveness")
 
 
 @pytest.mark.parametrize(("rows", "page"), [(20, 20), (22, 22), (25, 25), (26, 10)])
@@ -197,34 +209,20 @@ def test_a_table_alone_is_one_page_for_longer(rows: int, page: int) -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("A rise of 3.4 points to 60%: 2 good. More.", "*A rise of 3.4 points to 60%*: 2 good. More."),
-        ("One thing. Another: more.", "*One thing*. Another: more."),
-        ("R&D was good. More.", "*R&amp;D was good*. More."),
-        ("A *star* and more. B", "A *star* and more. B"),
-        ("`code` first. B", "`code` first. B"),
-        ("No stop at all", "No stop at all"),
+        (
+            "As at 31 March 2024, 85% were good. Official statistics.",
+            "*Official statistics, as at 31 March 2024.* 85% were good.",
+        ),
+        ("All rose & fell. Official statistics.", "*Official statistics, as at 31 March 2024.* All rose &amp; fell."),
+        ("Neither date nor kind at its ends", "Neither date nor kind at its ends"),
         ("", ""),
     ],
 )
-def test_the_finding_leads_in_bold(text: str, shown: str) -> None:
+def test_the_finding_is_headed_by_its_kind_and_day_said_once(text: str, shown: str) -> None:
     payload = message(replace(SAMPLES["region"], text=text))
-    assert [block["text"]["text"] for block in payload["blocks"] if block["type"] == "section"] == (
-        [shown] if shown else []
-    )
-
-
-@pytest.mark.parametrize(("rows", "shown"), [(100, 100), (101, 100)])
-def test_rows_past_slacks_limit_are_counted_aloud(rows: int, shown: int) -> None:
-    columns = (Column("n", "Number", "number"),)
-    payload = message(with_table([{"n": at} for at in range(rows)], *columns))
-    assert len(cells(payload, 0)) == shown
-    assert ("Showing the first 100 of 101 rows; add “as csv”" in seen(payload)) is (rows > shown)
-
-
-def test_the_older_table_holds_one_row_less() -> None:
-    payload = plainer(with_table([{"n": at} for at in range(100)], Column("n", "Number", "number")), 1)
-    assert len(only(payload, "table")["rows"]) == 100
-    assert "Showing the first 99 of 100 rows" in seen(payload)
+    found = [block for block in payload["blocks"] if block["type"] == "section"]
+    assert [block["text"]["text"] for block in found] == ([shown] if shown else [])
+    assert all(block["expand"] for block in found)
 
 
 @pytest.mark.parametrize(("length", "shown"), [(99, 100), (100, 99)])
@@ -236,12 +234,21 @@ def test_rows_past_slacks_characters_are_counted_aloud(length: int, shown: int) 
     assert ("Showing the first" in seen(payload)) is (shown < 100)
 
 
-def test_columns_past_slacks_limit_are_counted_aloud() -> None:
-    for count, told in ((20, False), (21, True)):
-        columns = [Column(f"c{at}", f"C{at}", "number") for at in range(count)]
-        payload = message(with_table([{column.key: 1 for column in columns}] * 2, *columns))
-        assert len(only(payload, "data_table")["rows"][0]) == 20
-        assert ("the first 20 of 21 columns" in seen(payload)) is told
+@pytest.mark.parametrize(("count", "told"), [(6, False), (7, True)])
+def test_columns_past_six_are_named_as_what_the_files_hold(count: int, told: bool) -> None:
+    columns = [Column(f"c{at}", f"Column c{at}", "text") for at in range(count)]
+    rows = [{column.key: f"v{at}" for column in columns} for at in range(2)]
+    payload = message(with_table(rows, *columns))
+    assert len(only(payload, "data_table")["rows"][0]) <= 6
+    assert ("column c6" in seen(payload).lower()) is told
+
+
+def test_a_column_that_is_the_same_throughout_gives_way_first_and_is_said() -> None:
+    columns = [Column(f"c{at}", f"C{at}", "text") for at in range(7)]
+    rows = [{column.key: f"v{at}" for column in columns} | {"c2": "Inadequate"} for at in range(2)]
+    payload = message(with_table(rows, *columns))
+    assert [one["text"] for one in only(payload, "data_table")["rows"][0]] == ["C0", "C1", "C3", "C4", "C5", "C6"]
+    assert "C2: inadequate throughout." in seen(payload)
 
 
 def test_a_table_without_rows_says_none() -> None:
@@ -255,11 +262,11 @@ def test_two_columns_of_one_heading_are_told_apart() -> None:
     assert [cell["text"] for cell in only(payload, "data_table")["rows"][0]] == ["Share", "Share (2)"]
 
 
-def test_more_tables_than_fit_are_counted_aloud() -> None:
+def test_forty_tables_are_within_every_limit_and_named() -> None:
     table = SAMPLES["region"].tables[0]
     payload = message(replace(SAMPLES["region"], tables=(table,) * 40))
     assert broken_limits(payload) == []
-    assert "further tables not shown here" in seen(payload)
+    assert "Add “as xlsx” to the question for" in seen(payload)
 
 
 def test_a_long_finding_goes_on_in_a_second_section_and_ends_visibly() -> None:
@@ -286,8 +293,9 @@ def test_buttons_ask_the_next_questions_as_typed() -> None:
 
 
 def test_figures_say_what_kind_they_are_with_source_and_licence() -> None:
-    for name, kind in (("region", OFFICIAL), ("authority", CALCULATED)):
-        assert f"*{kind}* · Source:" in seen(message(SAMPLES[name]))
+    assert f"*{OFFICIAL}, as at 31 March 2024.*" in seen(message(SAMPLES["region"]))
+    assert f"{CALCULATED} · The register · {LICENCE}" in seen(message(SAMPLES["authority"]))
+    for name in ("region", "authority"):
         assert LICENCE in seen(message(SAMPLES[name]))
     assert "<https://example.org/edition?a=1&amp;b=2|An edition" in seen(message(SAMPLES["region"]))
     assert CALCULATED not in seen(message(SAMPLES["words"]))
@@ -325,49 +333,74 @@ def test_our_own_failure_apologises_with_its_reference_and_nothing_else() -> Non
     assert broken_limits(payload) == []
 
 
-def test_a_summary_tells_each_topic_once() -> None:
-    said = ["Sixty of a hundred LAs were judged good or outstanding.", "The highest share was in London & beyond, 85%."]
-    rows = [{"topic": f"Topic {at}", "message": message} for at, message in enumerate(said)]
+def test_points_stand_for_the_finding() -> None:
+    rows = [{"topic": "First", "message": "Sixty of a hundred."}, {"topic": "Second", "message": "London & beyond."}]
     columns = (Column("topic", "Topic", "text"), Column("message", "Key message", "text"))
-    payload = message(with_table(rows, *columns, text=" ".join([*said, OFFICIAL])))
-    finding = only(payload, "section")["text"]["text"]
-    assert finding.splitlines() == [
-        "*Topic 0:* Sixty of a hundred LAs were judged good or outstanding.",
-        "*Topic 1:* The highest share was in London &amp; beyond, 85%.",
+    table = Table("any", "Any", columns, tuple(rows), told_as="points")
+    payload = message(replace(SAMPLES["region"], tables=(table,), chart=None))
+    assert only(payload, "section")["text"]["text"].splitlines() == [
+        "*Official statistics, as at 31 March 2024.*",
+        "• *First:* Sixty of a hundred.",
+        "• *Second:* London &amp; beyond.",
     ]
     assert "data_table" not in kinds(payload)
-    short = message(
-        with_table([*rows, {"topic": "Topic 2", "message": "The third is no sentence."}], *columns, text=" ".join(said))
+
+
+def test_dated_events_are_told_in_a_line_with_the_press_named() -> None:
+    columns = (Column("end_date", "Ended", "date"), Column("event", "Kind", "text"))
+    rows = (
+        {
+            "event": "Focused visit",
+            "end_date": "2024-01-10",
+            "theme": "Front door",
+            "report_url": "https://a.ofsted.gov.uk/1",
+        },
+        {"event": "Focused visit", "end_date": "2023-02-01", "theme": None, "report_url": None},
+        {
+            "event": "Monitoring visit",
+            "end_date": "2022-05-31",
+            "end_month": "2022-05",
+            "report_url": "https://www.x.com/2",
+        },
     )
-    assert "*Topic 2:* The third is no sentence." in only(short, "section")["text"]["text"]
-    unlike = message(with_table(rows, *columns, text="Another finding altogether."))
-    assert only(unlike, "section")["text"]["text"] == "*Another finding altogether*."
-    assert "data_table" in kinds(unlike)
+    table = Table("any", "Visits", columns, rows, told_as="dates")
+    payload = message(replace(SAMPLES["words"], tables=(table,)))
+    assert payload["blocks"][-2]["text"]["text"] == (
+        "*Visits:* focused visit <https://a.ofsted.gov.uk/1|10 Jan 2024> (front door), 1 Feb 2023,"
+        " monitoring visit May 2022 (source: <https://www.x.com/2|x.com>)."
+    )
+
+
+def test_at_most_two_notes_and_the_rest_under_a_button_or_in_the_files() -> None:
+    notes = tuple(f"Note {at}." for at in range(5))
+    answer = replace(SAMPLES["region"], notes=notes)
+    shown = seen(message(answer))
+    assert "Note 0. Note 1." in shown
+    assert "Note 2." not in shown
+    assert "3 more notes in the files (“as xlsx”)." in shown
+    about = {"type": "actions", "elements": [button(ABOUT, "About these figures", "region London")]}
+    assert "3 more notes under “About these figures”." in seen(message(answer, [about]))
+    assert all(note in seen(about_message(answer)) for note in notes)
+    assert broken_limits(about_message(answer)) == []
 
 
 SUMMARY = "release 2024-03-31"
 
 
-def test_a_summary_shows_two_charts_and_one_table_and_names_what_else_it_holds(desk: Desk) -> None:
+def test_a_summary_is_points_and_one_table_and_names_what_else_it_holds(desk: Desk) -> None:
     answer = ask(SUMMARY, desk)
     payload = message(answer, [])
-    assert kinds(payload) == [
-        *("header", "section", "data_visualization", "context", "section", "data_visualization", "context"),
-        *("data_table", "context", "context", "context"),
-    ]
-    assert payload["blocks"][1]["text"]["text"].startswith("*Overall effectiveness:*")
+    assert kinds(payload) == ["header", "section", "data_table", "context", "context"]
+    assert payload["blocks"][1]["text"]["text"].startswith("*Official statistics")
     for table in answer.tables[1:-1]:
-        assert f"“{table.title}”" in seen(payload)
-    assert "“as png” for a picture of all its figures" in seen(payload)
+        assert f"“{table.title}" in seen(payload)
     for step in STEPS:
-        assert "“LAs in England by judgement”" in seen(plainer(answer, step))
+        assert "“LAs in England by judgement" in seen(plainer(answer, step))
 
 
 def test_a_picture_of_all_charts_stands_for_them(desk: Desk) -> None:
     image = {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "Three figures."}
     answer = ask(SUMMARY, desk)
     payload = message(answer, [], image)
-    assert kinds(payload)[:4] == ["header", "section", "image", "section"]
-    assert "data_visualization" not in kinds(payload)
-    assert "as png" not in seen(payload)
+    assert kinds(payload)[:4] == ["header", "section", "image", "data_table"]
     assert image in plainer(answer, 1, [], image)["blocks"]
