@@ -81,6 +81,9 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     serving.add_argument("--socket", action="store_true", help="use Socket Mode, which needs no public address")
     describing = command("manifest", _manifest, "print the manifest from which Slack makes the app")
     describing.add_argument("--socket", action="store_true", help="for Socket Mode")
+    describing.add_argument(
+        "--agent", action="store_true", help="with Slack's Agent view: irreversible, and closed to guests"
+    )
     showing = command("gallery", _gallery, "write every kind of reply as Slack JSON and as one page, for reviewers")
     showing.add_argument("directory", type=Path, metavar="DIR")
     command("wrong-figures", _wrong_figures, "list what people said with the button “Wrong figure?”")
@@ -207,7 +210,10 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _manifest(options: argparse.Namespace) -> int:
-    _print_json(manifest((*COMMANDS, *PLACE_COMMANDS), socket=options.socket), indent=2)
+    register = open_desk().register
+    _print_json(manifest((*COMMANDS, *PLACE_COMMANDS), register, options.socket, options.agent), indent=2)
+    if options.agent:
+        print("This makes the app an agent: that cannot be undone, and guests may not use it.", file=sys.stderr)
     return 0
 
 

@@ -36,7 +36,7 @@ class Subscription:
     """What one channel, or one person by direct message, asked to be sent.
 
     `area` is empty for releases. `weekly`: alerts come together once a week. `quiet` is "20-8" when none are sent from
-    20:00 to 8:00 London time, or empty. `stopped` says why nothing is sent any more, as Slack said it, or is None.
+    20:00 to 8:00 London time ("20:30-8" from half past), or empty. `stopped` says why nothing is sent any more, as Slack said it, or is None.
     """
 
     workspace: str
@@ -97,13 +97,19 @@ def quiet_until(quiet: str, now: datetime) -> datetime:
     """When the quiet hours that hold `now` end; `now` itself outside them."""
     if not quiet:
         return now
-    start, end = (int(hour) for hour in quiet.split("-"))
+    start, end = (_time_of_day(written) for written in quiet.split("-"))
     here = now.astimezone(LONDON)
-    is_quiet = start <= here.hour < end if start < end else here.hour >= start or here.hour < end
+    at = here.time()
+    is_quiet = start <= at < end if start < end else at >= start or at < end
     if not is_quiet:
         return now
-    day = here.date() + timedelta(days=1 if here.hour >= end else 0)
-    return max(now, datetime.combine(day, time(end), LONDON))
+    day = here.date() + timedelta(days=1 if at >= end else 0)
+    return max(now, datetime.combine(day, end, LONDON))
+
+
+def _time_of_day(written: str) -> time:
+    hour, _, minute = written.partition(":")
+    return time(int(hour), int(minute or 0))
 
 
 def _same(held: Subscription, wanted: Subscription) -> bool:

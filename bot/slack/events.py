@@ -1,53 +1,54 @@
-"""Slack's events: a mention in a channel, a direct message, the Assistant pane. Each is answered once or not at all.
+"""Slack's events: a mention in a channel, a direct message, the app's Messages tab. Each is answered once or not at all.
 
-An event is acknowledged at once and answered behind that by chat.postMessage:
-https://docs.slack.dev/apis/events-api/#responding
+An event is acknowledged at once and answered behind that by chat.postMessage: docs.slack.dev, "The Events API",
+Responding to events (read in November 2026).
 """
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any, Protocol, TypeGuard
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ask import Desk
-from bot.commands.registry import COMMANDS
-from bot.release_day.answering import Said, release_day_reply
-from bot.release_day.place import Asked
-from bot.render.slack.blocks import problem_message
-from bot.render.slack.buttons import asked_in
-from bot.slack.conversation import Turn, converse, words_in
+from bot.release_day.place import is_place_command
+from bot.release_day.prerelease import embargoed_reply
+from bot.render.slack.blocks import error_message
+from bot.render.slack.buttons import asked_in, asking
+from bot.render.slack.elements import small
+from bot.slack.background import apology, later
+from bot.slack.conversation import Turn, converse
 from bot.slack.logs import note_problem
-from bot.slack.manifest import suggested_prompts
+from bot.slack.manifest import COMMAND, Granted, suggested_prompts
+from bot.slack.memory import Memory, StateAway
+from bot.slack.payloads import is_id
 from bot.slack.posting import (
     FAILURES,
     PUBLIC,
-    SECONDS,
-    Acceptance,
     Place,
     Reply,
-    Send,
-    Told,
-    by_web_api,
-    needs_data_blocks,
+    Road,
+    by_channel,
+    by_direct_message,
+    by_ephemeral,
+    error_code,
     post,
     private,
+    sentence,
 )
 from bot.slack.sharing import share_file
-from bot.state import Engine, seen, threads
+from bot.slack.subscribing import place_command_reply
+from bot.slack.words import words_in
 from bot.state.threads import Thread
-from bot.state.workspaces import Form
-
-Later = Callable[[Coroutine[Any, Any, None], Place, AsyncWebClient], None]
+from queries.errors import AskerError
 
 PROMPTS_TITLE = "Ask about inspections of children’s services, for example:"
 
-# https://docs.slack.dev/reference/events/message#subtypes; every other one is an edit, a notice or another bot.
+# docs.slack.dev, "message event", Subtypes (read in November 2026); every other one is an edit, a notice or another bot.
 _SUBTYPES = (None, "file_share", "thread_broadcast")
-_LONGEST_ID = 64
 
 
 class Events(Protocol):
@@ -57,8 +58,9 @@ class Events(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """A message of a person's to the bot. `thread_ts` is None outside threads; `direct`: nobody else reads it."""
+class IncomingMessage:
+    """A message of a person's to the bot. `thread_ts` is None outside threads; `direct`: nobody else reads it;
+    `has_file`: a file came with it."""
 
     event_id: str
     team: str
@@ -68,53 +70,72 @@ class Heard:
     thread_ts: str | None
     text: str
     direct: bool
+    has_file: bool = False
+
+    @property
+    def itself(self) -> Thread:
+        """Where and when it was written, which no other message shares."""
+        return Thread(self.team, self.channel, self.ts)
 
     @property
     def thread(self) -> Thread:
         return Thread(self.team, self.channel, self.thread_ts or self.ts)
 
-    @property
-    def place(self) -> Place:
-        thread_ts = self.thread_ts if self.direct else self.thread_ts or self.ts
-        return Place(self.team, self.user, self.channel, "", thread_ts)
+
+@dataclass(slots=True)
+class Conversations:
+    """What every turn needs: where questions are answered, what is remembered, and what the app was granted."""
+
+    desk: Desk
+    memory: Memory
+    granted: Granted
+    _turns: WeakValueDictionary[Hashable, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+
+    def turn_of(self, heard: IncomingMessage) -> asyncio.Lock:
+        """What lets one message of a conversation be answered after the other, in the order in which they came."""
+        key = (heard.team, heard.channel) if self._is_one_talk(heard) else heard.thread
+        return self._turns.setdefault(key, asyncio.Lock())
+
+    def thread_for(self, heard: IncomingMessage) -> str | None:
+        """The thread that a public answer belongs in; direct messages are answered where they stand.
+
+        But for an agent's: there each message begins a thread, and its answers belong in it. docs.slack.dev,
+        "Migrating to the Agent messaging experience" (read in November 2026)
+        """
+        if heard.direct and not self.granted.is_agent:
+            return heard.thread_ts
+        return heard.thread.ts
+
+    def place_of(self, heard: IncomingMessage) -> Place:
+        return Place(heard.team, heard.user, heard.channel, "", self.thread_for(heard))
+
+    async def previous(self, heard: IncomingMessage) -> str | None:
+        return await self.memory.recall(heard.thread, in_channel=self._is_one_talk(heard))
+
+    def _is_one_talk(self, heard: IncomingMessage) -> bool:
+        return heard.direct and not self.granted.is_agent
 
 
-def add_events(
-    app: Events,
-    desk: Desk,
-    state: Engine,
-    accepts: Acceptance,
-    later: Later,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> None:
-    """Make the app answer mentions and direct messages, and suggest prompts in the Assistant pane.
-
-    `later` does the work behind the acknowledgement. What is too old is forgotten now and after each answer.
-    """
-    _forget_old(state, now())
+def add_events(app: Events, talks: Conversations) -> None:
+    """Make the app answer mentions and direct messages, and suggest prompts in an agent's Messages tab."""
 
     async def respond(body: dict[str, Any], client: AsyncWebClient) -> None:
-        if heard := heard_in(body):
-            later(_respond(heard, desk, state, accepts, client, now), heard.place, client)
+        if heard := incoming_message(body):
+            later(_respond(heard, talks, client), talks.place_of(heard), client)
 
     app.event("app_mention")(respond)
     app.event("message")(respond)
 
-    @app.event("assistant_thread_started")
+    @app.event("app_home_opened")
     async def suggest(body: dict[str, Any], client: AsyncWebClient) -> None:
-        opened, event_id = opened_in(body), body.get("event_id")
-        if opened and _is_id(event_id):
-            later(_suggest(opened, event_id, state, client, now), Place(opened.workspace, "", "", ""), client)
-
-    @app.event("assistant_thread_context_changed")
-    async def stay() -> None:
-        """What somebody looks at beside the pane does not matter to an answer."""
+        if opened := opened_messages(body):
+            later(_suggest(opened, str(body["event_id"]), talks, client), Place(opened.workspace, "", "", ""), client)
 
 
-def heard_in(body: Mapping[str, Any]) -> Heard | None:
+def incoming_message(body: Mapping[str, Any]) -> IncomingMessage | None:
     """The message in an event's payload; None for edits, bots, our own messages, and shapes that Slack does not send.
 
-    https://docs.slack.dev/reference/events/app_mention, https://docs.slack.dev/reference/events/message.im
+    docs.slack.dev, "app_mention event" and "message.im event" (read in November 2026)
     """
     event = body.get("event")
     if not isinstance(event, dict) or event.get("subtype") not in _SUBTYPES:
@@ -125,25 +146,27 @@ def heard_in(body: Mapping[str, Any]) -> Heard | None:
         return None
     ids = (body.get("event_id"), body.get("team_id"), event.get("channel"), event.get("user"), event.get("ts"))
     thread_ts, text = event.get("thread_ts"), event.get("text") or ""
-    if not all(map(_is_id, ids)) or not (thread_ts is None or _is_id(thread_ts)) or not isinstance(text, str):
+    if not all(map(is_id, ids)) or not (thread_ts is None or is_id(thread_ts)) or not isinstance(text, str):
         return None
     if event["user"] in _own_users(body):
         return None
     event_id, team, channel, user, ts = map(str, ids)
-    return Heard(event_id, team, channel, user, ts, thread_ts, text, event.get("channel_type") == "im")
+    direct, has_file = event.get("channel_type") == "im", bool(event.get("files"))
+    return IncomingMessage(event_id, team, channel, user, ts, thread_ts, text, direct, has_file)
 
 
-def opened_in(body: Mapping[str, Any]) -> Thread | None:
-    """The thread that somebody opened in the Assistant pane.
+def opened_messages(body: Mapping[str, Any]) -> Thread | None:
+    """The direct messages that somebody opened, by the app's Messages tab.
 
-    https://docs.slack.dev/reference/events/assistant_thread_started
+    docs.slack.dev, "app_home_opened event" (read in November 2026)
     """
     event = body.get("event")
-    opened = event.get("assistant_thread") if isinstance(event, dict) else None
-    if not isinstance(opened, dict):
+    if not isinstance(event, dict) or event.get("tab") != "messages":
         return None
-    team, channel, ts = body.get("team_id"), opened.get("channel_id"), opened.get("thread_ts")
-    return Thread(team, channel, ts) if _is_id(team) and _is_id(channel) and _is_id(ts) else None
+    event_id, team, channel, ts = body.get("event_id"), body.get("team_id"), event.get("channel"), event.get("event_ts")
+    if not all(map(is_id, (event_id, team, channel, ts))):
+        return None
+    return Thread(str(team), str(channel), str(ts))
 
 
 def _own_users(body: Mapping[str, Any]) -> set[Any]:
@@ -152,104 +175,127 @@ def _own_users(body: Mapping[str, Any]) -> set[Any]:
     return {str(each.get("user_id")) for each in authorizations if each.get("is_bot")}
 
 
-def _is_id(given: Any) -> TypeGuard[str]:
-    return isinstance(given, str) and 0 < len(given) <= _LONGEST_ID and given.isascii() and given.isprintable()
-
-
-async def _respond(
-    heard: Heard, desk: Desk, state: Engine, accepts: Acceptance, client: AsyncWebClient, now: Callable[[], datetime]
-) -> None:
+async def _respond(heard: IncomingMessage, talks: Conversations, client: AsyncWebClient) -> None:
     try:
-        if not await asyncio.to_thread(seen.claim, state, heard.event_id, now()):
-            return
-        desk = desk.current()
-        words, asked = words_in(heard.text), Asked(heard.team, heard.channel, heard.user)
-        special = await asyncio.to_thread(
-            release_day_reply, Said(words, asked, heard.direct), desk, state, desk.register.path.parent, now()
-        )
-        if special:
-            await _say(Turn(private(special)), heard, accepts, client)
-            return
-        await take_turn(heard, words, desk, state, accepts, client, now)
-        await asyncio.to_thread(_forget_old, state, now())
+        async with talks.turn_of(heard):
+            if not await talks.memory.claim(heard.event_id, heard.itself):
+                return
+            words = words_in(heard.text)
+            if not words and heard.has_file:
+                await _say(Turn(_FILE_ALONE), heard, talks, client)
+            elif special := await _special(words, heard, talks, client):
+                await _say(special, heard, talks, client)
+            else:
+                await take_turn(heard, words, talks, client)
+        await talks.memory.forget_old()
     except Exception as problem:  # here, because only here is it known in which thread to apologise
-        apology = private(problem_message(note_problem(problem)))
         with contextlib.suppress(*FAILURES):
-            await _post(apology, heard, client)
+            await _post(apology(problem), heard, talks, client)
 
 
-async def take_turn(
-    heard: Heard,
-    words: str,
-    desk: Desk,
-    state: Engine,
-    accepts: Acceptance,
-    client: AsyncWebClient,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> None:
+async def _special(words: str, heard: IncomingMessage, talks: Conversations, client: AsyncWebClient) -> Turn | None:
+    """The turn after a command for a place, or a reader's question on a staged edition; None for all else.
+
+    None as well for whoever may not read it: they are answered as if no edition were staged.
+    """
+    memory, desk = talks.memory, talks.desk.current()
+    try:
+        if is_place_command(words) and memory.state is not None:
+            reply = await place_command_reply(words, talks.place_of(heard), desk, memory, client)
+            return Turn(reply or _SAID_ALREADY)
+    except AskerError as mistake:
+        return Turn(private(error_message(mistake)))
+    if not heard.direct:
+        return None
+    home = desk.register.path.parent
+    try:
+        found = await memory.ask(
+            lambda state: embargoed_reply(state, home, heard.team, heard.user, words, desk, memory.now())
+        )
+    except StateAway:
+        return None
+    return Turn(private(found)) if found else None
+
+
+async def take_turn(heard: IncomingMessage, words: str, talks: Conversations, client: AsyncWebClient) -> None:
     """Answer the words where they were said, and remember what they asked as the last question there.
 
     The choices of a question back carry that place, so that whoever presses one goes on in the same thread.
     """
-    recall = threads.recall_in_channel if heard.direct else threads.recall
-    previous = await asyncio.to_thread(recall, state, heard.thread, now())
-    turn = converse(words, previous, desk)
+    turn = converse(words, await talks.previous(heard), talks.desk.current())
     if turn.asked:
-        await asyncio.to_thread(threads.remember, state, heard.thread, turn.asked, now())
-    if turn.answer is None and turn.told.fixed is not None:
-        told = turn.told.fixed
-        blocks = asked_in(told.get("blocks", ()), heard.ts, heard.thread_ts, heard.direct)
-        turn = replace(turn, told=private({**told, "blocks": blocks}))
-    await _say(turn, heard, accepts, client)
+        await talks.memory.remember(heard.thread, turn.asked)
+    if turn.answer is None and turn.reply.fixed is not None:
+        fixed = turn.reply.fixed
+        blocks = asked_in(fixed.get("blocks", ()), heard.ts, heard.thread_ts, heard.direct)
+        turn = replace(turn, reply=private({**fixed, "blocks": blocks}))
+    await _say(turn, heard, talks, client)
 
 
-async def _say(turn: Turn, heard: Heard, accepts: Acceptance, client: AsyncWebClient) -> None:
-    taken = await _post(turn.told, heard, client, await accepts.of(heard.team))
-    if turn.answer is None:
+async def _say(turn: Turn, heard: IncomingMessage, talks: Conversations, client: AsyncWebClient) -> None:
+    if turn.reply is _SAID_ALREADY:
         return
-    if taken and needs_data_blocks(turn.told.render("native")):
-        await accepts.learned(heard.team, taken)
-    if turn.file and (told := await share_file(turn.answer, turn.file, heard.place, True, client)):
-        await _post(told, heard, client)
+    await _post(turn.reply, heard, talks, client)
+    if turn.answer is None or turn.file is None:
+        return
+    if note := await share_file(turn.answer, turn.file, talks.place_of(heard), True, client):
+        await _post(note, heard, talks, client)
 
 
-async def _post(told: Told, heard: Heard, client: AsyncWebClient, first: Form | None = None) -> Form | None:
+async def _post(reply: Reply, heard: IncomingMessage, talks: Conversations, client: AsyncWebClient) -> None:
     """Post to the thread, or where the message stands outside one if it is direct; what is private, to the asker.
 
-    Who cannot be told in private is told in the thread. Returns and raises: as `post`.
+    Who cannot be told in private is told in the thread; where the bot may not post, the asker is told in private.
+    Raises: as `post`.
     """
-    if told.response_type != PUBLIC and not heard.direct:
-        try:
-            return await post(told, _privately(heard, client), first)
-        except FAILURES as problem:
-            note_problem(problem)
-    thread_ts = heard.thread_ts if heard.direct else heard.thread.ts
-    return await post(told, by_web_api(client, heard.channel, thread_ts), first)
-
-
-def _privately(heard: Heard, client: AsyncWebClient) -> Send:
+    place = talks.place_of(heard)
     # Not in a thread that has yet to begin: Slack shows such a message to nobody.
-    # https://docs.slack.dev/reference/methods/chat.postEphemeral
-    async def send(reply: Reply) -> bool:
-        shown = {key: reply[key] for key in ("text", "blocks") if key in reply}
-        async with asyncio.timeout(SECONDS):
-            await client.chat_postEphemeral(channel=heard.channel, user=heard.user, thread_ts=heard.thread_ts, **shown)
-        return True
+    # docs.slack.dev, "chat.postEphemeral method" (read in November 2026)
+    aside = by_ephemeral(client, heard.channel, heard.user, heard.thread_ts)
+    in_person = by_direct_message(client, heard.user)
+    if heard.direct:
+        roads: list[Road] = [by_direct_message(client, heard.channel, place.thread_ts)]
+    elif reply.response_type == PUBLIC:
+        roads = [by_channel(client, heard.channel, place.thread_ts), aside, in_person]
+    else:
+        roads = [aside, by_channel(client, heard.channel, place.thread_ts), in_person]
+    for at, road in enumerate(roads):
+        try:
+            await post(reply, road, heard.team, talks.memory)
+            return
+        except FAILURES as problem:
+            if at == len(roads) - 1 or not error_code(problem):  # Slack was not reached: no other road leads there
+                raise
+            note_problem(problem)
+            reply = _said_elsewhere(reply, heard) if road.surface in ("channel", "thread") else reply
 
-    return send
+
+def _said_elsewhere(reply: Reply, heard: IncomingMessage) -> Reply:
+    if reply.answer is None:
+        return reply
+    words = f"I may not post in <#{heard.channel}>, so this is for you alone."
+    return replace(reply, lead=(small(words), words), response_type="ephemeral")
 
 
-async def _suggest(
-    opened: Thread, event_id: str, state: Engine, client: AsyncWebClient, now: Callable[[], datetime]
-) -> None:
-    if not await asyncio.to_thread(seen.claim, state, event_id, now()):
+async def _suggest(opened: Thread, event_id: str, talks: Conversations, client: AsyncWebClient) -> None:
+    """Offer prompts. Without `thread_ts`, with which Slack shows an agent's prompts nowhere.
+
+    docs.slack.dev, "assistant.threads.setSuggestedPrompts method" (read in November 2026)
+    """
+    if not await talks.memory.claim(event_id, opened):
         return
-    await asyncio.to_thread(threads.remember, state, opened, "", now())
-    await client.assistant_threads_setSuggestedPrompts(
-        channel_id=opened.channel, thread_ts=opened.ts, title=PROMPTS_TITLE, prompts=suggested_prompts(COMMANDS)
-    )
+    prompts = suggested_prompts(talks.desk.current().register)
+    try:
+        await client.assistant_threads_setSuggestedPrompts(
+            channel_id=opened.channel, title=PROMPTS_TITLE, prompts=prompts
+        )
+    except FAILURES as problem:  # prompts are an offer: nobody waits for them
+        note_problem(problem)
 
 
-def _forget_old(state: Engine, now: datetime) -> None:
-    threads.forget_old(state, now)
-    seen.forget_old(state, now)
+_SAID_ALREADY = Reply(fixed={})
+_ROW = asking(["region London", "help"], ["London", "Help"])
+_FILE_ALONE = sentence(
+    f"I cannot read files. Ask me in words, such as `region London`, or write `help` (or {COMMAND} help in a channel).",
+    [_ROW] if _ROW else [],
+)

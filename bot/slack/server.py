@@ -1,6 +1,7 @@
 """The web process: a guard that lets only what Slack signed reach the app, and the serving of it."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import signal
@@ -15,9 +16,11 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.ask import Desk
 from bot.settings import Settings, SettingsError
-from bot.slack.app import connect, deliver, finish_posts, slack_app, trouble
+from bot.slack.app import check_token, connect, deliver, slack_app
+from bot.slack.background import finish_posts
 from bot.slack.connections import BACKLOG, limited_connection, log_loop_problem
 from bot.slack.logs import log_plainly
+from bot.slack.manifest import Granted
 from bot.state import Engine
 
 Event = MutableMapping[str, Any]
@@ -60,7 +63,13 @@ class Gone(Exception):
     """The sender hung up before the whole request was here."""
 
 
-def web_app(settings: Settings, desk: Desk, state: Engine | None = None, body_seconds: float = BODY_SECONDS) -> Web:
+def web_app(
+    settings: Settings,
+    desk: Desk,
+    state: Engine | None = None,
+    body_seconds: float = BODY_SECONDS,
+    granted: Granted | None = None,
+) -> Web:
     """The ASGI application: `POST /slack/events` for Slack, `GET /healthz` for whoever watches the process.
 
     Answers 401 to what Slack did not sign within five minutes
@@ -71,7 +80,7 @@ def web_app(settings: Settings, desk: Desk, state: Engine | None = None, body_se
     if secret is None:
         raise SettingsError("SLACK_SIGNING_SECRET is not set, and nothing can be verified without it.")
     verifier = SignatureVerifier(secret.get_secret_value())
-    app = slack_app(settings, desk, state)
+    app = slack_app(settings, desk, state, granted)
     version = installed_version()
 
     async def respond(scope: Event, receive: Receive) -> tuple[int, str, bytes]:
@@ -197,7 +206,8 @@ def serve(settings: Settings, desk: Desk, state: Engine | None = None) -> None:
     Raises: SettingsError when the port cannot be listened on.
     """
     log_plainly()
-    application = web_app(settings, desk, state)
+    granted = Granted()
+    application = web_app(settings, desk, state, granted=granted)
     try:
         listening = listen(settings.port, settings.host)
     except OSError as problem:
@@ -213,12 +223,12 @@ def serve(settings: Settings, desk: Desk, state: Engine | None = None) -> None:
         signal.signal(number, stop)
     port = listening.getsockname()[1]
     _say(f"ilacs-bot serving /ilacs over HTTP, register {desk.register.fingerprint} on port {port}")
-    asyncio.run(_serve(server, listening, settings))
+    asyncio.run(_serve(server, listening, settings, granted))
 
 
-async def _serve(server: uvicorn.Server, listening: socket.socket, settings: Settings) -> None:
+async def _serve(server: uvicorn.Server, listening: socket.socket, settings: Settings, granted: Granted) -> None:
     asyncio.get_running_loop().set_exception_handler(log_loop_problem)
-    checking = asyncio.create_task(_warn(settings))
+    checking = asyncio.create_task(_warn(settings, granted))
     await server.serve(sockets=[listening])
     checking.cancel()
     await finish_posts(CLOSING_SECONDS)
@@ -242,18 +252,25 @@ def serve_socket(settings: Settings, desk: Desk, state: Engine | None = None) ->
 
 async def converse(settings: Settings, desk: Desk, stopped: asyncio.Event, state: Engine | None = None) -> None:
     """Answer over Socket Mode until `stopped` is set. Raises: as `serve_socket`."""
-    handler = await connect(slack_app(settings, desk, state), settings)
+    granted = Granted()
+    handler = await connect(slack_app(settings, desk, state, granted), settings)
     _say(f"ilacs-bot serving /ilacs over Socket Mode, register {desk.register.fingerprint}")
-    checking = asyncio.create_task(_warn(settings))
+    checking = asyncio.create_task(_warn(settings, granted))
     await stopped.wait()
     checking.cancel()
-    await finish_posts(CLOSING_SECONDS)
-    await handler.client.close()  # type: ignore[no-untyped-call]
+    await finish_posts(CLOSING_SECONDS / 2)
+    with contextlib.suppress(
+        TimeoutError
+    ):  # the client waits for its pings, which may take longer than an operator does
+        async with asyncio.timeout(CLOSING_SECONDS / 2):
+            await handler.client.close()  # type: ignore[no-untyped-call]
 
 
-async def _warn(settings: Settings) -> None:
-    if sentence := await trouble(settings):
+async def _warn(settings: Settings, granted: Granted) -> None:
+    if sentence := await check_token(settings, granted):
         logging.getLogger("ilacs").warning("%s Commands are answered meanwhile.", sentence)
+    elif sentence := granted.trouble:
+        logging.getLogger("ilacs").warning("%s", sentence)
 
 
 def _say(line: str) -> None:

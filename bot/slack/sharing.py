@@ -1,7 +1,7 @@
 """An answer as a file in Slack: made off the event loop, uploaded to where the asker alone sees it unless public.
 
 A file that is shared with nobody can be seen by the bot alone, so a private one goes to the asker's direct messages.
-https://docs.slack.dev/reference/methods/files.completeUploadExternal
+docs.slack.dev, "files.completeUploadExternal method" (read in November 2026)
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from bot.render.slack.elements import mrkdwn
 from bot.render.slack.limits import FILE_ALT
 from bot.render.slack.mrkdwn import escape, is_address, link
 from bot.slack.logs import note_problem
-from bot.slack.posting import FAILURES, PRIVATE, Place, Told, private
+from bot.slack.posting import FAILURES, PRIVATE, Place, Reply, error_code, sentence
 from bot.text import clip, line
 from queries.answer import Answer
 
@@ -26,18 +26,43 @@ FILE_SECONDS = 60.0
 PICTURE_WAITS = (0.0, 1.5, 3.0)  # seconds between tries: Slack takes a while until it knows an uploaded picture
 KIND_NAMES: dict[Extension, str] = {"csv": "CSV file", "xlsx": "Excel file", "png": "picture"}
 
-# https://docs.slack.dev/reference/methods/files.completeUploadExternal#errors
-_NOT_HERE = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "not_allowed"})
+# docs.slack.dev, "files.completeUploadExternal method" and "files.getUploadURLExternal method", Errors, and those of
+# files.upload that Slack still answers with (read in November 2026)
+_NOT_HERE = {
+    "not_in_channel": "I am not in this channel; invite me with /invite to share files here",
+    "channel_not_found": "I am not in this channel; invite me with /invite to share files here",
+    "invalid_channel": "I am not in this channel; invite me with /invite to share files here",
+    "is_archived": "this channel is archived",
+    "restricted_action": "this channel or workspace does not let me share files here",
+    "not_allowed": "this channel or workspace does not let me share files here",
+    "posting_to_channel_denied": "this channel or workspace does not let me share files here",
+    "posting_to_general_channel_denied": "this channel or workspace does not let me share files here",
+    "file_share_limit_reached": "this channel takes no more files",
+}
+_NOT_AT_ALL = {
+    "missing_scope": "I was not given the right to {what}; whoever runs me can install me again with the scope {scope}",
+    "no_permission": "I was not given the right to {what}; whoever runs me can install me again with the scope {scope}",
+    "storage_limit_reached": "this workspace’s storage for files is full",
+    "team_storage_limit_reached": "this workspace’s storage for files is full",
+    "over_storage_limit": "this workspace’s storage for files is full",
+    "file_uploads_disabled": "this workspace does not allow files to be uploaded",
+    "file_uploads_except_images_disabled": "this workspace allows only pictures to be uploaded",
+    "file_type_not_allowed": "this workspace does not allow files of that kind",
+    "slack_connect_file_upload_sharing_blocked": "this workspace does not allow files to be shared here",
+    "slack_connect_blocked_file_type": "this workspace does not allow files of that kind here",
+    "ekm_access_denied": "an administrator has suspended files in this workspace",
+    "file_too_large": "Slack finds it too large",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """A file in Slack: its id, where to see it, and whether it stands where it was asked for."""
+    """A file in Slack: its id, where to see it, and, where it could not be shared where it was asked for, why."""
 
     id: str
     name: str
     permalink: str
-    is_here: bool
+    why_not_here: str = ""
 
     @property
     def link(self) -> str:
@@ -46,36 +71,47 @@ class Uploaded:
 
 async def share_file(
     answer: Answer, kind: Extension, place: Place, public: bool, client: AsyncWebClient
-) -> Told | None:
+) -> Reply | None:
     """Make and upload the file; what to tell the asker of it, None where the file speaks for itself."""
     named = KIND_NAMES[kind]
     try:
         content = await asyncio.to_thread(file_bytes, answer, kind)
     except Exception as problem:  # of whichever library draws or writes it
-        return _sentence(
-            f"Sorry, the {named} could not be made (reference {note_problem(problem)}). The answer stands."
-        )
+        return sentence(f"Sorry, the {named} could not be made (reference {note_problem(problem)}). The answer stands.")
     if content is None:
-        return _sentence("That answer has no picture; end the question with “as csv” or “as xlsx” for its figures.")
+        return sentence("That answer has no picture; end the question with “as csv” or “as xlsx” for its figures.")
     try:
         async with asyncio.timeout(FILE_SECONDS):
             uploaded = await _upload(content, answer, kind, place, public, client)
     except FAILURES as problem:
-        reference = note_problem(problem)
-        return _sentence(
-            f"Sorry, the {named} could not be sent (reference {reference}). The answer stands; please try again later."
-        )
-    if public and uploaded.is_here:
+        return sentence(f"Sorry, the {named} could not be sent{_because(problem)}. The answer stands.")
+    if public and not uploaded.why_not_here:
         return None
-    moved = " I am not in this channel, so it went there; invite me with /invite to share files here." if public else ""
+    moved = f" It went there because {uploaded.why_not_here}." if uploaded.why_not_here else ""
     words = f"The {named} is in your direct messages with me: {uploaded.link}.{moved}"
-    return picture(answer, uploaded, words) if kind == "png" else _sentence(words)
+    return picture(answer, uploaded, words) if kind == "png" else sentence(words)
 
 
-def picture(answer: Answer, uploaded: Uploaded, words: str) -> Told:
+def picture(answer: Answer, uploaded: Uploaded, words: str) -> Reply:
     """The picture itself, and where its file is."""
     blocks = [image(answer, uploaded.id), {"type": "context", "elements": [mrkdwn(words)]}]
-    return Told(fixed={"text": words, "blocks": blocks, "response_type": PRIVATE}, waits=PICTURE_WAITS)
+    return Reply(fixed={"text": words, "blocks": blocks, "response_type": PRIVATE}, waits=PICTURE_WAITS)
+
+
+def _because(problem: BaseException) -> str:
+    """Why a file was not sent, as truly as Slack says it, with what to do."""
+    code = error_code(problem)
+    if why := _NOT_AT_ALL.get(code):
+        what, scope = ("open direct messages", "im:write") if _needs_im(problem) else ("send files", "files:write")
+        return f": {why.format(what=what, scope=scope)}"
+    reference = note_problem(problem)
+    if isinstance(problem, TimeoutError):
+        return f": Slack did not answer in time, so it may still come (reference {reference})"
+    return f" (reference {reference}); please try again later"
+
+
+def _needs_im(problem: BaseException) -> bool:
+    return isinstance(problem, SlackApiError) and "conversations.open" in str(getattr(problem.response, "api_url", ""))
 
 
 async def _upload(
@@ -86,24 +122,22 @@ async def _upload(
     if kind == "png":
         given["alt_txt"] = clip(alt_text(answer), FILE_ALT)
     comment = "\n".join(escape(part) for part in (line(answer.title), kind_of_figures(answer), LICENCE) if part)
+    why_not_here = ""
     if public:
         try:
             sent = await client.files_upload_v2(
                 channel=place.channel_id, thread_ts=place.thread_ts, initial_comment=comment, **given
             )
-            return _uploaded(sent.get("file"), name, is_here=True)
+            return _uploaded(sent.get("file"), name)
         except SlackApiError as refusal:
-            if refusal.response.get("error") not in _NOT_HERE:
+            if (code := error_code(refusal)) not in _NOT_HERE:
                 raise
+            why_not_here = _NOT_HERE[code]
     opened = await client.conversations_open(users=place.user_id)
     channel: dict[str, Any] = opened.get("channel") or {}
     sent = await client.files_upload_v2(channel=channel.get("id"), initial_comment=comment, **given)
-    return _uploaded(sent.get("file"), name, is_here=False)
+    return _uploaded(sent.get("file"), name, why_not_here)
 
 
-def _uploaded(file: Any, name: str, is_here: bool) -> Uploaded:
-    return Uploaded(str(file["id"]), name, str(file.get("permalink", "")), is_here)
-
-
-def _sentence(words: str) -> Told:
-    return private({"text": words, "blocks": [{"type": "section", "text": mrkdwn(words)}]})
+def _uploaded(file: Any, name: str, why_not_here: str = "") -> Uploaded:
+    return Uploaded(str(file["id"]), name, str(file.get("permalink", "")), why_not_here)

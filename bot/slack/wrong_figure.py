@@ -1,27 +1,65 @@
-"""“Wrong figure?”: the modal that asks what is wrong, and what it says when it was sent.
+"""“Wrong figure?”: the form that asks what is wrong, and what it says when it was sent.
 
-https://docs.slack.dev/surfaces/modals
+docs.slack.dev, "Modals" and "view_submission payload" (read in November 2026)
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from bot.render.slack.buttons import WRONG_FIGURE
-from bot.render.slack.elements import mrkdwn
-from bot.render.slack.mrkdwn import escape_within
-from bot.text import clip, line
+from slack_bolt.async_app import AsyncAck, AsyncApp
 
-MOST_SAID = 1_000
+from bot.ask import Desk, answer, read
+from bot.commands.phrase import phrase
+from bot.language.names import names_of
+from bot.render.slack.buttons import WRONG_FIGURE
+from bot.render.slack.elements import mrkdwn, section
+from bot.render.slack.mrkdwn import escape_within
+from bot.slack.memory import CHANGE_SECONDS, Memory, StateAway
+from bot.slack.payloads import OddPayload, text_at
+from bot.state.wrong_figures import WrongFigure, keep
+from bot.text import clip, line
+from queries.errors import AskerError
+
+MOST_WRITTEN = 1_000
 SHOWN_QUESTION = 500
-_SAID = "said"
+_FIELD = "said"
 
 View = dict[str, Any]
 
 
+def add_wrong_figure(app: AsyncApp, desk: Desk, memory: Memory) -> None:
+    """Make the app keep what people send in the form."""
+
+    @app.view(WRONG_FIGURE)
+    async def keep_wrong_figure(ack: AsyncAck, view: dict[str, Any], body: dict[str, Any]) -> None:
+        written = written_in(view)
+        if not written:
+            await ack(response_action="errors", errors={_FIELD: "Please write a sentence."})
+            return
+        team, user = text_at(body, "team", "id"), text_at(body, "user", "id")
+        report = wrong_figure(text_at(view, "private_metadata"), written, team, user, desk.current(), memory)
+        try:
+            await memory.ask(lambda state: keep(state, report), CHANGE_SECONDS)
+        except StateAway:
+            await ack(response_action="update", view=thanks(is_kept=False))
+            return
+        await ack(response_action="update", view=thanks(is_kept=True))
+
+
+def wrong_figure(words: str, written: str, team: str, user: str, desk: Desk, memory: Memory) -> WrongFigure:
+    """The report of a figure that looked wrong, with the question and the answer as they are read now."""
+    try:
+        request = read(words, desk)
+        question, answered = phrase(request.question, names_of(desk.register)), answer(request, desk).text
+    except AskerError as mistake:
+        question, answered = words, mistake.message
+    return WrongFigure(team, user, question, answered, desk.register.fingerprint, written, memory.now())
+
+
 def modal(words: str) -> View:
-    """The modal that asks for a sentence about the answer to `words`, which it carries along."""
+    """The form that asks for a sentence about the answer to `words`, which it carries along."""
     question = escape_within(line(words), SHOWN_QUESTION)
-    field = {"type": "plain_text_input", "action_id": _SAID, "multiline": True, "max_length": MOST_SAID}
+    field = {"type": "plain_text_input", "action_id": _FIELD, "multiline": True, "max_length": MOST_WRITTEN}
     return {
         "type": "modal",
         "callback_id": WRONG_FIGURE,
@@ -30,10 +68,10 @@ def modal(words: str) -> View:
         "submit": _plain("Send"),
         "close": _plain("Cancel"),
         "blocks": [
-            {"type": "section", "text": mrkdwn(f"About the answer to `{question}`")},
+            section(f"About the answer to `{question}`"),
             {
                 "type": "input",
-                "block_id": _SAID,
+                "block_id": _FIELD,
                 "label": _plain("Which figure looks wrong, and what should it be?"),
                 "hint": _plain("A sentence is enough; say where you found the other figure if you can."),
                 "element": field,
@@ -49,7 +87,7 @@ def modal(words: str) -> View:
 
 
 def thanks(is_kept: bool) -> View:
-    """What the modal turns into: thanks, or that it could not be kept."""
+    """What the form turns into: thanks, or that it could not be kept."""
     words = (
         "Thank you. It is kept with the question and the answer, and those who run this bot will look into it."
         if is_kept
@@ -59,19 +97,16 @@ def thanks(is_kept: bool) -> View:
         "type": "modal",
         "title": _plain("Wrong figure?"),
         "close": _plain("Close"),
-        "blocks": [{"type": "section", "text": mrkdwn(words)}],
+        "blocks": [section(words)],
     }
 
 
-def said_in(view: Mapping[str, Any]) -> str:
-    """The sentence that was typed into the modal; empty where there is none."""
-    typed = view.get("state", {}).get("values", {}).get(_SAID, {}).get(_SAID, {}).get("value")
-    return clip(line(typed), MOST_SAID) if isinstance(typed, str) else ""
-
-
-def nothing_said() -> dict[str, str]:
-    """The complaint about an empty sentence, by the block it stands under."""
-    return {_SAID: "Please write a sentence."}
+def written_in(view: Mapping[str, Any]) -> str:
+    """The sentence that was typed into the form; empty where there is none. Raises: OddPayload for another shape."""
+    state = view.get("state")
+    if not isinstance(state, Mapping):
+        raise OddPayload
+    return clip(line(text_at(state, "values", _FIELD, _FIELD, "value")), MOST_WRITTEN)
 
 
 def _plain(text: str) -> dict[str, Any]:

@@ -17,11 +17,11 @@ SEEN_EVENTS = Table(
 )
 
 
-def claim(state: Engine, event_id: str, now: datetime) -> bool:
-    """Take an event, by Slack's `event_id`. False when this or another process has taken it already."""
+def claim(state: Engine, *event_ids: str, now: datetime) -> bool:
+    """Take an event, by every id that it is known by. False when this or another process has taken one of them already."""
     try:
         with state.begin() as connection:
-            connection.execute(insert(SEEN_EVENTS).values(event_id=event_id, seen_at=now))
+            connection.execute(insert(SEEN_EVENTS), [{"event_id": each, "seen_at": now} for each in event_ids])
     except IntegrityError:
         return False
     return True

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.slack.app import finish_posts
+from bot.slack.background import finish_posts
 from tests.e2e.conftest import LONG_ENOUGH, StandIn, Workspace
 
 BOT = "U0"
@@ -24,13 +24,22 @@ class Listener(StandIn):
     """Slack's Web API as one that is spoken to: `said` is each method with what it was given, in order."""
 
     said: asyncio.Queue[tuple[str, dict[str, Any]]] = field(default_factory=asyncio.Queue)
+    people: dict[str, dict[str, bool]] = field(
+        default_factory=dict
+    )  # what users.info says; without, it lacks its scope
     refuses: dict[str, list[str]] = field(default_factory=dict)  # method to the errors of its next calls
 
     async def _method(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         given = await request.json() if request.content_type == "application/json" else dict(await request.post())
+        given = {**request.query, **given}
         self.said.put_nowait((method, given))
         errors = self.refuses.get(method)
+        if method == "users.info":
+            person = self.people.get(str(given["user"]))
+            return web.json_response(
+                {"ok": False, "error": "missing_scope"} if person is None else {"ok": True, "user": person}
+            )
         return web.json_response({"ok": False, "error": errors.pop(0)} if errors else {"ok": True, "ts": LATER})
 
     async def heard(self) -> tuple[str, dict[str, Any]]:
@@ -43,6 +52,7 @@ class Conversation(Workspace):
 
     slack: Listener
     events: "itertools.count[int]" = field(default_factory=itertools.count)
+    written: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def envelope(self, event: dict[str, Any], **around: Any) -> dict[str, Any]:
         given = {
@@ -55,12 +65,17 @@ class Conversation(Workspace):
         return {**given, "event": event, **around}
 
     def mention(self, text: str, **event: Any) -> dict[str, Any]:
-        given = {"type": "app_mention", "user": "U1", "channel": "C1", "ts": TS, "text": f"<@{BOT}> {text}"}
-        return self.envelope({**given, **event})
+        given = {"type": "app_mention", "user": "U1", "channel": "C1", "text": f"<@{BOT}> {text}"}
+        return self.envelope({**given, "ts": self.next_ts(), **event})
 
     def direct(self, text: str, **event: Any) -> dict[str, Any]:
-        given = {"type": "message", "channel_type": "im", "user": "U1", "channel": "D1", "ts": TS, "text": text}
-        return self.envelope({**given, **event})
+        given = {"type": "message", "channel_type": "im", "user": "U1", "channel": "D1", "text": text}
+        return self.envelope({**given, "ts": self.next_ts(), **event})
+
+    def next_ts(self) -> str:
+        """When the next message is written: the first at TS, each of the others later, and later than LATER."""
+        number = next(self.written)
+        return f"1700000001.{number:06}" if number else TS
 
     async def tell(self, payload: dict[str, Any], **headers: str) -> None:
         """Deliver an event: acknowledged at once, with nothing in the acknowledgement."""

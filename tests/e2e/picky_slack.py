@@ -10,7 +10,8 @@ from typing import Any
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.app import deliver, finish_posts
+from bot.slack.app import deliver
+from bot.slack.background import finish_posts
 
 TEAM, USER, CHANNEL = "T1", "U1", "C1"
 
@@ -21,6 +22,7 @@ class PickySlack:
 
     refuses: set[str] = field(default_factory=set)  # types of blocks, or "blocks" for all
     errors: dict[str, str] = field(default_factory=dict)  # method, "upload" or "response_url" to its error
+    refuses_once: dict[str, str] = field(default_factory=dict)  # method to the error of its next call
     hangs: set[str] = field(default_factory=set)  # those that never answer
     absent: set[str] = field(default_factory=set)  # channels that the bot is not in
     seen: list[dict[str, Any]] = field(default_factory=list)
@@ -63,7 +65,7 @@ class PickySlack:
         fields = {**request.query, **given}
         self.calls.append((method, fields))
         await self._maybe_hang(method)
-        error = self.errors.get(method)
+        error = self.errors.get(method) or self.refuses_once.pop(method, None)
         if method == "chat.postMessage" and self._is_refused(fields):
             error = "invalid_blocks"
         if {fields.get("channel"), fields.get("channel_id")} & self.absent:
@@ -92,7 +94,7 @@ class PickySlack:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["PickySlack"]:
         application = web.Application()
-        application.router.add_post("/api/{method}", self._method)
+        application.router.add_route("*", "/api/{method}", self._method)
         application.router.add_post("/commands/1", self._post)
         application.router.add_post("/upload", self._upload)
         runner = web.AppRunner(application, shutdown_timeout=0.1, handler_cancellation=True)

@@ -11,15 +11,15 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-import bot.slack.app
 import bot.slack.sharing
+import bot.slack.wrong_figure
 from bot.ask import Desk, ask
 from bot.cli.main import main
 from bot.render.files.pictures import alt_text
 from bot.render.files.tables import csv_bytes
 from bot.render.slack.limits import BUTTON_VALUE
 from bot.settings import read_settings
-from bot.slack.app import slack_app
+from bot.slack.app import deliver, slack_app
 from bot.slack.posting import Place
 from bot.slack.sharing import share_file
 from bot.state import Engine
@@ -120,22 +120,44 @@ async def test_an_answer_without_a_chart_has_no_picture(app: AsyncApp, slack: Pi
 
 
 @pytest.mark.parametrize(
-    "error",
+    ("error", "why"),
     [
-        {"conversations.open": "missing_scope"},
-        {"files.getUploadURLExternal": "not_allowed_token_type"},
-        {"upload": "no"},
-        {"files.completeUploadExternal": "posting_to_channel_denied"},
+        ({"conversations.open": "missing_scope"}, ": I was not given the right to open direct messages;"),
+        (
+            {"files.getUploadURLExternal": "missing_scope"},
+            ": I was not given the right to send files; whoever runs me can install me again with the scope files:write.",
+        ),
+        ({"files.completeUploadExternal": "storage_limit_reached"}, ": this workspace’s storage for files is full."),
+        ({"files.completeUploadExternal": "file_uploads_disabled"}, ": this workspace does not allow files"),
+        ({"files.getUploadURLExternal": "not_allowed_token_type"}, " (reference "),
+        ({"upload": "no"}, " (reference "),
     ],
 )
-async def test_an_upload_that_fails_is_told_and_the_answer_stands(
-    app: AsyncApp, slack: PickySlack, error: dict[str, str]
+async def test_an_upload_that_fails_is_told_truly_and_the_answer_stands(
+    app: AsyncApp, slack: PickySlack, error: dict[str, str], why: str
 ) -> None:
     slack.errors = error
     await slack.command(app, f"{LONDON} as csv")
     answered, told = slack.posts
     assert RIGHT in answered["text"]
-    assert "could not be sent" in told["text"]
+    assert f"could not be sent{why}" in told["text"]
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("restricted_action", "this channel or workspace does not let me share files here"),
+        ("posting_to_channel_denied", "this channel or workspace does not let me share files here"),
+        ("is_archived", "this channel is archived"),
+    ],
+)
+async def test_a_file_that_a_channel_forbids_goes_to_a_direct_message(
+    app: AsyncApp, slack: PickySlack, code: str, why: str
+) -> None:
+    slack.refuses_once = {"files.completeUploadExternal": code}
+    await slack.command(app, f"{LONDON} as csv public")
+    assert "direct messages with me: <https://example.slack.com/files/U0/F1/answer|" in slack.posts[-1]["text"]
+    assert f"It went there because {why}." in slack.posts[-1]["text"]
 
 
 async def test_an_upload_that_hangs_is_given_up(
@@ -144,7 +166,7 @@ async def test_an_upload_that_hangs_is_given_up(
     monkeypatch.setattr(bot.slack.sharing, "FILE_SECONDS", 0.2)
     slack.hangs = {"upload"}
     await slack.command(app, f"{LONDON} as csv")
-    assert "could not be sent" in slack.posts[-1]["text"]
+    assert "could not be sent: Slack did not answer in time, so it may still come" in slack.posts[-1]["text"]
 
 
 async def test_a_file_that_cannot_be_made_is_told(
@@ -172,7 +194,7 @@ async def test_making_a_file_does_not_hold_up_other_answers(
     await slack.command(app, LONDON)
     monkeypatch.setattr(bot.slack.sharing, "file_bytes", slow)
     making = asyncio.create_task(slack.command(app, f"{LONDON} as csv"))
-    status, _, body = await bot.slack.app.deliver(
+    status, _, body = await deliver(
         app, {"command": "/ilacs", "text": LONDON, "team_id": "T1", "response_url": slack.response_url}
     )
     assert (status, RIGHT in json.loads(body)["text"]) == (200, True)
@@ -271,7 +293,7 @@ async def test_a_wrong_figure_that_cannot_be_kept_is_not_thanked_for(
     def broken(*_: object) -> None:
         raise OSError("disk on fire")
 
-    monkeypatch.setattr(bot.slack.app, "keep", broken)
+    monkeypatch.setattr(bot.slack.wrong_figure, "keep", broken)
     assert "could not be kept" in json.dumps(await slack.submit(app, view, "Wrong."))
 
 

@@ -16,9 +16,7 @@ import pytest
 from sqlalchemy import select
 
 import bot.slack.events
-from bot.commands.registry import COMMANDS
-from bot.slack.app import finish_posts
-from bot.slack.manifest import suggested_prompts
+from bot.slack.background import finish_posts
 from bot.state import Engine, open_state, seen, threads
 from bot.state.threads import THREADS, Thread
 from tests.e2e.conftest import LONG_ENOUGH, StandIn, serving
@@ -38,13 +36,13 @@ async def start(settings: Any, desk: Any, slack: Any, home: Path) -> AsyncIterat
     """Starts another process of the bot on the same state."""
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(aiohttp.ClientSession())
-        events = itertools.count()
+        events, written = itertools.count(), itertools.count()
 
         async def started() -> Conversation:
             state = open_state(None, home)
             stack.callback(state.dispose)
             address = await stack.enter_async_context(serving(settings, desk, state=state))
-            return Conversation(address, http=http, slack=slack, events=events)
+            return Conversation(address, http=http, slack=slack, events=events, written=written)
 
         yield started
         await finish_posts(LONG_ENOUGH)
@@ -158,7 +156,7 @@ async def test_a_follow_up_is_understood_after_a_restart(start: Start) -> None:
 
 async def test_threads_know_nothing_of_each_other(talk: Conversation) -> None:
     await talk.answer(talk.mention(LONDON))
-    for elsewhere in ({"ts": LATER}, {"ts": LATER, "thread_ts": ROOT}, {"ts": TS, "channel": "C2"}):
+    for elsewhere in ({"ts": LATER}, {"thread_ts": ROOT}, {"ts": TS, "channel": "C2"}):
         asked_back = await talk.aside(talk.mention(AGAIN, **elsewhere))
         assert "31 March 2022" not in asked_back["text"]
 
@@ -281,63 +279,22 @@ async def test_the_form_that_slack_takes_is_remembered(start: Start) -> None:
     await talk.slack.heard()
     assert await talk.silence()
     again = await start()
-    posted = await again.answer(again.direct(LONDON))
-    assert "table" in {block["type"] for block in posted["blocks"]}
+    for asked, kind in ((again.mention(LONDON), "table"), (again.direct(LONDON), "data_table")):
+        posted = await again.answer(asked)
+        assert kind in {block["type"] for block in told_blocks(posted)}, "each surface has its own"
     assert await again.silence()
 
 
-@pytest.mark.parametrize("when", ["at the start", "after an answer"])
-async def test_what_is_too_old_is_forgotten(start: Start, state: Engine, when: str) -> None:
-    running = await start() if when == "after an answer" else None
-    old = datetime(2020, 1, 1, tzinfo=UTC)
+async def test_what_is_too_old_is_forgotten(start: Start, state: Engine) -> None:
+    running, old = await start(), datetime(2020, 1, 1, tzinfo=UTC)
     threads.remember(state, Thread("T1", "C9", TS), "england", old)
-    seen.claim(state, "Ev-old", old)
-    if running:
-        await running.answer(running.mention(LONDON))
-        assert await running.silence()
-    else:
-        await start()
-    assert seen.claim(state, "Ev-old", old)
+    seen.claim(state, "Ev-old", now=old)
+    await running.answer(running.mention(LONDON))
+    assert await running.silence()
+    assert seen.claim(state, "Ev-old", now=old)
     with state.begin() as connection:
         assert "C9" not in connection.execute(select(THREADS.c.channel)).scalars().all()
     state.dispose()
-
-
-def opened(talk: Conversation, ts: str, **pane: Any) -> dict[str, Any]:
-    given = {"user_id": "U1", "context": {}, "channel_id": "D1", "thread_ts": ts}
-    return talk.envelope({"type": "assistant_thread_started", "assistant_thread": {**given, **pane}, "event_ts": ts})
-
-
-async def test_the_assistant_pane_suggests_what_to_ask_and_answers_in_its_thread(talk: Conversation) -> None:
-    event = opened(talk, ROOT)
-    await talk.tell(event)
-    method, given = await talk.slack.heard()
-    assert method == "assistant.threads.setSuggestedPrompts"
-    assert (given["channel_id"], given["thread_ts"]) == ("D1", ROOT)
-    prompts = json.loads(given["prompts"]) if isinstance(given["prompts"], str) else given["prompts"]
-    assert prompts == suggested_prompts(COMMANDS)
-    assert given["title"]
-    for prompt in prompts:
-        assert (await talk.answer(talk.direct(prompt["message"], thread_ts=ROOT)))["thread_ts"] == ROOT
-    await talk.tell(event)
-    assert await talk.silence()
-
-
-async def test_a_new_thread_of_the_pane_begins_afresh(talk: Conversation) -> None:
-    for ts in (ROOT, TS):
-        await talk.tell(opened(talk, ts))
-        await talk.slack.heard()
-        asked_back = await talk.answer(talk.direct(AGAIN, ts=LATER, thread_ts=ts))
-        assert "31 March 2022" not in asked_back["text"]
-        await talk.answer(talk.direct(LONDON, ts=LATER, thread_ts=ts))
-
-
-@pytest.mark.parametrize("pane", [{"channel_id": None}, {"thread_ts": 7}])
-async def test_a_pane_of_another_shape_is_left_alone(talk: Conversation, pane: dict[str, Any]) -> None:
-    await talk.tell(opened(talk, ROOT, **pane))
-    await talk.tell(talk.envelope({"type": "assistant_thread_started", "assistant_thread": "x"}))
-    await talk.tell(talk.envelope({"type": "assistant_thread_context_changed", "assistant_thread": {}}))
-    assert await talk.silence()
 
 
 @pytest.mark.parametrize("kind", ["mention", "direct"])

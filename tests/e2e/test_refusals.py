@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from slack_bolt.async_app import AsyncApp
 
+import bot.slack.memory
 import bot.slack.posting
 from bot.ask import Desk
 from bot.settings import read_settings
 from bot.slack.app import slack_app
 from bot.state import Engine
-from bot.state.workspaces import RELEARNED, accepted_by, learn
+from bot.state.accepted_forms import RELEARNED, accepted_form, learn_form
 from tests.e2e.picky_slack import TEAM, PickySlack
 
 LONDON = "region London 2024-03-31"
@@ -47,7 +48,7 @@ async def test_a_workspaces_first_reply_is_posted_and_the_next_is_the_acknowledg
     (posted,) = slack.posts
     assert kinds(posted) >= DATA
     assert posted["response_type"] == "ephemeral"
-    assert accepted_by(state, TEAM, datetime.now(UTC)) == "native"
+    assert accepted_form(state, TEAM, "response", datetime.now(UTC)) == "native"
     assert {**(await slack.command(app, LONDON) or {}), "replace_original": False} == posted
     assert len(slack.posts) == 1
 
@@ -86,7 +87,7 @@ async def test_what_is_refused_goes_again_plainer_and_is_remembered(
     assert RIGHT in posted["text"]
     assert not kinds(posted) & refused
     assert taken in kinds(posted) if taken else "blocks" not in posted
-    assert accepted_by(state, TEAM, datetime.now(UTC)) == form
+    assert accepted_form(state, TEAM, "response", datetime.now(UTC)) == form
     if form is None:
         return
     for knowing in (app, slack_app(read_settings(environ), desk, state)):  # this process, and another
@@ -97,11 +98,12 @@ async def test_what_is_refused_goes_again_plainer_and_is_remembered(
 
 async def test_a_plainer_form_is_not_for_ever(state: Engine) -> None:
     then = datetime(2026, 1, 1, tzinfo=UTC)
-    learn(state, TEAM, "table", then)
-    assert accepted_by(state, TEAM, then) == "table"
-    assert accepted_by(state, TEAM, then + RELEARNED) is None
-    learn(state, TEAM, "native", then)
-    assert accepted_by(state, TEAM, then + RELEARNED) == "native"
+    learn_form(state, TEAM, "thread", "table", then)
+    assert accepted_form(state, TEAM, "thread", then) == "table"
+    assert accepted_form(state, TEAM, "channel", then) is None
+    assert accepted_form(state, TEAM, "thread", then + RELEARNED) is None
+    learn_form(state, TEAM, "thread", "native", then)
+    assert accepted_form(state, TEAM, "thread", then + RELEARNED) == "native"
 
 
 async def test_a_button_starts_with_what_was_learned(app: AsyncApp, slack: PickySlack) -> None:
@@ -136,8 +138,8 @@ async def test_a_state_that_fails_does_not_keep_the_answer(
     def broken(*_: object) -> None:
         raise OSError("disk on fire")
 
-    monkeypatch.setattr(bot.slack.posting, "accepted_by", broken)
-    monkeypatch.setattr(bot.slack.posting, "learn", broken)
+    monkeypatch.setattr(bot.slack.memory, "accepted_form", broken)
+    monkeypatch.setattr(bot.slack.memory, "learn_form", broken)
     assert await slack.command(app, LONDON) is None
     assert RIGHT in slack.posts[0]["text"]
     assert RIGHT in (await slack.command(app, LONDON) or {})["text"]
@@ -157,7 +159,9 @@ async def test_refusal_upon_refusal_still_leaves_the_right_figures(
     assert acknowledged is not None
     assert RIGHT in acknowledged["text"]
     assert not kinds(acknowledged) & slack.refuses
-    assert "could not be sent" in slack.posts[-1]["text"]
+    assert "could not be sent: I was not given the right to send files" in slack.posts[-1]["text"]
     slack.hangs = {"response_url"}
     await slack.press(app, action_id="ask:0", value=LONDON)
-    assert RIGHT in slack.called("chat.postMessage")["text"]
+    method, given = slack.calls[-1]
+    assert (method, given["channel"]) == ("chat.postMessage", "U1")
+    assert RIGHT in given["text"]

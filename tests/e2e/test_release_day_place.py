@@ -13,12 +13,12 @@ from bot.ask import Desk
 from bot.release_day import editions, prerelease
 from bot.release_day.subscriptions import of_channel
 from bot.settings import Settings
-from bot.slack.app import finish_posts
+from bot.slack.background import finish_posts
 from bot.state import Engine
 from data import Shelf
 from tests.bot.slack.moved_slack import NEW_EDITION, new_facts
 from tests.e2e.conftest import LONG_ENOUGH, Workspace, serving
-from tests.e2e.conversation import Listener
+from tests.e2e.conversation import Listener, told_blocks
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ async def place(
 
 async def told(place: Workspace, slack: Listener, user: str, text: str, event_id: str) -> dict[str, Any]:
     event = {
-        "type": "message", "channel_type": "im", "channel": "D1", "user": user, "text": text, "ts": "1700000000.0001",
+        "type": "message", "channel_type": "im", "channel": "D1", "user": user, "text": text, "ts": f"1700000000.{event_id}",
     }  # fmt: skip
     body = json.dumps({"type": "event_callback", "team_id": "T1", "event_id": event_id, "event": event}).encode()
     headers = place.headers(body, "application/json")
@@ -55,12 +55,86 @@ async def told(place: Workspace, slack: Listener, user: str, text: str, event_id
     return (await slack.heard())[1]
 
 
-async def test_watch_and_watches(place: Workspace, state: Engine) -> None:
-    reply = await place.command("watch London weekly")
+async def announced(place: Workspace, slack: Listener, text: str, **fields: str) -> dict[str, Any]:
+    """What the channel is told after a command: it is acknowledged first, and the asker is told nothing else."""
+    assert await place.send(place.form(text, **fields)) == (200, "")
+    method, given = await slack.heard()
+    assert method == "chat.postMessage"
+    assert slack.posts.empty()
+    return given
+
+
+async def test_watch_and_watches(place: Workspace, slack: Listener, state: Engine) -> None:
+    told = await announced(place, slack, "watch London weekly")
+    assert told["channel"] == "C1"
+    assert told["text"].startswith("<@U1> watches London for this channel")
+    (row,) = [block for block in told_blocks(told) if block["type"] == "actions"]
+    assert [(each["text"]["text"], each["value"]) for each in row["elements"]] == [
+        ("Stop", "unwatch London"),
+        ("Settings", "watches"),
+    ]
+    settings = await place.press(**row["elements"][1])
+    assert settings["response_type"] == "ephemeral"
+    assert "London (on Mondays), asked for by <@U1>" in settings["text"]
+    assert await place.send(place.pressed(row["elements"][0])) == (200, "")
+    assert "<@U1> ended the alerts on London" in (await slack.heard())[1]["text"]
+    assert of_channel(state, "T1", "C1") == []
+
+
+async def test_a_person_is_told_alone(place: Workspace, state: Engine) -> None:
+    reply = await place.command("watch London", channel_id="D1")
     assert reply["response_type"] == "ephemeral"
-    assert "Watching London" in reply["text"]
-    assert "London (on Mondays)" in (await place.command("watches"))["text"]
-    assert [each.area for each in of_channel(state, "T1", "C1")] == ["London"]
+    assert "Watching London: new reports and changed judgements come to you" in reply["text"]
+    assert [each.area for each in of_channel(state, "T1", "U1")] == ["London"]
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("not_in_channel", "Nothing is sent here, because I am not a member of this channel: `/invite` me"),
+        ("is_archived", "Nothing is sent here, because this channel is archived."),
+        ("restricted_action", "Nothing is sent here, because this workspace does not let me post in this channel."),
+    ],
+)
+async def test_a_channel_that_is_closed_to_the_bot_is_not_subscribed(
+    place: Workspace, slack: Listener, state: Engine, code: str, why: str
+) -> None:
+    slack.refuses["chat.postMessage"] = [code]
+    reply = await place.command("subscribe")
+    assert why in reply["text"]
+    assert of_channel(state, "T1", "C1") == []
+
+
+@pytest.mark.parametrize(
+    ("people", "is_ended"),
+    [
+        ({"U2": {"is_admin": True}}, True),
+        ({"U2": {}, "U1": {"deleted": True}}, True),
+        ({"U2": {}, "U1": {}}, False),
+        ({}, False),  # the scope users:read was left out
+    ],
+)
+async def test_who_may_end_it_for_all_is_asked_of_slack(
+    place: Workspace, slack: Listener, state: Engine, people: dict[str, dict[str, bool]], is_ended: bool
+) -> None:
+    slack.people = people
+    await announced(place, slack, "subscribe")
+    if is_ended:
+        assert await place.send(place.form("unsubscribe", user_id="U2")) == (200, "")
+        said = [await slack.heard() for _ in range(1 + len(people))]
+        assert "<@U2> ended the summaries" in said[-1][1]["text"]
+    else:
+        assert "only they or an admin" in (await place.command("unsubscribe", user_id="U2"))["text"]
+    assert (of_channel(state, "T1", "C1") == []) == is_ended
+
+
+async def test_a_mention_subscribes_in_its_thread(place: Workspace, slack: Listener, state: Engine) -> None:
+    event = {"type": "app_mention", "channel": "C1", "user": "U1", "text": "<@U0> watch Leeds", "ts": "1700000000.0009"}
+    body = json.dumps({"type": "event_callback", "team_id": "T1", "event_id": "Ev9", "event": event}).encode()
+    assert (await place.send(body, place.headers(body, "application/json")))[0] == 200
+    method, told = await slack.heard()
+    assert (method, told["thread_ts"]) == ("chat.postMessage", "1700000000.0009")
+    assert "<@U1> watches Leeds" in told["text"]
 
 
 async def test_a_staged_edition_is_for_readers_by_direct_message(place: Workspace, slack: Listener) -> None:
@@ -70,7 +144,7 @@ async def test_a_staged_edition_is_for_readers_by_direct_message(place: Workspac
     assert "EMBARGOED" not in json.dumps(await place.command(words, user_id="U9", channel_id="D1"))
 
 
-async def test_a_button_watches_as_typed_words_do(place: Workspace, state: Engine) -> None:
-    reply = await place.press(action_id="ask:0", value="watch London")
-    assert "Watching London" in reply["text"]
+async def test_a_button_watches_as_typed_words_do(place: Workspace, slack: Listener, state: Engine) -> None:
+    assert await place.send(place.pressed({"action_id": "ask:0", "value": "watch London"})) == (200, "")
+    assert "<@U1> watches London" in (await slack.heard())[1]["text"]
     assert [each.area for each in of_channel(state, "T1", "C1")] == ["London"]

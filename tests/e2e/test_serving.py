@@ -15,7 +15,8 @@ import pytest
 
 from bot.cli.main import main
 from bot.settings import SettingsError, read_settings
-from bot.slack.app import trouble
+from bot.slack.app import check_token
+from bot.slack.manifest import Granted
 from bot.slack.server import listen, serve
 from tests.e2e.conftest import LONG_ENOUGH
 
@@ -106,10 +107,10 @@ def test_a_setting_that_is_wrong_is_one_sentence_and_exit_2(
 
 async def test_a_token_that_slack_refuses_is_named_but_not_shown(settings: Any, slack: Any) -> None:
     slack.errors["auth.test"] = "invalid_auth"
-    sentence = await trouble(settings)
+    sentence = await check_token(settings, Granted())
     assert sentence == "Slack refuses SLACK_BOT_TOKEN (invalid_auth): it should be a current token of this app."
     slack.errors.clear()
-    assert await trouble(settings) is None
+    assert await check_token(settings, Granted()) is None
 
 
 def test_a_port_in_use_is_a_clear_error(environ: dict[str, str], desk: Any) -> None:

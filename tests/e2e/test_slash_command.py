@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-import bot.slack.app
+import bot.slack.answering
+import bot.slack.background
 
 LONDON = "region London 2024-03-31"
 
@@ -95,7 +96,7 @@ async def test_a_stale_or_foreign_button_is_refused_politely_and_privately(
 async def test_a_link_needs_no_answer(workspace: Any) -> None:
     body = workspace.pressed({"action_id": "report", "url": "https://reports.ofsted.gov.uk/"})
     assert await workspace.send(body) == (200, "")
-    assert not bot.slack.app._posts
+    assert not bot.slack.background._posts
 
 
 async def test_what_slack_refuses_is_sent_again_in_a_plainer_form(workspace: Any) -> None:
@@ -121,7 +122,7 @@ async def test_a_fault_of_ours_is_an_apology_with_a_reference(
     def broken(words: str, desk: object) -> None:
         raise KeyError(words)
 
-    monkeypatch.setattr(bot.slack.app, "read", broken)
+    monkeypatch.setattr(bot.slack.answering, "read", broken)
     with caplog.at_level(logging.DEBUG):
         answered = await workspace.command("la Somewhere-Secret")
         pressed = await workspace.press(action_id="ask:0", value="la Somewhere-Secret")

@@ -41,7 +41,7 @@ def clock(clock: Clock) -> Clock:
 
 @pytest.fixture
 def say(state: Engine, desk: Desk, moved: MovedClock) -> Callable[..., str | None]:
-    return lambda words, asked=HERE: place_reply(words, asked, desk, state, moved.now())
+    return lambda words, asked=HERE: getattr(place_reply(words, asked, desk, state, moved.now()), "words", None)
 
 
 @pytest.fixture
@@ -147,13 +147,13 @@ def test_watches_lists_and_removes(say) -> None:  # type: ignore[no-untyped-def]
     say("watch the north west")
     say("subscribe")
     assert say("watches").splitlines() == [
-        "• Summaries of new releases; `unsubscribe` ends it",
-        "• Bournemouth, Christchurch and Poole (on Mondays, not between 20:00 and 8:00 London time);"
+        "• Summaries of new releases, asked for by <@U1>; `unsubscribe` ends it",
+        "• Bournemouth, Christchurch and Poole (on Mondays, not between 20:00 and 8:00 London time), asked for by <@U1>;"
         " `unwatch Bournemouth, Christchurch and Poole` ends it",
-        "• North West; `unwatch North West` ends it",
+        "• North West, asked for by <@U1>; `unwatch North West` ends it",
     ]
     assert "no longer watched" in say("unwatch Bournemouth, Christchurch and Poole")
-    assert say("unwatch all") == "Done: 1 no longer watched."
+    assert say("unwatch all") == "Done: North West is no longer watched."
     assert len(say("watches").splitlines()) == 1
 
 
@@ -164,7 +164,6 @@ def test_watches_lists_and_removes(say) -> None:  # type: ignore[no-untyped-def]
         "watch Narnia",
         "unwatch Leeds",
         "watch London quiet 25-8",
-        "subscribe London",
         "watches all",
         "watch Cumbria",
     ],

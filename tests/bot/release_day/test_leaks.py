@@ -16,10 +16,10 @@ from bot.ask import Desk, answer, ask, read
 from bot.cli.main import main
 from bot.commands.registry import COMMANDS
 from bot.release_day import editions, prerelease
-from bot.release_day.answering import Said, release_day_reply
 from bot.release_day.clock import Clock, tick
-from bot.release_day.place import Asked
+from bot.release_day.place import Asked, place_reply
 from bot.release_day.posting import Pace
+from bot.release_day.prerelease import embargoed_reply
 from bot.release_day.subscriptions import Subscription, subscribe
 from bot.render.files.tables import file_bytes
 from bot.render.slack.blocks import error_message, message, plainer
@@ -99,11 +99,12 @@ def reached(request: pytest.FixtureRequest) -> Callable[[str, Twin], bytes]:
 
     def reply(words: str, at: Twin) -> bytes:
         asked = Asked("T1", "D1" if request.param else "C1", "U1")
-        special = release_day_reply(Said(words, asked, request.param), at.desk, at.state, at.home, NOW)
-        if special is not None:
-            return json.dumps(special).encode()
         desk = at.desk.current()
         try:
+            if told := place_reply(words, asked, desk, at.state, NOW):
+                return json.dumps([told.words, told.announcement, told.buttons]).encode()
+            if request.param and (special := embargoed_reply(at.state, at.home, "T1", "U1", words, desk, NOW)):
+                return json.dumps(special).encode()
             found = answer(read(words, desk), desk)
         except AskerError as mistake:
             return json.dumps([error_message(mistake), mistake.to_json(), mistake.asks]).encode()
@@ -117,10 +118,11 @@ def test_every_reply_is_the_twins(words: str, plain: Twin, staged: Twin, reached
     assert reached(words, staged) == reached(words, plain)
 
 
-def test_a_reader_gets_it_by_direct_message_alone(staged: Twin) -> None:
-    for to_bot_alone, shows in ((True, True), (False, False)):
-        heard = Said("embargoed la Hertfordshire", Asked("T1", "C1", "U9"), to_bot_alone)
-        found = release_day_reply(heard, staged.desk, staged.state, staged.home, NOW)
+def test_a_reader_gets_it_and_nobody_else(staged: Twin) -> None:
+    """In direct messages alone, which tests/e2e/test_release_day_place.py looks at."""
+    for user, shows in (("U9", True), ("U1", False)):
+        words = "embargoed la Hertfordshire"
+        found = embargoed_reply(staged.state, staged.home, "T1", user, words, staged.desk, NOW)
         assert ("EMBARGOED" in json.dumps(found)) == shows
 
 

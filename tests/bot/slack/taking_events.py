@@ -13,5 +13,5 @@ EVENTS = 20
 def take(home: str, address: str | None, taken: "SimpleQueue[int]") -> None:
     """Open the state, try to claim each of the events, and say how many there were to take."""
     state = open_state(address, Path(home))
-    taken.put(sum(claim(state, f"Ev{number}", datetime.now(UTC)) for number in range(EVENTS)))
+    taken.put(sum(claim(state, f"Ev{number}", now=datetime.now(UTC)) for number in range(EVENTS)))
     state.dispose()

@@ -1,19 +1,25 @@
-"""The manifest keeps to Slack's schema: https://docs.slack.dev/reference/app-manifest."""
+"""The manifest keeps to Slack's schema, and each method and event that the code uses has its scope in it.
 
+docs.slack.dev, "App manifest reference"; github.com/slackapi/manifest-schema, manifest.schema.2.0.0.json (November 2026).
+"""
+
+import ast
 import json
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.ask import Desk, ask
 from bot.commands.registry import COMMANDS as REGISTERED
-from bot.slack.manifest import COMMAND, PROMPTED, manifest, usage_hint
+from bot.slack.manifest import AGENT_SCOPES, COMMAND, NAME, OPTIONAL_SCOPES, SCOPES, Granted, manifest, usage_hint
 
+TOP = Path(__file__).parents[3]
 ADDRESS = "https://YOUR-HOST/slack/events"
 
-# Field: (required by the schema, longest). A list is a list of objects of that shape.
+# Field: (least characters, most). A list is a list of objects of that shape.
 SHAPE: dict[str, Any] = {
     "_metadata": {"major_version": int, "minor_version": int},
     "display_information": {
@@ -28,11 +34,8 @@ SHAPE: dict[str, Any] = {
             "messages_tab_enabled": bool,
             "messages_tab_read_only_enabled": bool,
         },
-        # The schema states no limits here; these are those of agent_view, its successor.
-        "assistant_view": {
-            "assistant_description": (1, 300),
-            "suggested_prompts": [{"title": (1, 75), "message": (1, 300)}],
-        },
+        # At most four prompts; no page limits their words, so what Slack shows in one line is held to.
+        "agent_view": {"agent_description": (1, 300), "suggested_prompts": [{"title": (1, 75), "message": (1, 300)}]},
         "bot_user": {"display_name": (1, 80), "always_online": bool},
         "slash_commands": [
             {
@@ -44,7 +47,7 @@ SHAPE: dict[str, Any] = {
             }
         ],
     },
-    "oauth_config": {"scopes": {"bot": list}},
+    "oauth_config": {"scopes": {"bot": list, "bot_optional": list}},
     "settings": {
         "event_subscriptions": {"request_url": (1, 3500), "bot_events": list},
         "interactivity": {"is_enabled": bool, "request_url": (1, 3500)},
@@ -54,15 +57,29 @@ SHAPE: dict[str, Any] = {
     },
 }
 
+# docs.slack.dev, the page of each method and event, Scopes (read in November 2026). None: no scope of the bot token.
+SCOPE_OF_METHOD: dict[str, tuple[str, ...]] = {
+    "apps_connections_open": (),  # the app-level token's connections:write
+    "assistant_threads_setSuggestedPrompts": ("assistant:write",),
+    "auth_test": (),
+    "chat_postEphemeral": ("chat:write",),
+    "chat_postMessage": ("chat:write",),
+    "chat_update": ("chat:write",),
+    "conversations_history": ("channels:history", "groups:history", "im:history", "mpim:history"),
+    "conversations_open": ("im:write",),
+    "conversations_replies": ("channels:history", "groups:history", "im:history", "mpim:history"),
+    "files_upload_v2": ("files:write",),
+    "users_info": ("users:read",),
+    "views_open": (),
+}
+SCOPE_OF_EVENT = {"app_home_opened": None, "app_mention": "app_mentions:read", "message.im": "im:history"}
+NO_METHODS = {"api_call", "send_dict"}
+FULL_NAME = re.compile(r"(?:chat|conversations|files|users|views)\.[a-z]+[A-Z]?[A-Za-z]*")
+
 
 @dataclass(frozen=True)
 class Named:
     name: str
-    summary: str = "What it answers"
-
-    @property
-    def example(self) -> str:
-        return f"{self.name} 2024-03-31"
 
 
 COMMANDS = [Named("england"), Named("region"), Named("la"), Named("help")]
@@ -84,91 +101,125 @@ def _fits(value: Any, shape: Any, where: str = "manifest") -> None:
 
 
 @pytest.mark.parametrize("socket", [False, True])
-def test_it_fits_the_schema(socket: bool) -> None:
-    found = json.loads(json.dumps(manifest(REGISTERED, socket)))
+@pytest.mark.parametrize("agent", [False, True])
+def test_it_fits_the_schema(socket: bool, agent: bool, desk: Desk) -> None:
+    found = json.loads(json.dumps(manifest(REGISTERED, desk.register, socket, agent)))
     _fits(found, SHAPE)
     assert {"display_information", "features", "oauth_config", "settings"} <= set(found)
     assert re.fullmatch(r"#[0-9a-f]{6}", found["display_information"]["background_color"])
     assert re.fullmatch(r"[a-z0-9._-]+", found["features"]["bot_user"]["display_name"])
+    for scopes in found["oauth_config"]["scopes"].values():
+        assert len(set(scopes)) == len(scopes) <= 255
+        assert all(len(scope) <= 50 for scope in scopes)
 
 
-def test_a_manifest_that_breaks_the_schema_is_noticed() -> None:
-    found = manifest(COMMANDS)
+def test_a_manifest_that_breaks_the_schema_is_noticed(desk: Desk) -> None:
+    found = manifest(COMMANDS, desk.register)
     found["features"]["slash_commands"][0]["usage_hint"] = "x" * 1001
     with pytest.raises(AssertionError, match="usage_hint"):
         _fits(found, SHAPE)
 
 
-def test_the_command_says_what_it_takes() -> None:
-    (command,) = manifest(COMMANDS)["features"]["slash_commands"]
-    assert command["command"] == COMMAND == "/ilacs"
-    assert command["usage_hint"] == "[england|region|la|help]"
+def test_nothing_in_it_is_closed_to_new_apps_or_to_guests(desk: Desk) -> None:
+    told = json.dumps(manifest(REGISTERED, desk.register))
+    assert "assistant" not in told
+    assert "agent" not in told
 
 
-def test_every_registered_command_is_shown() -> None:
-    (command,) = manifest(REGISTERED)["features"]["slash_commands"]
-    assert command["usage_hint"] == f"[{'|'.join(REGISTERED.names)}]"
+def test_an_agent_is_offered_to_those_who_want_it(desk: Desk) -> None:
+    found = manifest(REGISTERED, desk.register, agent=True)
+    assert "assistant:write" in found["oauth_config"]["scopes"]["bot"]
+    assert "app_home_opened" in found["settings"]["event_subscriptions"]["bot_events"]
+    assert "assistant_view" not in found["features"]
 
 
-def test_scopes_are_the_least_that_answers_need() -> None:
-    assert manifest(COMMANDS)["oauth_config"]["scopes"] == {
-        "bot": [
-            "app_mentions:read",
-            "assistant:write",
-            "channels:history",
-            "chat:write",
-            "commands",
-            "files:write",
-            "groups:history",
-            "im:history",
-            "im:write",
-            "metadata.message:read",
-            "mpim:history",
-        ]
-    }
-
-
-NEEDS = {  # https://docs.slack.dev/reference/events: the scope that each event asks for
-    "app_mention": "app_mentions:read",
-    "assistant_thread_context_changed": "assistant:write",
-    "assistant_thread_started": "assistant:write",
-    "message.im": "im:history",
-}
-
-
-@pytest.mark.parametrize("socket", [False, True])
-def test_it_subscribes_to_what_it_answers_and_may_read(socket: bool) -> None:
-    found = manifest(COMMANDS, socket)
-    events = found["settings"]["event_subscriptions"]["bot_events"]
-    assert events == list(NEEDS)
-    assert set(NEEDS.values()) <= set(found["oauth_config"]["scopes"]["bot"])
-
-
-def test_people_can_write_to_it() -> None:
-    assert manifest(COMMANDS)["features"]["app_home"] == {
-        "home_tab_enabled": False,
-        "messages_tab_enabled": True,
-        "messages_tab_read_only_enabled": False,
-    }
-
-
-def test_the_assistant_pane_suggests_examples_that_run(desk: Desk) -> None:
-    prompts = manifest(REGISTERED)["features"]["assistant_view"]["suggested_prompts"]
-    assert len(prompts) == len(PROMPTED) == 4
+def test_its_prompts_are_readable_dated_by_the_register_and_answered(desk: Desk) -> None:
+    prompts = manifest(REGISTERED, desk.register, agent=True)["features"]["agent_view"]["suggested_prompts"]
+    assert [prompt["title"] for prompt in prompts] == ["England", "London", "Leeds", "Inadequate"]
+    dated = [prompt for prompt in prompts if "31 March" in prompt["message"]]
+    assert len(dated) == 3
     for prompt in prompts:
         assert ask(prompt["message"], desk).text
 
 
-def test_over_http_every_address_is_one_to_fill_in() -> None:
-    found = manifest(COMMANDS)
+def test_the_command_says_what_it_takes(desk: Desk) -> None:
+    (command,) = manifest(COMMANDS, desk.register)["features"]["slash_commands"]
+    assert command["command"] == COMMAND == "/ilacs"
+    assert command["usage_hint"] == "[england|region|la|help]"
+    assert command["should_escape"] is True, "so that marks arrive as they do in messages"
+
+
+def test_every_registered_command_is_shown(desk: Desk) -> None:
+    (command,) = manifest(REGISTERED, desk.register)["features"]["slash_commands"]
+    assert command["usage_hint"] == f"[{'|'.join(REGISTERED.names)}]"
+
+
+def methods_called() -> set[str]:
+    """Every method of a Slack client that the code calls or names in full, by its name in slack_sdk."""
+    found = set()
+    for path in [*(TOP / "bot/slack").rglob("*.py"), *(TOP / "bot/release_day").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and FULL_NAME.fullmatch(str(node.value)):
+                found.add(str(node.value).replace(".", "_"))
+            if not isinstance(node, ast.Attribute):
+                continue
+            owner = ast.unparse(node.value)
+            if "client" in owner and re.fullmatch(r"[a-z]+_[A-Za-z_0-9]+", node.attr):
+                found.add(node.attr)
+    return {name for name in found if name not in NO_METHODS and not name.startswith("_")} - {"wss_uri"}
+
+
+def test_every_method_and_event_that_the_code_uses_has_its_scope(desk: Desk) -> None:
+    used = methods_called()
+    assert used <= set(SCOPE_OF_METHOD)
+    found = manifest(REGISTERED, desk.register, agent=True)
+    needed = {scope for method in used for scope in SCOPE_OF_METHOD[method]}
+    needed |= {
+        scope for event in found["settings"]["event_subscriptions"]["bot_events"] if (scope := SCOPE_OF_EVENT[event])
+    }
+    asked = set(found["oauth_config"]["scopes"]["bot"])
+    assert needed <= asked
+    assert asked - needed == {"commands", "metadata.message:read"}, "a scope that nothing needs is not asked for"
+
+
+def test_scopes_that_answers_can_do_without_are_optional(desk: Desk) -> None:
+    scopes = manifest(COMMANDS, desk.register)["oauth_config"]["scopes"]
+    assert set(scopes["bot_optional"]) == set(OPTIONAL_SCOPES) < set(scopes["bot"])
+    assert not set(SCOPES) & set(OPTIONAL_SCOPES)
+
+
+def test_what_the_token_lacks_is_one_sentence() -> None:
+    assert Granted().trouble is None
+    assert Granted(frozenset(SCOPES)).trouble is None
+    assert Granted(frozenset(SCOPES) - {"files:write", "im:history"}).trouble == (
+        "The token lacks 2 of 6 scopes, so the app cannot send files and pictures (files:write), and hear direct messages"
+        " (im:history): install the app again."
+    )
+    assert Granted(frozenset({*SCOPES, *AGENT_SCOPES})).is_agent
+    assert not Granted(frozenset(SCOPES)).is_agent
+
+
+def test_people_can_write_to_it_under_one_name(desk: Desk) -> None:
+    found = manifest(COMMANDS, desk.register)
+    assert found["features"]["app_home"] == {
+        "home_tab_enabled": False,
+        "messages_tab_enabled": True,
+        "messages_tab_read_only_enabled": False,
+    }
+    assert found["features"]["bot_user"]["display_name"] == found["display_information"]["name"] == NAME == "ilacs"
+    assert "@ilacs" in (TOP / "README.md").read_text(encoding="utf-8")
+
+
+def test_over_http_every_address_is_one_to_fill_in(desk: Desk) -> None:
+    found = manifest(COMMANDS, desk.register)
     assert found["features"]["slash_commands"][0]["url"] == ADDRESS
     assert found["settings"]["interactivity"] == {"is_enabled": True, "request_url": ADDRESS}
     assert found["settings"]["event_subscriptions"]["request_url"] == ADDRESS
     assert found["settings"]["socket_mode_enabled"] is False
 
 
-def test_socket_mode_needs_no_address() -> None:
-    found = manifest(COMMANDS, socket=True)
+def test_socket_mode_needs_no_address(desk: Desk) -> None:
+    found = manifest(COMMANDS, desk.register, socket=True)
     assert "http" not in json.dumps(found)
     assert found["settings"]["interactivity"] == {"is_enabled": True}
     assert set(found["settings"]["event_subscriptions"]) == {"bot_events"}

@@ -133,18 +133,24 @@ def test_moments_are_kept_in_utc(state: Engine) -> None:
 
 
 def test_an_event_is_taken_once(state: Engine) -> None:
-    assert claim(state, "Ev1", NOW)
-    assert not claim(state, "Ev1", NOW + timedelta(hours=1))
-    assert claim(state, "Ev2", NOW)
+    assert claim(state, "Ev1", now=NOW)
+    assert not claim(state, "Ev1", now=NOW + timedelta(hours=1))
+    assert claim(state, "Ev2", now=NOW)
+
+
+def test_an_event_that_is_known_by_several_ids_is_taken_by_any_of_them(state: Engine) -> None:
+    assert claim(state, "Ev1", "m:1", now=NOW)
+    assert not claim(state, "Ev2", "m:1", now=NOW)
+    assert claim(state, "Ev2", "m:2", now=NOW)
 
 
 def test_events_are_forgotten_long_after_slack_gives_up(state: Engine) -> None:
-    claim(state, "Ev1", NOW)
-    claim(state, "Ev2", NOW + timedelta(hours=1))
+    claim(state, "Ev1", now=NOW)
+    claim(state, "Ev2", now=NOW + timedelta(hours=1))
     assert seen.forget_old(state, NOW + timedelta(hours=2)) == 0
     assert seen.forget_old(state, NOW + seen.KEPT) == 1
-    assert claim(state, "Ev1", NOW)
-    assert not claim(state, "Ev2", NOW)
+    assert claim(state, "Ev1", now=NOW)
+    assert not claim(state, "Ev2", now=NOW)
 
 
 def test_a_thread_has_one_last_question(state: Engine) -> None:

@@ -1,0 +1,58 @@
+"""What words or a button come to: the reply, and what follows it."""
+
+from dataclasses import dataclass, replace
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.ask import Desk, answer, read
+from bot.commands.parse import Request
+from bot.render.slack.blocks import error_message
+from bot.render.slack.elements import small
+from bot.slack.actions import actions
+from bot.slack.manifest import COMMAND
+from bot.slack.memory import Memory
+from bot.slack.posting import PRIVATE, PUBLIC, Place, Reply, private, reply_to
+from bot.slack.sharing import share_file
+from queries.answer import Answer
+from queries.errors import AskerError, BadCommand
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What some words came to: the reply, and, unless it is an error, the request and its answer."""
+
+    reply: Reply
+    request: Request | None = None
+    answer: Answer | None = None
+
+
+def answer_words(words: str | None, desk: Desk, shared_by: str | None = None) -> Answered:
+    """What to reply to `words`; None stands for a button that is not ours or no longer understood.
+
+    Private unless the words ask for `public` or somebody shares it; an asker's mistake is always private.
+    No words: help.
+    """
+    desk = desk.current()
+    try:
+        if words is None:
+            raise BadCommand(f"That button is no longer in use. Please ask again with {COMMAND}.", ("help",))
+        request = read(words.strip() or "help", desk)
+        if shared_by is not None:
+            request = replace(request, public=True)
+        found = answer(request, desk)
+    except AskerError as mistake:
+        return Answered(private(error_message(mistake)))
+    lead = (small(f"Shared by <@{shared_by}>"), f"Shared by <@{shared_by}>:") if shared_by else None
+    reply = Reply(found, actions(request, found, desk), PUBLIC if request.public else PRIVATE, lead)
+    return Answered(reply, request, found)
+
+
+async def follow_up(answered: Answered, place: Place, client: AsyncWebClient, memory: Memory, is_said: bool) -> None:
+    """Post the reply, unless it was given already, and then the file that was asked for."""
+    if not is_said:
+        await reply_to(answered.reply, place, client, memory)
+    request = answered.request
+    if answered.answer and request and request.file:
+        note = await share_file(answered.answer, request.file, place, request.public, client)
+        if note:
+            await reply_to(note, place, client, memory)
