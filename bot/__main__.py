@@ -4,4 +4,5 @@ import sys
 
 from bot.cli.main import main
 
-sys.exit(main())
+if __name__ == "__main__":  # the process that makes files imports this module too
+    sys.exit(main())

@@ -51,8 +51,10 @@ async def follow_up(answered: Answered, place: Place, client: AsyncWebClient, me
     """Post the reply, unless it was given already, and then the file that was asked for."""
     if not is_said:
         await reply_to(answered.reply, place, client, memory)
+
+    async def tell(reply: Reply) -> None:
+        await reply_to(reply, place, client, memory)
+
     request = answered.request
     if answered.answer and request and request.file:
-        note = await share_file(answered.answer, request.file, place, request.public, client)
-        if note:
-            await reply_to(note, place, client, memory)
+        await share_file(answered.answer, request.file, place, request.public, client, tell)

@@ -238,8 +238,11 @@ async def _say(turn: Turn, heard: IncomingMessage, talks: Conversations, client:
     await _post(turn.reply, heard, talks, client)
     if turn.answer is None or turn.file is None:
         return
-    if note := await share_file(turn.answer, turn.file, talks.place_of(heard), True, client):
-        await _post(note, heard, talks, client)
+
+    async def tell(reply: Reply) -> None:
+        await _post(reply, heard, talks, client)
+
+    await share_file(turn.answer, turn.file, talks.place_of(heard), True, client, tell)
 
 
 async def _post(reply: Reply, heard: IncomingMessage, talks: Conversations, client: AsyncWebClient) -> None:

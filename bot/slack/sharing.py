@@ -5,6 +5,8 @@ docs.slack.dev, "files.completeUploadExternal method" (read in November 2026)
 """
 
 import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,17 +14,21 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.render.files.pictures import alt_text, image
-from bot.render.files.tables import Extension, file_bytes, file_name
+from bot.render.files.tables import Extension, file_name
 from bot.render.notes import LICENCE, kind_of_figures
 from bot.render.slack.elements import mrkdwn
 from bot.render.slack.limits import FILE_ALT
 from bot.render.slack.mrkdwn import escape, is_address, link
+from bot.slack.file_worker import WORKER, NotMade, QueueFull
 from bot.slack.logs import note_problem
 from bot.slack.posting import FAILURES, PRIVATE, Place, Reply, error_code, sentence
 from bot.text import clip, line
 from queries.answer import Answer
 
+Tell = Callable[[Reply], Awaitable[None]]
+
 FILE_SECONDS = 60.0
+QUIET_SECONDS = 3.0  # that a file may take before the asker is told to wait
 PICTURE_WAITS = (0.0, 1.5, 3.0)  # seconds between tries: Slack takes a while until it knows an uploaded picture
 KIND_NAMES: dict[Extension, str] = {"csv": "CSV file", "xlsx": "Excel file", "png": "picture"}
 
@@ -70,14 +76,36 @@ class Uploaded:
 
 
 async def share_file(
-    answer: Answer, kind: Extension, place: Place, public: bool, client: AsyncWebClient
+    answer: Answer,
+    kind: Extension,
+    place: Place,
+    public: bool,
+    client: AsyncWebClient,
+    tell: Tell,
+) -> None:
+    """Make and upload the file. Its asker is told where it is, or why it is not, unless it speaks for itself.
+
+    Where making it takes more than a moment, they are told so meanwhile.
+    """
+    if note := await _shared(answer, kind, place, public, client, tell):
+        await tell(note)
+
+
+async def _shared(
+    answer: Answer, kind: Extension, place: Place, public: bool, client: AsyncWebClient, tell: Tell
 ) -> Reply | None:
-    """Make and upload the file; what to tell the asker of it, None where the file speaks for itself."""
     named = KIND_NAMES[kind]
     try:
-        content = await asyncio.to_thread(file_bytes, answer, kind)
+        content = await _make(answer, kind, place, tell)
+    except QueueFull:
+        return sentence(
+            f"Sorry, too many files are being made for this workspace already, so the {named} was not begun. The answer"
+            " stands; please ask for the file again in a minute."
+        )
     except Exception as problem:  # of whichever library draws or writes it
-        return sentence(f"Sorry, the {named} could not be made (reference {note_problem(problem)}). The answer stands.")
+        reference = problem.reference if isinstance(problem, NotMade) else ""
+        reference = reference or note_problem(problem)
+        return sentence(f"Sorry, the {named} could not be made (reference {reference}). The answer stands.")
     if content is None:
         return sentence("That answer has no picture; end the question with “as csv” or “as xlsx” for its figures.")
     try:
@@ -90,6 +118,20 @@ async def share_file(
     moved = f" It went there because {uploaded.why_not_here}." if uploaded.why_not_here else ""
     words = f"The {named} is in your direct messages with me: {uploaded.link}.{moved}"
     return picture(answer, uploaded, words) if kind == "png" else sentence(words)
+
+
+async def _make(answer: Answer, kind: Extension, place: Place, tell: Tell) -> bytes | None:
+    before = WORKER.count_before(place.team_id)
+    making = asyncio.ensure_future(WORKER.make(answer, kind, place.team_id))
+    try:
+        done, _ = await asyncio.wait({making}, timeout=QUIET_SECONDS)
+        if not done:
+            queue = f" {before} {'others are' if before > 1 else 'other is'} before it;" if before else ""
+            with contextlib.suppress(*FAILURES):
+                await tell(sentence(f"The {KIND_NAMES[kind]} is being made;{queue} it comes as soon as it is ready."))
+        return await making
+    finally:
+        making.cancel()
 
 
 def picture(answer: Answer, uploaded: Uploaded, words: str) -> Reply:

@@ -149,6 +149,6 @@ class PickySlack:
     async def _deliver(self, app: AsyncApp, payload: dict[str, Any]) -> dict[str, Any] | None:
         status, _, body = await deliver(app, payload)
         assert status == 200
-        await finish_posts(10)
+        await finish_posts(60)  # a file begins with starting the process that makes it
         found: dict[str, Any] | None = json.loads(body) if body else None
         return found

@@ -20,7 +20,8 @@ from bot.render.files.tables import csv_bytes
 from bot.render.slack.limits import BUTTON_VALUE
 from bot.settings import read_settings
 from bot.slack.app import deliver, slack_app
-from bot.slack.posting import Place
+from bot.slack.file_worker import WORKER, NotMade, QueueFull
+from bot.slack.posting import Place, Reply
 from bot.slack.sharing import share_file
 from bot.state import Engine
 from bot.state.wrong_figures import WrongFigure, keep, kept
@@ -39,6 +40,7 @@ async def slack() -> AsyncIterator[PickySlack]:
 @pytest.fixture
 def app(slack: PickySlack, desk: Desk, state: Engine, monkeypatch: pytest.MonkeyPatch) -> AsyncApp:
     monkeypatch.setattr(bot.slack.sharing, "PICTURE_WAITS", (0.0, 0.0))
+    monkeypatch.setattr(bot.slack.sharing, "QUIET_SECONDS", 60.0)
     environ = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s" * 32, "SLACK_API_URL": f"{slack.address}/api/"}
     return slack_app(read_settings(environ), desk, state)
 
@@ -99,9 +101,13 @@ async def test_a_public_file_goes_to_the_channel_and_speaks_for_itself(app: Asyn
 async def test_a_file_asked_for_in_a_thread_stays_in_it(slack: PickySlack, desk: Desk) -> None:
     client = AsyncWebClient(token="xoxb-1", base_url=f"{slack.address}/api/")
     place = Place("T1", USER, CHANNEL, "", "1700000000.000100")
-    await share_file(ask(LONDON, desk), "csv", place, True, client)
+    await share_file(ask(LONDON, desk), "csv", place, True, client, tell=_say_nothing)
     shared = slack.called("files.completeUploadExternal")
     assert (shared["channel_id"], shared["thread_ts"]) == (CHANNEL, "1700000000.000100")
+
+
+async def _say_nothing(_: Reply) -> None:
+    raise AssertionError("a file that is made at once and seen by all needs no word")
 
 
 async def test_a_channel_without_the_bot_sends_the_file_to_the_asker(app: AsyncApp, slack: PickySlack) -> None:
@@ -172,34 +178,56 @@ async def test_an_upload_that_hangs_is_given_up(
 async def test_a_file_that_cannot_be_made_is_told(
     app: AsyncApp, slack: PickySlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
-        raise ValueError(LONDON)
+    async def broken(*_: object) -> None:
+        raise NotMade("1f0c93ab")
 
-    monkeypatch.setattr(bot.slack.sharing, "file_bytes", broken)
+    monkeypatch.setattr(WORKER, "make", broken)
     await slack.command(app, f"{LONDON} as xlsx")
-    assert "could not be made" in slack.posts[-1]["text"]
+    assert slack.posts[-1]["text"] == (
+        "Sorry, the Excel file could not be made (reference 1f0c93ab). The answer stands."
+    )
 
 
-async def test_making_a_file_does_not_hold_up_other_answers(
+async def test_a_workspace_with_too_many_files_waiting_is_told(
     app: AsyncApp, slack: PickySlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import threading
+    async def full(*_: object) -> None:
+        raise QueueFull
 
-    may_end = threading.Event()
+    monkeypatch.setattr(WORKER, "make", full)
+    await slack.command(app, f"{LONDON} as png")
+    assert "too many files are being made for this workspace already" in slack.posts[-1]["text"]
+    assert slack.uploads == []
 
-    def slow(*_: object) -> bytes:
-        assert may_end.wait(10)
+
+async def test_other_answers_come_while_a_file_is_made_and_its_asker_is_told_to_wait(
+    app: AsyncApp, slack: PickySlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = "The Excel file is being made; 2 others are before it; it comes as soon as it is ready."
+    answered = asyncio.Event()
+
+    def told() -> int:
+        return [post["text"] for post in slack.posts].count(waiting)
+
+    async def slow(*_: object) -> bytes:
+        async with asyncio.timeout(60):
+            await answered.wait()
+            while not told():
+                await asyncio.sleep(0)
         return b"made"
 
     await slack.command(app, LONDON)
-    monkeypatch.setattr(bot.slack.sharing, "file_bytes", slow)
-    making = asyncio.create_task(slack.command(app, f"{LONDON} as csv"))
+    monkeypatch.setattr(WORKER, "make", slow)
+    monkeypatch.setattr(WORKER, "count_before", lambda workspace: 2 if workspace == "T1" else 0)
+    monkeypatch.setattr(bot.slack.sharing, "QUIET_SECONDS", 0.0)
+    making = asyncio.create_task(slack.command(app, f"{LONDON} as xlsx"))
     status, _, body = await deliver(
         app, {"command": "/ilacs", "text": LONDON, "team_id": "T1", "response_url": slack.response_url}
     )
     assert (status, RIGHT in json.loads(body)["text"]) == (200, True)
-    may_end.set()
+    answered.set()
     await making
+    assert told() == 1
     assert slack.uploads == [b"made"]
 
 
