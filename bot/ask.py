@@ -18,6 +18,8 @@ from data.register import Register
 from queries.answer import Answer
 from queries.errors import AmbiguousName, AskerError, OutOfScope
 from queries.question import Question
+from queries.telling.counts import answer_count
+from queries.telling.latest import beside_latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,18 @@ def answer(request: Request, desk: Desk) -> Answer:
     Raises: NoData where the register cannot tell.
     """
     question = request.question
-    found = COMMANDS[question.command].answer(desk.register, question)
+    if question.count is not None:
+        return answer_count(desk.register, question)
+    query = COMMANDS[question.command].answer
     names = names_of(desk.register)
+    found = query(desk.register, question)
+    if request.also is None:
+        found = beside_latest(desk.register, question, found, query)
+    found = replace(
+        found,
+        reading=found.reading or phrase(question, names),
+        next=(*(phrase(further, names) for further in found.further), *found.next),
+    )
     if request.also is not None:
         second = COMMANDS[request.also.command].answer(desk.register, request.also)
         found = together(found, second, phrase(request.also, names))

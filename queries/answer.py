@@ -11,6 +11,9 @@ Unit = Literal[
     "text", "authorities", "events", "percent", "points", "change", "date", "url", "years", "number", "yes_no"
 ]
 Row = Mapping[str, Any]
+Official = bool | Literal["partly", "counted from LA-level data"]
+"""Whether figures are official: printed by a release, counted from the rows of an edition's LA-level data, some of them, or
+calculated (SPEC rule 11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,10 @@ class Column:
 class Table:
     """Rows that share one key set. A row may hold more keys than `columns` shows: those are for machines.
 
-    A table that is not `shown` is for machines as a whole: other tables of the answer show people the same.
-    `told_as` says how people are told it where a message has room for one table: "points" are the finding again, topic
-    by topic, and may stand for the answer's text; "dates" are events, told in a line by their days; "text" are
-    figures that stand in the answer's text already.
+    A table that is not `shown` is for machines as a whole: other tables of the answer show people the same. `official` is
+    None where it is what the answer is. `told_as` says how people are told it where a message has room for one table:
+    "points" are the finding again, topic by topic, and may stand for the answer's text; "dates" are events, told in a
+    line by their days; "text" are figures that stand in the answer's text already.
     """
 
     id: str
@@ -42,6 +45,7 @@ class Table:
     rows: tuple[Row, ...]
     shown: bool = True
     told_as: Literal["table", "points", "dates", "text"] = "table"
+    official: Official | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +82,14 @@ class Answer:
     `next` are questions that continue the thought, as a person would type them. `finding` is the one thing to know,
     as the release-day summary says it. `headline` is the finding in a few words, to stand above the reply in the place
     of `title`, which says what was asked. `chart` draws the answer's first distribution; an answer of several has one of
-    `further_charts` for each of the others.
+    `further_charts` for each of the others. `reading` says in words what was understood.
+    `further` are more such questions, as questions: what a button carries.
     """
 
     question: Question
     title: str
     text: str
-    official: bool
+    official: Official
     as_at: date
     tables: tuple[Table, ...] = ()
     chart: Chart | None = None
@@ -94,6 +99,8 @@ class Answer:
     finding: str = ""
     further_charts: tuple[Chart, ...] = ()
     headline: str = ""
+    reading: str = ""
+    further: tuple[Question, ...] = ()
 
     @property
     def charts(self) -> tuple[Chart, ...]:
@@ -116,6 +123,7 @@ class Answer:
         """The document of SPEC section 4."""
         return {
             "question": self.question.to_json(),
+            "reading": self.reading,
             "title": self.title,
             "text": self.text,
             "official": self.official,
@@ -124,6 +132,7 @@ class Answer:
                 {
                     "id": table.id,
                     "title": table.title,
+                    "official": self.official if table.official is None else table.official,
                     "columns": [asdict(column) for column in table.columns],
                     "rows": [dict(row) for row in table.rows],
                 }

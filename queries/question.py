@@ -1,6 +1,6 @@
 """What is asked, read and complete: every default is filled in before a Question exists (SPEC section 4)."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -100,7 +100,8 @@ class Question:
     `term` is what `define` or `help` is asked about. `grade` is a grade key ("good"), "uninspected" or "no_overall";
     `judgement` a judgement key; `visit` "focused" or "monitoring". A list may leave areas out (`without`), and with
     `since` a list of the uninspected is of LAs without a graded inspection from that day on. `count` is what is asked in
-    the algebra of SPEC section 2b (`queries.counting`); the other fields beside `command` are then empty.
+    the algebra of SPEC section 2b (`queries.counting`); the other fields beside `command` are then empty. `undated`: no date
+    was written, so what is known since the latest release is told beside it (SPEC section 3, When, rule 5).
     """
 
     command: str
@@ -117,6 +118,7 @@ class Question:
     without: tuple[Area, ...] = ()
     since: date | None = None
     count: "Count | None" = None
+    undated: bool = field(default=False, compare=False)
 
     @property
     def on(self) -> date:
@@ -147,15 +149,15 @@ class Question:
         if self.count is not None:
             return {"command": self.command, **self.count.to_json()}
         found: dict[str, Any] = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for each in fields(self):
+            value = getattr(self, each.name)
             if isinstance(value, Period):
                 found |= {"from": value.start.isoformat(), "to": value.end.isoformat()}
             elif isinstance(value, date):
-                found[field.name] = value.isoformat()
+                found[each.name] = value.isoformat()
             elif isinstance(value, tuple):
                 if value:
-                    found[field.name] = [area.name for area in value]
-            elif value is not None:
-                found[field.name] = str(value)
+                    found[each.name] = [area.name for area in value]
+            elif value is not None and not isinstance(value, bool):
+                found[each.name] = str(value)
         return found

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence, Sized
 from datetime import date
 
-from queries.answer import Source
+from queries.answer import Official, Source
 from queries.question import Area
 
 OFFICIAL = "Official statistics"
 CALCULATED = "Calculated by ilacs-bot from published inspections; not official statistics"  # SPEC rule 11
+COUNTED_FROM_ROWS = "Counted from Ofsted’s LA-level data for the edition as at {}"
 REGISTER_SOURCE = Source(
     "Ofsted inspection reports and letters, as compiled in the ilacs-bot register",
     "https://reports.ofsted.gov.uk/",
@@ -113,6 +114,15 @@ CHART_TITLE = 50
 def chart_title(finding: str, otherwise: str) -> str:
     """The finding as a chart's title where it is short enough to be one, else what the chart shows."""
     return finding if 0 < len(finding) <= CHART_TITLE else otherwise
+
+
+def kind_of_figures(official: Official, on: date) -> str:
+    """What kind of figures an answer's are: as its text ends and as files and pictures say (SPEC rule 11)."""
+    if official == "counted from LA-level data":
+        return COUNTED_FROM_ROWS.format(day(on))
+    if official == "partly":
+        return f"{OFFICIAL} where marked. All other figures: {CALCULATED[0].lower()}{CALCULATED[1:]}"
+    return OFFICIAL if official else CALCULATED
 
 
 def status(dates: Sequence[str], prints: Sequence[Sized]) -> str:

@@ -99,6 +99,7 @@ def _as_at(reading: Reading) -> None:
             reading.found["since"] = written.first
             written = reading.take_date()
     reading.found["as_at"] = written.as_at if written else reading.calendar.default
+    reading.found["undated"] = written is None
 
 
 def _period(reading: Reading) -> None:
@@ -108,6 +109,7 @@ def _period(reading: Reading) -> None:
         reading.found["period"] = Period(written.first, max(written.last, reading.calendar.today))
     else:
         reading.found["period"] = written.period if written else year_to(reading.calendar.default)
+        reading.found["undated"] = written is None
 
 
 def _span(reading: Reading) -> None:
@@ -119,6 +121,7 @@ def _span(reading: Reading) -> None:
     elif written and written.kind == "period":  # from the close of the year before
         start = written.first - DAY
     reading.found["period"] = Period(min(start, end), end)
+    reading.found["undated"] = written is None
 
 
 def _since(reading: Reading) -> None:
@@ -277,6 +280,7 @@ def _areas(reading: Reading) -> None:
     reading.words = []
     reading.found["areas"] = tuple(areas)
     reading.found["as_at"] = max(as_ats, default=reading.calendar.default)
+    reading.found["undated"] = not as_ats
     if len(as_ats) == 2:
         reading.found["as_at_compare"] = min(as_ats)
 

@@ -5,8 +5,9 @@ from typing import Final
 
 from bot.render.cells import NOTHING, cell
 from bot.text import line
+from queries import wording
 from queries.answer import Answer, Table
-from queries.wording import CALCULATED, OFFICIAL, ROUNDING_NOTE, SMALL_NUMBERS_NOTE
+from queries.wording import ROUNDING_NOTE, SMALL_NUMBERS_NOTE
 
 NOTHING_MEANS = f"“{NOTHING}” means that there is no figure or nothing is recorded."
 BRACKETS_MEAN = "“Counted” is what the register counts where the release prints another figure."
@@ -58,4 +59,4 @@ def kind_of_figures(answer: Answer) -> str | None:
     units = {column.unit for table in answer.tables for column in table.columns}
     if not answer.official and units <= {"text"}:
         return None
-    return OFFICIAL if answer.official else CALCULATED
+    return wording.kind_of_figures(answer.official, answer.as_at)

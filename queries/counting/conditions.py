@@ -67,6 +67,10 @@ class Base:
     def words(self, of: Subject, negated: bool = False) -> Words:
         raise NotImplementedError
 
+    def of_whom(self, of: Subject) -> str:
+        """Of whom the condition can be told, as it follows the noun; empty where it is everybody."""
+        return ""
+
 
 @dataclass(frozen=True, slots=True)
 class Within(Base):
@@ -83,6 +87,8 @@ class Within(Base):
 
     def words(self, of: Subject, negated: bool = False) -> Words:
         names = listed(the(area) for area in self.areas) if self.areas else "England"
+        if of == "authorities" and not negated and self.areas and all(area.kind == "authority" for area in self.areas):
+            return Words(f"among {names}", f"{{is}} among {names}")
         if self.but:
             names += f" other than {listed(the(area) for area in self.but)}"
         place = f"{'outside' if negated else 'in'} {names}"
@@ -154,6 +160,16 @@ class Judged(Base):
     def _column(self, statement: Statement) -> str:
         return f"{judging(statement, self.at)}.{self.judgement}"
 
+    def of_whom(self, of: Subject) -> str:
+        if of == "visits":
+            return f"to LAs {_with_judgement(self.judgement)} at the time"
+        at = {
+            "before": " before the latest",
+            "first": " at their first inspection",
+            "first_ilacs": " at their first ILACS inspection",
+        }
+        return _with_judgement(self.judgement) + (at.get(self.at, "") if of == "authorities" else "")
+
     def words(self, of: Subject, negated: bool = False) -> Words:
         judged = f"{'not ' if negated else ''}judged {grade_words(self.grades)}{on_judgement(self.judgement)}"
         if of == "authorities" or (of == "inspections" and self.at == "latest"):
@@ -208,6 +224,9 @@ class EveryJudged(Base):
     def can_be_told(self, statement: Statement) -> str | None:
         return f"coalesce({', '.join([*_columns(statement, self.judgements), 'NULL'])}) IS NOT NULL"
 
+    def of_whom(self, of: Subject) -> str:
+        return "with a judgement"
+
     def words(self, of: Subject, negated: bool = False) -> Words:
         told = f"{'not ' if negated else ''}judged {grade_words(self.grades)} for {_named(self.judgements, 'every')}"
         return Words(told, f"{{was}} {told}")
@@ -227,6 +246,9 @@ class AnyJudged(Base):
 
     def can_be_told(self, statement: Statement) -> str | None:
         return f"coalesce({', '.join([*_columns(statement, self.judgements), 'NULL'])}) IS NOT NULL"
+
+    def of_whom(self, of: Subject) -> str:
+        return "with a judgement"
 
     def words(self, of: Subject, negated: bool = False) -> Words:
         told = f"judged {grade_words(self.grades)} for {_named(self.judgements, 'no' if negated else 'at least one')}"
@@ -250,6 +272,9 @@ class Differs(Base):
     def can_be_told(self, statement: Statement) -> str | None:
         one, other = _columns(statement, (self.judgement, self.other))
         return f"({one} IS NOT NULL AND {other} IS NOT NULL)"
+
+    def of_whom(self, of: Subject) -> str:
+        return "with both judgements"
 
     def words(self, of: Subject, negated: bool = False) -> Words:
         way = {"higher": "higher than", "lower": "lower than", "different": "differently from", "same": "the same as"}
@@ -277,6 +302,9 @@ class WasJudged(Base):
 
     def can_be_told(self, statement: Statement) -> str | None:
         return f"{self._grade(statement)} IS NOT NULL"
+
+    def of_whom(self, of: Subject) -> str:
+        return f"{_with_judgement(self.judgement)} as at {day(self.on)}"
 
     def words(self, of: Subject, negated: bool = False) -> Words:
         judged = f"{'not ' if negated else ''}judged {grade_words(self.grades)}{on_judgement(self.judgement)}"
@@ -323,6 +351,9 @@ class EverJudged(Base):
         if self.framework:
             parts.append(f"event.framework = {statement.bind(self.framework)}")
         return " AND ".join(parts)
+
+    def of_whom(self, of: Subject) -> str:
+        return f"{_with_judgement(self.judgement)} in that time"
 
     def words(self, of: Subject, negated: bool = False) -> Words:
         judged = f"judged {grade_words(self.grades)}{on_judgement(self.judgement)}"
@@ -375,6 +406,15 @@ class Moved(Base):
         if isinstance(self.since, date) or self.since == "before":
             return "1"
         return f"{statement.relation(self.since)}.event_id IS NOT {judging(statement, 'latest')}.event_id"
+
+    def of_whom(self, of: Subject) -> str:
+        if isinstance(self.since, date):
+            return f"{_with_judgement(self.judgement)} at both dates"
+        if self.since == "first_ilacs":
+            return "with more than one graded ILACS inspection"
+        return (
+            "with a judgement before to compare with" if of != "authorities" else "with more than one graded inspection"
+        )
 
     def words(self, of: Subject, negated: bool = False) -> Words:
         if isinstance(self.since, date):
@@ -473,6 +513,9 @@ class Theme(Base):
     def can_be_told(self, statement: Statement) -> str | None:
         return "this.theme IS NOT NULL"
 
+    def of_whom(self, of: Subject) -> str:
+        return "with a known theme"
+
     def words(self, of: Subject, negated: bool = False) -> Words:
         names = f"{'not ' if negated else ''}on {theme_words(self.themes)}"
         return Words(names, f"{{was}} {names}")
@@ -546,6 +589,9 @@ class LastBefore(Base):
 
     def can_be_told(self, statement: Statement) -> str | None:
         return f"{self._last(statement)} IS NOT NULL"
+
+    def of_whom(self, of: Subject) -> str:
+        return f"with a {event_words(self.kinds)}"
 
     def words(self, of: Subject, negated: bool = False) -> Words:
         kind = event_words(self.kinds)
@@ -664,6 +710,9 @@ class Not:
     def words(self, of: Subject, negated: bool = False) -> Words:
         return self.condition.words(of, not negated)
 
+    def of_whom(self, of: Subject) -> str:
+        return self.condition.of_whom(of)
+
 
 Condition = Positive | Not
 
@@ -716,6 +765,10 @@ def grade_words(grades: Sequence[str]) -> str:
 def on_judgement(judgement: str) -> str:
     """for care leavers: the judgement that a grade belongs to, nothing for overall effectiveness."""
     return "" if judgement == OVERALL else f" for {JUDGEMENT_NAMES[judgement].lower()}"
+
+
+def _with_judgement(judgement: str) -> str:
+    return "with an overall judgement" if judgement == OVERALL else f"with a judgement{on_judgement(judgement)}"
 
 
 def event_words(kinds: Sequence[str], plural: bool = False) -> str:

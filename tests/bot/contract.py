@@ -8,7 +8,7 @@ from typing import Any
 from queries.answer import Answer
 from queries.wording import CALCULATED, OFFICIAL
 
-KEYS = ["question", "title", "text", "official", "as_at", "tables", "chart", "notes", "sources", "next"]
+KEYS = ["question", "reading", "title", "text", "official", "as_at", "tables", "chart", "notes", "sources", "next"]
 QUESTION_KEYS = {
     "command",
     "area",
@@ -64,8 +64,9 @@ def _document(document: Mapping[str, Any]) -> Iterator[str]:
         yield f"keys {list(document)}"
     if not ISO.fullmatch(document["as_at"]):
         yield f"as_at {document['as_at']}"
-    if not isinstance(document["official"], bool):
-        yield "official is not yes or no"
+    for part in (document, *document["tables"]):
+        if part["official"] not in (True, False, "partly", "counted from LA-level data"):
+            yield f"official is {part['official']!r}"
     if not all(set(source) == {"title", "url"} and source["title"] for source in document["sources"]):
         yield "a source without a title"
     if not all(isinstance(note, str) and note.strip() for note in document["notes"]):
