@@ -51,9 +51,16 @@ def build(facts: Path, path: Path) -> None:
         raise
 
 
+def load_builder() -> None:
+    """Import what building needs: for a process that must build without delay, or has threads that import."""
+    if "sqlite_utils" not in sys.modules:
+        with _absent("pandas", "numpy"):  # most of a second and 55 MB, to know the types of numbers that no fact has
+            import sqlite_utils  # noqa: F401
+
+
 def _fill(connection: sqlite3.Connection, facts: Path) -> None:
-    with _absent("pandas", "numpy"):  # most of a second and 55 MB, to know the types of numbers that no fact has
-        from sqlite_utils import Database
+    load_builder()
+    from sqlite_utils import Database
 
     started = time.perf_counter()
     # Nobody else sees this file before it is whole, so nothing in it needs to be safe against a crash.

@@ -9,19 +9,21 @@ import csv
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from data import facts as kept
 from data.build import BrokenFacts, build
-from data.merging import Conflict, ConflictingFacts, merge
+from data.merging import KEYS, Conflict, ConflictingFacts, merge
 from data.register import FILE_NAME, Register, current_facts, open_register
 from data.versions import Record, Version, make_current
 
 EDITION = Record("edition")
 STAGED = "staged"
 PUBLISHED = "published"
+_LEFT_AFTER = 3600  # seconds after which whoever builds has died
 
 
 def stage(given: Sequence[Path], home: Path, revision: Mapping[str, str] | None = None) -> str:
@@ -40,16 +42,23 @@ def stage(given: Sequence[Path], home: Path, revision: Mapping[str, str] | None 
     return _stage(gather, home)
 
 
-def carry_over(fingerprint: str, before: str, home: Path) -> str:
+def carry_over(fingerprint: str, before: str, home: Path, revision: Mapping[str, str] | None = None) -> str:
     """Stage again what was staged on the facts `before`, on those that are current now: the same rows come and go.
 
-    So nothing that was published in between is undone. The new fingerprint; what was staged stays until discarded.
+    So nothing that was published in between is undone. `revision` takes the place of its row in `revisions.csv`. The
+    new fingerprint; what was staged stays until discarded.
     Raises: ConflictingFacts where both changed the same cell of a row; BrokenFacts where the outcome breaks a rule of
     the schema.
     """
     current = current_facts(home).resolve()
     base, mine = (_facts_of(home, name) for name in (before, fingerprint))
-    return _stage(lambda into: merge(base, mine, current, into), home)
+
+    def gather(into: Path) -> None:
+        merge(base, mine, current, into)
+        if revision:
+            _append(into / "revisions.csv", revision)
+
+    return _stage(gather, home)
 
 
 def take_back(fingerprint: str, before: str, home: Path) -> str:
@@ -150,6 +159,17 @@ def _facts_of(home: Path, fingerprint: str) -> Path:
     raise BrokenFacts(f"The facts {fingerprint} are no longer kept; stage them again.")
 
 
+def clean(home: Path, staged: Collection[str]) -> None:
+    """Delete what was left half built, an hour ago or longer, and what is staged for none of the editions `staged`."""
+    since = time.time() - _LEFT_AFTER
+    for folder in (home, home / STAGED, home / PUBLISHED):
+        for path in folder.iterdir() if folder.is_dir() else ():
+            is_aside = path.name.startswith(f".{FILE_NAME}." if folder == home else ".")
+            is_nobodys = folder == home / STAGED and path.name not in staged
+            if (is_aside or is_nobodys) and path.lstat().st_mtime < since:
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
+
+
 def _gather(given: Sequence[Path], current: Path, into: Path) -> None:
     names = {path.name for path in kept.FACTS.glob("*.csv")}
     whole = len(given) == 1 and given[0].is_dir()
@@ -167,10 +187,16 @@ def _gather(given: Sequence[Path], current: Path, into: Path) -> None:
 
 
 def _append(path: Path, row: Mapping[str, str]) -> None:
+    """Put a row at the end of a file, in place of one with the same key."""
     with path.open(encoding="utf-8", newline="") as file:
-        columns = next(csv.reader(file))
-    with path.open("a", encoding="utf-8", newline="") as file:
-        csv.DictWriter(file, columns, lineterminator="\n").writerow(row)
+        reader = csv.DictReader(file)
+        key = KEYS[path.stem]
+        rows = [held for held in reader if any(held[column] != row[column] for column in key)]
+        columns = list(reader.fieldnames or row)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows([*rows, row])
 
 
 def _keep(aside: Path, folder: Path) -> str:

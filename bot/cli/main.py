@@ -36,7 +36,8 @@ LONDON = ZoneInfo("Europe/London")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one `ilacs` command. Exit 0: done; 1: `check` found an unexplained difference; 2: the asker's or the
-    operator's mistake, said in one message."""
+    operator's mistake, or a disk or database in trouble, said in one message; 3: `clock --once` could not do all that is
+    due."""
     given = sys.argv[1:] if arguments is None else list(arguments)
     options = _parser(given).parse_args(given)
     try:
@@ -49,6 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except Exception as problem:
+        from bot.state import trouble  # most commands of the terminal keep no state
+
+        if not isinstance(problem, OSError) and not type(problem).__module__.startswith("sqlalchemy"):
+            raise
+        print(f"ilacs: {trouble(problem)}.", file=sys.stderr)
+        return ASKER_MISTAKE
 
 
 def open_desk() -> Desk:

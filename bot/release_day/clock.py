@@ -1,43 +1,53 @@
-"""The clock process: publishes what has come due, enters what follows from it, sends it. Any number may run at once."""
+"""The clock process: publishes what has come due, enters what follows from it, sends it. Any number may run at once.
+
+Four loops that never wait for each other: publishing touches no Slack, so it is on time whatever Slack does; what
+follows from it (alerts, corrections); pictures; sending. Whatever goes wrong in one is a line in the log, and it goes on.
+"""
 
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
-from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore  # type: ignore[import-untyped]
-from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
 from slack_sdk.web import WebClient
-from sqlalchemy import Column, Float, LargeBinary, Table, Unicode
+from sqlalchemy import Column, String, Table, insert, select, update
 
+from bot.release_day import ledger
 from bot.release_day.alerts import notice_load, notice_week
-from bot.release_day.editions import due, editions, plan_corrections, publish
+from bot.release_day.editions import clean, due, editions, next_moment, plan_sequels, publish, root_of
+from bot.release_day.pace import Pace
 from bot.release_day.picture import Draw, make
-from bot.release_day.posting import Now, Pace, send_due
+from bot.release_day.sending import Carrier, Now, Sender, ThreadCarrier
 from bot.render.files.pictures import png_bytes
-from bot.state import METADATA, Engine
+from bot.settings import SettingsError
+from bot.state import METADATA, Engine, Moment, reading, trouble
+from data.build import BrokenFacts, load_builder
 from data.register import Shelf
 
-TICK = timedelta(seconds=5)
-JOBS = Table(
-    "clock_jobs",
+ROUND = timedelta(seconds=1)  # how often each loop looks, at least: the machine's clock may be set at any time
+FIRST_WAIT, LONGEST_WAIT = 0.25, 1.0  # seconds until a loop that failed tries again, doubling
+NOTED = timedelta(seconds=5)  # how often it is noted that a loop goes round
+_LONG_TROUBLE = 600.0  # seconds after which a trouble that goes on is logged again
+
+TICKS = Table(
+    "ticks",
     METADATA,
-    Column("id", Unicode(191), primary_key=True),
-    Column("next_run_time", Float(25), index=True),
-    Column("job_state", LargeBinary, nullable=False),
+    Column("loop", String(16), primary_key=True),
+    Column("ticked_at", Moment, nullable=False),
 )
-"""What APScheduler keeps of its jobs; the columns are its own."""
+"""When each loop of any clock last went round without trouble."""
 
 log = logging.getLogger("ilacs.clock")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Clock:
-    """All that the clock works with. `now` tells the time, `sleep` waits so many seconds."""
+    """All that the clock works with. `now` tells the time, `sleep` waits so many seconds, `monotonic` counts seconds
+    whatever the machine's clock is set to."""
 
     state: Engine
     home: Path
@@ -48,68 +58,165 @@ class Clock:
     is_stopping: Callable[[], bool]
     pace: Pace
     draw: Draw = png_bytes
+    monotonic: Callable[[], float] = time.monotonic
+    carrier: Carrier | None = None
+    troubles: dict[str, tuple[str, float]] = field(default_factory=dict)
+    _sender: Sender | None = None
+
+    @property
+    def sender(self) -> Sender:
+        if self._sender is None:
+            carrier = self.carrier or ThreadCarrier(self.client, self.pace.side_by_side)
+            self._sender = Sender(self.state, self.home, carrier, self.now, self.monotonic, self.pace, self.is_stopping)
+        return self._sender
 
 
-def tick(clock: Clock, patience: timedelta = timedelta(0)) -> int:
-    """Do all that is due. How many deliveries were worked off.
-
-    An edition that cannot be published is logged by its number alone, and does not keep the rest from being sent.
-    """
+def publish_due(clock: Clock) -> None:
+    """Publish each edition whose moment has come. One that cannot be published is logged by its number and the kind of
+    trouble alone, and does not keep the others; it is tried again. Raises: what the database does before any is tried."""
     for edition in due(clock.state, clock.now()):
+        name = f"edition number {edition.id}"
         try:
-            publish(clock.state, clock.home, edition, clock.now(), clock.pace)
-        except Exception as problem:  # its text may hold what is under embargo
-            log.error("edition number %s could not be published: %s", edition.id, type(problem).__name__)
-    make_pictures(clock)
+            if publish(clock.state, clock.home, edition, clock.now(), clock.pace):
+                log.info("%s is public", name)
+            note_end(clock, name)
+        except (BrokenFacts, SettingsError) as problem:  # its text may hold what is under embargo
+            kind = type(problem).__name__
+            note_trouble(clock, name, f"it cannot be published ({kind}), see `ilacs release show {edition.id}`")
+        except Exception as problem:
+            note_trouble(clock, name, problem)
+
+
+def follow(clock: Clock) -> None:
+    """Enter what follows from what is public: alerts, corrections and withdrawals."""
     notice_load(clock.state, clock.home, clock.shelf.register(), clock.now())
     notice_week(clock.state, clock.home, clock.now())
-    plan_corrections(clock.state, clock.now(), clock.pace)
-    return send_due(clock.state, clock.client, clock.now, clock.sleep, clock.pace, clock.is_stopping, patience)
+    plan_sequels(clock.state, clock.now(), clock.pace)
 
 
 def make_pictures(clock: Clock) -> None:
     """Make the picture of each edition whose posts wait for one."""
-    for edition in editions(clock.state):
-        if wanted := edition.picture(clock.pace):
+    everything = editions(clock.state)
+    for edition in everything:
+        wanted = edition.picture(root_of(everything, edition.as_at), clock.pace)
+        if wanted and clock.now() < wanted.until:
             given = clock.state, clock.home, clock.client, clock.draw, wanted, clock.pace.settle
             make(*given, clock.now, clock.sleep, clock.is_stopping)
 
 
-_running: dict[str, Clock] = {}
+def send(clock: Clock, patience: timedelta = timedelta(0)) -> int:
+    """Send what is due, until nothing is or the clock is stopping. How many tries were begun or entered.
+
+    Waits with `sleep` for what becomes due within `patience`.
+    """
+    sender, done = clock.sender, 0
+    deadline = clock.now() + patience
+    while True:
+        step = sender.step()
+        done += step
+        if sender.is_flying:
+            sender.wait(ROUND.total_seconds())
+            continue
+        if clock.is_stopping():
+            return done
+        if step:
+            continue
+        at = ledger.next_due(clock.state, clock.now(), clock.pace)
+        paced = clock.now() + timedelta(seconds=sender.paced_for())
+        at = min(at, paced) if at and paced > clock.now() else at
+        if (
+            at is None
+            or (at > deadline and at - clock.now() > clock.pace.gap)
+            or clock.now() > deadline + clock.pace.gap
+        ):
+            return done
+        clock.sleep(max((at - clock.now()).total_seconds(), 0.001))
 
 
-def run_tick() -> None:
-    """The job that the scheduler keeps in the database: a tick of this process's clock."""
-    if clock := _running.get("clock"):
-        tick(clock)
+def tick(clock: Clock, patience: timedelta = timedelta(0)) -> int:
+    """Do all that is due, once. How many tries to send were begun or entered."""
+    publish_due(clock)
+    make_pictures(clock)
+    follow(clock)
+    return send(clock, patience)
 
 
 def run(clock: Clock, stopped: threading.Event) -> None:
-    """Tick every few seconds, and at the very moment of each staged edition, until `stopped`; finishes the message in hand."""
-    _running["clock"] = clock
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that takes longer than its interval is no news
-    scheduler = BackgroundScheduler(
-        jobstores={"default": SQLAlchemyJobStore(engine=clock.state, tablename=JOBS.name)},
-        executors={"default": ThreadPoolExecutor(1)},
-        job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
-        timezone=UTC,
-    )
-    scheduler.start()
+    """Go round in every loop until `stopped`; finishes the messages in hand."""
+    load_builder()  # an edition that is put on top of another is built at its moment
+    loops: dict[str, tuple[Callable[[], object], Callable[[], float]]] = {
+        "publish": (lambda: publish_due(clock), lambda: _until_next(clock)),
+        "follow": (lambda: follow(clock), lambda: ROUND.total_seconds()),
+        "picture": (lambda: make_pictures(clock), lambda: ROUND.total_seconds()),
+        "send": (lambda: clock.sender.step(), lambda: 0.0),
+    }
+    threads = [
+        threading.Thread(target=_go_round, args=(clock, name, step, wait, stopped), name=name, daemon=True)
+        for name, (step, wait) in loops.items()
+    ]
+    for thread in threads:
+        thread.start()
     try:
-        scheduler.add_job(
-            run_tick,
-            "interval",
-            seconds=TICK.total_seconds(),
-            id="tick",
-            replace_existing=True,
-            next_run_time=clock.now(),
-        )
-        while not stopped.wait(_until_next(clock)):
-            if due(clock.state, clock.now()):
-                scheduler.modify_job("tick", next_run_time=clock.now())
-    finally:
-        scheduler.shutdown(wait=True)
-        _running.clear()
+        clean(clock.state, clock.home)
+    except Exception as problem:
+        note_trouble(clock, "cleaning", problem)
+    stopped.wait()
+    for thread in threads:
+        thread.join(clock.pace.begin.total_seconds())
+
+
+def _go_round(
+    clock: Clock, name: str, step: Callable[[], object], wait: Callable[[], float], stopped: threading.Event
+) -> None:
+    """One loop: a step, a wait; after trouble a longer one. Time is counted by no clock that somebody may set."""
+    noted, failed = -NOTED.total_seconds(), 0
+    while not stopped.is_set() or (name == "send" and clock.sender.is_flying and failed < 10):
+        seconds = 0.0
+        try:
+            step()
+            if clock.monotonic() >= noted + NOTED.total_seconds():
+                note_round(clock, name)
+                noted = clock.monotonic()
+            note_end(clock, name)
+            failed = 0
+            seconds = wait()
+        except Exception as problem:
+            note_trouble(clock, name, problem)
+            seconds = min(FIRST_WAIT * 2 ** min(failed, 10), LONGEST_WAIT)
+            failed += 1
+        if name == "send" and not failed:
+            clock.sender.wait(ROUND.total_seconds())
+        else:
+            stopped.wait(seconds)
+
+
+def note_trouble(clock: Clock, name: str, problem: Exception | str) -> None:
+    """One line in the log for a trouble that begins, another when it is still there after ten minutes."""
+    said, at = problem if isinstance(problem, str) else trouble(problem), clock.monotonic()
+    before = clock.troubles.get(name)
+    if before is None or before[0] != said or at - before[1] >= _LONG_TROUBLE:
+        log.error("%s waits: %s", name, said)
+        clock.troubles[name] = said, at
+
+
+def note_end(clock: Clock, name: str) -> None:
+    """One line in the log for a trouble that ends."""
+    if clock.troubles.pop(name, None) is not None:
+        log.warning("%s goes on", name)
+
+
+def note_round(clock: Clock, name: str) -> None:
+    """Note in the database that a loop goes round."""
+    now = clock.now()
+    with clock.state.begin() as connection:
+        if not connection.execute(update(TICKS).where(TICKS.c.loop == name).values(ticked_at=now)).rowcount:
+            connection.execute(insert(TICKS).values(loop=name, ticked_at=now))
+
+
+def rounds(state: Engine) -> dict[str, datetime]:
+    """When each loop of any clock last went round, by its name."""
+    with reading(state) as connection:
+        return dict(connection.execute(select(TICKS.c.loop, TICKS.c.ticked_at)).tuples().all())
 
 
 def stop_on_signals(stopped: threading.Event) -> None:
@@ -119,7 +226,7 @@ def stop_on_signals(stopped: threading.Event) -> None:
 
 
 def _until_next(clock: Clock) -> float:
-    """Seconds until the next staged edition's moment, and at most a tick's."""
-    staged = [found.publish_at for found in editions(clock.state) if found.state == "staged"]
-    waits = [(moment - clock.now()).total_seconds() for moment in staged]
-    return min([TICK.total_seconds(), *(wait for wait in waits if wait > 0)])
+    """Seconds until the next staged edition's moment, and at most a round's."""
+    moment = next_moment(clock.state)
+    wait = (moment - clock.now()).total_seconds() if moment else ROUND.total_seconds()
+    return wait if 0 < wait < ROUND.total_seconds() else ROUND.total_seconds()

@@ -1,25 +1,51 @@
-"""Editions of the official statistics: staged under embargo, published at their moment, cancelled, corrected."""
+"""Editions of the official statistics: staged under embargo, published at their moment, cancelled, corrected, withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from bot.release_day import wording
-from bot.release_day.ledger import DELIVERIES, Place, plan, turn, write
-from bot.release_day.picture import Wanted, pictured, plain
-from bot.release_day.posting import Pace
-from bot.release_day.subscriptions import LONDON, taking
+from bot.release_day.ledger import (
+    BODIES,
+    DELIVERIES,
+    RELEASE,
+    Delivery,
+    Place,
+    batches,
+    drop,
+    drop_waiting,
+    plan,
+    turn,
+    write,
+)
+from bot.release_day.pace import Pace
+from bot.release_day.picture import PICTURED, Wanted, pictured, plain
+from bot.release_day.subscriptions import LONDON, SUBSCRIPTIONS, is_taking, taking
 from bot.settings import SettingsError
-from bot.state import METADATA, Engine, Moment
+from bot.state import METADATA, Engine, Moment, reading
 from data import editions as kept
 from data.register import Register, open_register
+from data.versions import Record
 from queries.counting.published import held_releases, releases
 
-State = Literal["staged", "published", "cancelled"]
+State = Literal["review", "staged", "published", "cancelled", "withdrawn"]
 
 EDITIONS = Table(
     "editions",
@@ -34,6 +60,8 @@ EDITIONS = Table(
     Column("why", Text),
     Column("staged_at", Moment, nullable=False),
     Column("published_at", Moment),
+    Column("withdrawn_at", Moment),
+    Column("withdrawn_why", Text),
 )
 _NOT_CANCELLED = text("state <> 'cancelled'")
 Index(
@@ -45,14 +73,16 @@ Index(
     postgresql_where=_NOT_CANCELLED,
 )
 _IS = EDITIONS.c
+_SENT = DELIVERIES.c
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
     """One version of the release as at a day.
 
-    `version` 1 is the first; later ones are corrections, and `why` says why. `fingerprint` names its facts, `before`
-    those that were current when it was staged. `publish_at` is when it may be seen, `published_at` when it first was.
+    `version` 1 is the first; `why` says why it is a correction of an earlier one, or is None. `fingerprint` names its
+    facts, `before` those that were current when it was staged. `publish_at` is when it may be seen, or, in state
+    "review", when it was staged: such a one waits for an operator. `published_at` is when it first was public.
     """
 
     id: int
@@ -65,10 +95,22 @@ class Edition:
     why: str | None
     staged_at: datetime
     published_at: datetime | None
+    withdrawn_at: datetime | None
+    withdrawn_why: str | None
 
     @property
     def on(self) -> date:
         return date.fromisoformat(self.as_at)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is neither public nor given up."""
+        return self.state in ("review", "staged")
+
+    @property
+    def key(self) -> str:
+        """The ledger's key of the first post of the release, where this is its first version or one after a withdrawal."""
+        return release_key(self.as_at) if self.version == 1 else f"{release_key(self.as_at)}:{self.version}"
 
     @property
     def body(self) -> str:
@@ -78,28 +120,45 @@ class Edition:
     def correction(self) -> str:
         return f"correction:{self.as_at}:{self.version}"
 
-    def picture(self, pace: Pace) -> Wanted | None:
-        """The picture that its posts wait for; None before it is public."""
-        if self.published_at is None:
+    @property
+    def note(self) -> str:
+        end = ":withdrawn" if self.state == "withdrawn" else ""
+        return f"note:{self.as_at}:{self.version}{end}"
+
+    @property
+    def withdrawal(self) -> str:
+        return f"withdrawn:{self.as_at}:{self.version}"
+
+    def picture(self, root: str, pace: Pace) -> Wanted | None:
+        """The picture that posts of the key `root` wait for; None while it is not public."""
+        if self.published_at is None or self.state != "published":
             return None
-        correction = self.correction if self.version > 1 else None
+        correction = self.correction if self.why else None
         until = self.published_at + pace.picture
-        return Wanted(self.on, self.fingerprint, release_key(self.as_at), self.body, correction, until)
+        return Wanted(self.on, self.fingerprint, root, self.body, correction, until)
 
 
 _COLUMNS = [_IS[field.name] for field in fields(Edition)]
 
-CORRECTING = timedelta(days=60)  # how long after a correction a late first post still gets it
+CORRECTING = timedelta(days=60)  # how long after a correction or withdrawal a late first post still gets it
+PASSED = timedelta(minutes=1)  # how far back a moment may lie that an operator writes as now
 PACE = Pace()
+UNSUBSCRIBED = "nobody there wants releases any more"
 
 
 def release_key(as_at: str) -> str:
     """The ledger's key of a release's first post to a channel, whichever version is first."""
-    return f"release:{as_at}"
+    return f"{RELEASE}{as_at}"
+
+
+def root_of(everything: Iterable[Edition], as_at: str) -> str:
+    """The ledger's key of the first posts of a release, of those that are not withdrawn."""
+    first = [each.key for each in everything if each.as_at == as_at and not each.why and each.state == "published"]
+    return first[-1] if first else release_key(as_at)
 
 
 def body_name(as_at: str, version: int) -> str:
-    return f"release:{as_at}:{version}"
+    return f"{RELEASE}{as_at}:{version}"
 
 
 def read_moment(words: str) -> datetime:
@@ -111,6 +170,8 @@ def read_moment(words: str) -> datetime:
         written = datetime.fromisoformat(words.strip())
     except ValueError:
         raise SettingsError(f"{words!r} is not a date and time: write it like 2026-11-26T09:30.") from None
+    if ":" not in words:
+        raise SettingsError(f"{words!r} has no time of day: write it like 2026-11-26T09:30.")
     if written.tzinfo is not None:
         return written.astimezone(UTC)
     here = written.replace(tzinfo=LONDON)
@@ -126,20 +187,27 @@ def stage(
     home: Path,
     given: Sequence[Path],
     as_at: date,
-    publish_at: datetime,
+    publish_at: datetime | None,
     now: datetime,
     why: str | None = None,
 ) -> Edition:
     """Check new facts, build their store apart from the register, and enter the edition. Nothing of it shows anywhere.
 
-    `why` makes it a correction of an edition that is public.
-    Raises: BrokenFacts; SettingsError when it contradicts itself or what is public.
+    `why` makes it a correction of an edition that is public. Without `publish_at` it waits for an operator to publish it.
+    Raises: BrokenFacts; SettingsError when it contradicts itself, what is public or what is staged.
     """
+    clean(state, home)
+    if publish_at is not None and publish_at < now - PASSED:
+        raise SettingsError(
+            f"{wording.moment(publish_at)} has passed. Give a moment to come; `ilacs release publish` publishes at once."
+        )
+    moment = publish_at or now
     current = open_register(home)
     public = [edition.as_at for edition in held_releases(current)]
     current.close()
-    held = [edition for edition in editions(state) if edition.as_at == as_at.isoformat()]
-    if any(edition.state == "staged" for edition in held):
+    everything = editions(state)
+    held = [edition for edition in everything if edition.as_at == as_at.isoformat()]
+    if any(edition.is_waiting for edition in held):
         raise SettingsError(f"An edition as at {as_at} is staged already: cancel it first.")
     if (as_at in public) != (why is not None):
         known = (
@@ -148,28 +216,29 @@ def stage(
             else "is not public: use `ilacs release stage`"
         )
         raise SettingsError(f"The release as at {as_at} {known}.")
-    if as_at > publish_at.astimezone(LONDON).date():
+    if as_at > moment.astimezone(LONDON).date():
         raise SettingsError(f"A release as at {as_at} cannot be published before that day.")
-    version = max([edition.version for edition in held if edition.state == "published"], default=1 if why else 0) + 1
-    revision = {
-        "release": as_at.isoformat(),
-        "version": str(version),
-        "revised_on": publish_at.astimezone(LONDON).date().isoformat(),
-        "why": why or "",
-    }
+    was_public = [edition.version for edition in held if edition.state in ("published", "withdrawn")]
+    version = max(was_public, default=1 if why else 0) + 1
     before = kept.keep_current(home)
-    fingerprint = kept.stage(given, home, revision if why else None)
-    if fingerprint == before or any(
-        each.state == "staged" and each.fingerprint == fingerprint for each in editions(state)
-    ):
+    fingerprint = kept.stage(given, home, _revision(as_at, version, moment, why))
+    waiting = [each for each in everything if each.is_waiting]
+    if fingerprint == before or any(each.fingerprint == fingerprint for each in waiting):
         raise SettingsError("There is nothing new in these facts.")
     try:
         _check(_kept(home, fingerprint), as_at, publish_at, is_first=why is None)
+        for other in waiting:
+            if conflicts := kept.find_conflicts(fingerprint, other.fingerprint, other.before, home):
+                raise SettingsError(
+                    f"Edition number {other.id}, which is staged, changes the same facts otherwise."
+                    f" {' '.join(f'{each}.' for each in conflicts[:5])}"
+                    f" Correct these files, or cancel number {other.id} (`ilacs release cancel {other.id}`) and stage again."
+                )
         values = {
             "as_at": as_at.isoformat(),
             "version": version,
-            "state": "staged",
-            "publish_at": publish_at,
+            "state": "staged" if publish_at else "review",
+            "publish_at": moment,
             "fingerprint": fingerprint,
             "before": before,
             "why": why,
@@ -183,9 +252,21 @@ def stage(
     return edition(state, entered[0] if entered else 0)
 
 
+def _revision(as_at: date, version: int, moment: datetime, why: str | None) -> dict[str, str] | None:
+    """The row of revisions.csv that a correction adds."""
+    revised_on = moment.astimezone(LONDON).date().isoformat()
+    named = {"release": as_at.isoformat(), "version": str(version)}
+    return {**named, "revised_on": revised_on, "why": why} if why else None
+
+
+def clean(state: Engine, home: Path) -> None:
+    """Delete what was left half built where a process died while staging."""
+    kept.clean(home, [each.fingerprint for each in editions(state) if each.is_waiting])
+
+
 def editions(state: Engine) -> list[Edition]:
     """Every edition that was ever staged here, in that order. For the operator alone."""
-    with state.begin() as connection:
+    with reading(state) as connection:
         return [Edition(**row) for row in connection.execute(select(*_COLUMNS).order_by(_IS.id)).mappings()]
 
 
@@ -198,19 +279,30 @@ def edition(state: Engine, edition_id: int) -> Edition:
 
 
 def cancel(state: Engine, home: Path, edition_id: int) -> None:
-    """Withdraw a staged edition and delete its store. Raises: SettingsError when it is not staged (any more)."""
+    """Give up a staged edition and delete its store. Raises: SettingsError when it is not staged (any more)."""
     wanted = edition(state, edition_id)
     with turn(state) as connection:
-        staged = update(EDITIONS).where(_IS.id == edition_id, _IS.state == "staged").values(state="cancelled")
-        if not connection.execute(staged).rowcount:
+        staged = update(EDITIONS).where(_IS.id == edition_id, _IS.state.in_(("review", "staged")))
+        if not connection.execute(staged.values(state="cancelled")).rowcount:
             raise SettingsError(f"Edition number {edition_id} is not staged (any more), so it cannot be cancelled.")
     kept.discard(wanted.fingerprint, home)
 
 
 def due(state: Engine, now: datetime) -> list[Edition]:
     """The staged editions whose moment has come, earliest first."""
-    ready = [found for found in editions(state) if found.state == "staged" and found.publish_at <= now]
-    return sorted(ready, key=lambda found: (found.publish_at, found.id))
+    ready = _IS.state == "staged", _IS.publish_at <= now
+    with reading(state) as connection:
+        rows = connection.execute(select(*_COLUMNS).where(*ready).order_by(_IS.publish_at, _IS.id)).mappings()
+        return [Edition(**row) for row in rows]
+
+
+def next_moment(state: Engine) -> datetime | None:
+    """The moment of the next staged edition; None when none is staged."""
+    with reading(state) as connection:
+        found: datetime | None = connection.execute(
+            select(_IS.publish_at).where(_IS.state == "staged").order_by(_IS.publish_at).limit(1)
+        ).scalar()
+    return found
 
 
 def publish(
@@ -227,42 +319,56 @@ def publish(
     with turn(state) as connection:  # nobody else publishes between the look at what is current and the swap
         row = connection.execute(select(*_COLUMNS).where(_IS.id == wanted.id)).mappings().one()
         held = Edition(**row)
-        if held.state != "staged" or (held.publish_at > now and not is_early):
+        is_due = held.state == "staged" and held.publish_at <= now
+        if not is_due and not (is_early and held.is_waiting):
             return False
         made = replace(
-            _on_current(home, held), state="published", publish_at=min(held.publish_at, now), published_at=now
+            _on_current(home, held, now), state="published", publish_at=min(held.publish_at, now), published_at=now
         )
         register = _kept(home, made.fingerprint)
-        before = _kept(home, made.before) if made.version > 1 else None
         body = write(connection, made.body, wording.summary(register, made.on))
         changed = {
             name: getattr(made, name) for name in ("state", "publish_at", "published_at", "fingerprint", "before")
         }
         connection.execute(update(EDITIONS).where(_IS.id == made.id).values(changed))
-        if before is None:
+        if made.why is None:
             until = now + pace.picture
             places = [Place(each.workspace, each.channel, not_before=until) for each in taking(connection, "releases")]
-            plan(connection, release_key(made.as_at), places, body, now)
+            plan(connection, made.key, places, body, now)
         else:
-            write(connection, made.correction, wording.correction(before, register, made.on, made.why or ""))
-            unsent = (
-                DELIVERIES.c.key == release_key(made.as_at),
-                DELIVERIES.c.state.in_(("pending", "parked")),
-                DELIVERIES.c.tried_at.is_(None),
-            )
-            connection.execute(update(DELIVERIES).where(*unsent).values(body=body))
+            before = _kept(home, made.before)
+            write(connection, made.correction, wording.correction(before, register, made.on, made.why))
+            before.close()
+            _give_unsent(connection, root_of(_all(connection), made.as_at), body)
+        register.close()
         kept.publish(made.fingerprint, home)
     for fingerprint in {held.fingerprint, made.fingerprint}:
         kept.discard(fingerprint, home)
     return True
 
 
-def _on_current(home: Path, wanted: Edition) -> Edition:
-    """The edition on the facts that are current, which may not be those that it was staged on. Raises: BrokenFacts."""
+def _on_current(home: Path, wanted: Edition, now: datetime) -> Edition:
+    """The edition on the facts that are current, which may not be those that it was staged on, and with the day on which
+    it is published as that of the correction. Raises: BrokenFacts."""
     current = kept.keep_current(home)
-    if current in (wanted.before, wanted.fingerprint):
+    days = {moment.astimezone(LONDON).date() for moment in (wanted.publish_at, now)}
+    revision = _revision(wanted.on, wanted.version, now, wanted.why) if len(days) > 1 else None
+    if current in (wanted.before, wanted.fingerprint) and revision is None:
         return wanted
-    return replace(wanted, fingerprint=kept.carry_over(wanted.fingerprint, wanted.before, home), before=current)
+    before = wanted.before if current == wanted.fingerprint else current
+    return replace(
+        wanted, fingerprint=kept.carry_over(wanted.fingerprint, wanted.before, home, revision), before=before
+    )
+
+
+def _all(connection: Connection) -> list[Edition]:
+    return [Edition(**row) for row in connection.execute(select(*_COLUMNS).order_by(_IS.id)).mappings()]
+
+
+def _give_unsent(connection: Connection, root: str, body: str) -> None:
+    """First posts that nobody has tried to send say this instead."""
+    unsent = _SENT.key == root, _SENT.state.in_(("pending", "parked")), _SENT.tried_at.is_(None)
+    connection.execute(update(DELIVERIES).where(*unsent).values(body=body))
 
 
 def publish_now(state: Engine, home: Path, edition_id: int, now: datetime) -> bool:
@@ -270,33 +376,167 @@ def publish_now(state: Engine, home: Path, edition_id: int, now: datetime) -> bo
     return publish(state, home, edition(state, edition_id), now, is_early=True)
 
 
-def plan_corrections(state: Engine, now: datetime, pace: Pace = PACE) -> int:
-    """Enter what is due because of corrections: in each channel that was sent an earlier version, a reply in its thread,
-    with the picture of the corrected figures if there is one in time, and a note on its message, without its picture. How many deliveries were entered."""
+def withdraw(state: Engine, home: Path, edition_id: int, why: str, now: datetime) -> Edition:
+    """Take back an edition that is public: what it changed goes from the register, what was published since stays.
+
+    Posts that were not sent are given up; those that were get a note, and a word in their thread (`plan_sequels`).
+    Raises: SettingsError when it is not public, or a newer version stands on it; BrokenFacts when facts that were
+    published since stand on its own.
+    """
+    with turn(state) as connection:
+        everything = _all(connection)
+        wanted = next((each for each in everything if each.id == edition_id), None)
+        if wanted is None or wanted.state != "published":
+            raise SettingsError(f"Edition number {edition_id} is not public, so it cannot be withdrawn.")
+        newer = [
+            each
+            for each in everything
+            if each.as_at == wanted.as_at
+            and each.version > wanted.version
+            and (each.is_waiting or each.state == "published")
+        ]
+        if newer:
+            raise SettingsError(
+                f"Edition number {newer[-1].id}, version {newer[-1].version} of the same release, stands on it: withdraw"
+                " or cancel that one first."
+            )
+        kept.keep_current(home)
+        fingerprint = kept.take_back(wanted.fingerprint, wanted.before, home)
+        changed = {"state": "withdrawn", "withdrawn_at": now, "withdrawn_why": why}
+        connection.execute(update(EDITIONS).where(_IS.id == wanted.id).values(changed))
+        gone = "the edition was withdrawn"
+        if wanted.why is None:
+            drop_waiting(connection, gone, _SENT.key == wanted.key)
+        else:
+            drop_waiting(connection, gone, _SENT.key.in_((wanted.correction, wanted.note)))
+            earlier = [each.version for each in everything if each.as_at == wanted.as_at and each.state == "published"]
+            body = body_name(wanted.as_at, max((each for each in earlier if each < wanted.version), default=1))
+            if connection.execute(select(BODIES.c.name).where(BODIES.c.name == body)).first() is not None:
+                _give_unsent(connection, root_of(everything, wanted.as_at), body)
+        kept.publish(fingerprint, home, Record("undo", note=why))
+    kept.discard(fingerprint, home)
+    return edition(state, edition_id)
+
+
+def decide(state: Engine, delivery: Delivery) -> Delivery | None:
+    """The delivery, if it is wanted still: None when its place was unsubscribed, or its message has a newer note."""
+    reason = None
+    with reading(state) as connection:
+        is_first = delivery.is_release or (delivery.key.startswith("correction:") and delivery.thread_ts is None)
+        if is_first and not is_taking(connection, delivery.workspace, delivery.channel, "releases"):
+            reason = UNSUBSCRIBED
+        elif delivery.action == "update":
+            newer = (
+                _SENT.workspace == delivery.workspace, _SENT.channel == delivery.channel, _SENT.action == "update",
+                _SENT.thread_ts == delivery.thread_ts, _SENT.id > delivery.id, _SENT.state != "dropped",
+            )  # fmt: skip
+            if connection.execute(select(_SENT.id).where(*newer).limit(1)).first() is not None:
+                reason = "the message has a newer note"
+    if reason is None:
+        return delivery
+    with turn(state) as connection:
+        drop(connection, delivery, reason)
+    return None
+
+
+def plan_sequels(state: Engine, now: datetime, pace: Pace = PACE) -> int:
+    """Enter what follows from corrections and withdrawals: in each channel that was sent an earlier version a reply in its
+    thread, with the picture of the corrected figures if there is one in time, and a note on its message, without its
+    picture; a correction of a release that a subscribed channel was never sent, as a message of its own. How many
+    deliveries were entered."""
+    everything = editions(state)
     entered = 0
-    for corrected in editions(state):
-        made = corrected.published_at
-        if corrected.version == 1 or made is None or now - made > CORRECTING:
-            continue
-        with turn(state) as connection:
-            sent = connection.execute(
-                select(DELIVERIES).where(DELIVERIES.c.key == release_key(corrected.as_at), DELIVERIES.c.state == "sent")
-            ).all()
-            for row in sent:
-                if int(row.body.rpartition(":")[2]) >= corrected.version:
-                    continue
-                place = Place(row.workspace, row.channel, row.message_ts)
-                name = corrected.correction
-                shown = pictured(connection, name)
-                if shown is None and now < made + pace.picture:
-                    continue
-                if plan(connection, name, [place], shown or name, now):
-                    first = plain(row.body)  # its picture shows what was corrected
-                    noted = wording.noted(connection, first, corrected.on, corrected.version, corrected.why or "")
-                    entered += 1 + plan(
-                        connection, f"note:{corrected.as_at}:{corrected.version}", [place], noted, now, "update"
-                    )
+    for each in everything:
+        if each.state == "withdrawn" and each.withdrawn_at and now - each.withdrawn_at <= CORRECTING:
+            entered += _plan_withdrawal(state, everything, each, now)
+        elif each.state == "published" and each.why and each.published_at and now - each.published_at <= CORRECTING:
+            entered += _plan_correction(state, everything, each, now, pace)
     return entered
+
+
+def _plan_correction(state: Engine, everything: list[Edition], made: Edition, now: datetime, pace: Pace) -> int:
+    assert made.published_at is not None
+    root = root_of(everything, made.as_at)
+    older = [body_name(made.as_at, version) for version in range(1, made.version)]
+    bodies = [*older, *(PICTURED + name for name in older)]
+    posted = select(_SENT.workspace, _SENT.channel, _SENT.message_ts, _SENT.body).where(
+        _SENT.key == root, _SENT.state == "sent", _SENT.body.in_(bodies), ~_has(DELIVERIES, made.correction)
+    )
+    subscribed = select(SUBSCRIPTIONS.c.workspace, SUBSCRIPTIONS.c.channel).where(
+        SUBSCRIPTIONS.c.kind == "releases", SUBSCRIPTIONS.c.asked_at <= made.published_at,
+        ~_has(SUBSCRIPTIONS, root), ~_has(SUBSCRIPTIONS, made.correction),
+    )  # fmt: skip
+    with reading(state) as connection:
+        rows, others = connection.execute(posted).all(), connection.execute(subscribed).all()
+        shown = pictured(connection, made.correction)
+    if not (rows or others) or (shown is None and now < made.published_at + pace.picture):
+        return 0
+    entered = 0
+    for some in batches(others):
+        with turn(state) as connection:
+            places = [Place(row.workspace, row.channel) for row in some]
+            entered += plan(connection, made.correction, places, shown or made.correction, now)
+    said = wording.revised(made.version, made.why or "")
+    return entered + _plan_replies(
+        state, rows, made, made.correction, lambda connection: shown or made.correction, said, now
+    )
+
+
+def _plan_withdrawal(state: Engine, everything: list[Edition], gone: Edition, now: datetime) -> int:
+    """For a first version, in the thread of every post of it; for a correction, of every post that was told of it."""
+    new = ~_has(DELIVERIES, gone.withdrawal)
+    columns = select(_SENT.workspace, _SENT.channel, _SENT.message_ts, _SENT.body).where(_SENT.state == "sent", new)
+    if gone.why is None:
+        chosen = [columns.where(_SENT.key == gone.key)]
+    else:
+        root = root_of(everything, gone.as_at)
+        showing = _SENT.body.in_((gone.body, PICTURED + gone.body))
+        chosen = [
+            columns.where(_SENT.key == root, showing | _has(DELIVERIES, gone.correction, "sent")),
+            columns.where(_SENT.key == gone.correction, _SENT.thread_ts.is_(None)),
+        ]
+    with reading(state) as connection:
+        rows = [row for each in chosen for row in connection.execute(each).all()]
+    why = gone.withdrawn_why or ""
+
+    def body(connection: Connection) -> str:
+        return write(connection, gone.withdrawal, wording.withdrawal(gone.on, gone.version, why))
+
+    return _plan_replies(state, rows, gone, gone.withdrawal, body, wording.withdrawn(gone.version, why), now)
+
+
+def _plan_replies(
+    state: Engine,
+    rows: Sequence[Any],
+    about: Edition,
+    key: str,
+    body: Callable[[Connection], str],
+    said: str,
+    now: datetime,
+) -> int:
+    """A reply in the thread of each message, and a note on it. Older notes that nobody has tried to put there go."""
+    entered = 0
+    for some in batches(rows):
+        with turn(state) as connection:
+            places = {(row.workspace, row.channel): Place(row.workspace, row.channel, row.message_ts) for row in some}
+            entered += plan(connection, key, places.values(), body(connection), now)
+            notes = _SENT.key.like(f"note:{about.as_at}:%"), _SENT.key != about.note, _SENT.state == "pending"
+            waiting = connection.execute(select(_SENT.id, _SENT.workspace, _SENT.channel).where(*notes)).all()
+            if older := [row.id for row in waiting if (row.workspace, row.channel) in places]:
+                drop_waiting(connection, "the message has a newer note", _SENT.id.in_(older))
+            for shown in dict.fromkeys(plain(row.body) for row in some):
+                on_these = [places[row.workspace, row.channel] for row in some if plain(row.body) == shown]
+                noted = wording.noted(connection, about.note, shown, said)
+                entered += plan(connection, about.note, on_these, noted, now, "update")
+    return entered
+
+
+def _has(table: Table, key: str, *states: str) -> ColumnElement[bool]:
+    """The place of a row has a delivery of that key, which was not dropped, or is in one of the states."""
+    other = DELIVERIES.alias()
+    is_in = other.c.state.in_(states) if states else other.c.state != "dropped"
+    same = (other.c.workspace == table.c.workspace, other.c.channel == table.c.channel, other.c.key == key)
+    return select(other.c.id).where(*same, is_in).exists()
 
 
 def _kept(home: Path, fingerprint: str) -> Register:
@@ -308,12 +548,12 @@ def _kept(home: Path, fingerprint: str) -> Register:
     return register
 
 
-def _check(register: Register, as_at: date, publish_at: datetime, is_first: bool) -> None:
+def _check(register: Register, as_at: date, publish_at: datetime | None, is_first: bool) -> None:
     """Raises: SettingsError when the facts are not those of an edition as at the day, published at the moment."""
     found = next((release for release in releases(register) if release.as_at == as_at), None)
     if found is None:
         raise SettingsError(f"releases.csv has no row as at {as_at}.")
-    if found.published_at and is_first:
+    if found.published_at and is_first and publish_at is not None:
         said = datetime.fromisoformat(found.published_at)
         if said.tzinfo is None or abs(said - publish_at) >= timedelta(minutes=1):
             raise SettingsError(f"releases.csv says that it is published at {found.published_at}, not at --publish-at.")

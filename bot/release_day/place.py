@@ -252,7 +252,7 @@ def _watches(rest: str, asked: Asked, desk: Desk, state: Engine, now: datetime) 
 
 
 def _described(each: Subscription, asked: Asked) -> str:
-    stopped = f" (stopped: Slack said {each.stopped}; ask again to start anew)" if each.stopped else ""
+    stopped = f" (paused: Slack says {each.stopped}; it goes on by itself when that ends)" if each.stopped else ""
     by = f", asked for by <@{each.asked_by}>" if asked.is_channel else ""
     if each.kind == "releases":
         return f"Summaries of new releases{by}; `unsubscribe` ends it{stopped}"

@@ -12,7 +12,7 @@ from bot.release_day.editions import Edition, editions
 from bot.release_day.subscriptions import LONDON
 from bot.render.slack.blocks import error_message, message
 from bot.render.slack.mrkdwn import escape
-from bot.state import METADATA, Engine, Moment
+from bot.state import METADATA, Engine, Moment, reading
 from data.editions import kept_register
 from queries.errors import AskerError
 from queries.wording import day
@@ -96,14 +96,14 @@ def remove_reader(state: Engine, workspace: str, user_id: str, _: datetime) -> N
 def readers(state: Engine) -> list[tuple[str, str, datetime]]:
     """The list: workspace, user and when added."""
     columns = READERS.c.workspace, READERS.c.user_id, READERS.c.added_at
-    with state.begin() as connection:
+    with reading(state) as connection:
         return [tuple(row) for row in connection.execute(select(*columns).order_by(*columns))]
 
 
 def looks(state: Engine) -> list[Look]:
     """Every look at a staged edition, oldest first."""
     columns = [LOOKS.c[field.name] for field in fields(Look)]
-    with state.begin() as connection:
+    with reading(state) as connection:
         return [Look(**row) for row in connection.execute(select(*columns).order_by(LOOKS.c.id)).mappings()]
 
 
@@ -112,7 +112,7 @@ def _is(workspace: str, user_id: str) -> Any:
 
 
 def _may_read(state: Engine, workspace: str, user_id: str) -> bool:
-    with state.begin() as connection:
+    with reading(state) as connection:
         return connection.execute(select(READERS.c.user_id).where(_is(workspace, user_id))).first() is not None
 
 

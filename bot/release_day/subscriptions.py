@@ -5,10 +5,25 @@ from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Boolean, Column, ColumnElement, Connection, String, Table, and_, delete, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    String,
+    Table,
+    and_,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
-from bot.state import METADATA, Engine, Moment
+from bot.release_day.refusals import GONE
+from bot.state import METADATA, Engine, Moment, reading
 
 Kind = Literal["releases", "watch"]
 
@@ -27,6 +42,7 @@ SUBSCRIPTIONS = Table(
     Column("weekly", Boolean, nullable=False),
     Column("quiet", String(16), nullable=False),
     Column("stopped", String(64)),
+    Column("told", Integer),
 )
 _IS = SUBSCRIPTIONS.c
 
@@ -36,7 +52,9 @@ class Subscription:
     """What one channel, or one person by direct message, asked to be sent.
 
     `area` is empty for releases. `weekly`: alerts come together once a week. `quiet` is "20-8" when none are sent from
-    20:00 to 8:00 London time ("20:30-8" from half past), or empty. `stopped` says why nothing is sent any more, as Slack said it, or is None.
+    20:00 to 8:00 London time ("20:30-8" from half past), or empty. `stopped` says why nothing can be sent for now, as
+    Slack said it, or is None: it ends by itself, but for who is gone (`GONE`). `told`: the number of the load up to
+    which they know the area; None until the clock first sees the subscription.
     """
 
     workspace: str
@@ -48,18 +66,23 @@ class Subscription:
     weekly: bool = False
     quiet: str = ""
     stopped: str | None = None
+    told: int | None = None
 
 
 def subscribe(state: Engine, wanted: Subscription) -> bool:
     """Enter a subscription, or renew one. False when it was there already, just so."""
     place = {name: getattr(wanted, name) for name in ("workspace", "channel", "kind", "area")}
     terms = {name: getattr(wanted, name) for name in ("asked_by", "asked_at", "weekly", "quiet", "stopped")}
-    held = next((each for each in of_channel(state, wanted.workspace, wanted.channel) if _same(each, wanted)), None)
+    before = next((each for each in of_channel(state, wanted.workspace, wanted.channel) if _same(each, wanted)), None)
     with state.begin() as connection:
         if connection.execute(
             update(SUBSCRIPTIONS).where(*(_IS[name] == place[name] for name in place)).values(terms)
         ).rowcount:
-            return held is None or (held.weekly, held.quiet, held.stopped) != (wanted.weekly, wanted.quiet, None)
+            return before is None or (before.weekly, before.quiet, before.stopped) != (
+                wanted.weekly,
+                wanted.quiet,
+                None,
+            )
     try:
         with state.begin() as connection:
             connection.execute(insert(SUBSCRIPTIONS).values(place | terms))
@@ -77,20 +100,49 @@ def unsubscribe(state: Engine, workspace: str, channel: str, kind: Kind, area: s
 
 def of_channel(state: Engine, workspace: str, channel: str) -> list[Subscription]:
     """All that a channel is subscribed to, releases first, then areas by name."""
-    with state.begin() as connection:
-        return _held(connection, _IS.workspace == workspace, _IS.channel == channel)
+    with reading(state) as connection:
+        return held(connection, is_of(workspace, channel))
 
 
-def taking(connection: Connection, kind: Kind) -> list[Subscription]:
-    """All subscriptions of a kind that are not stopped."""
-    return _held(connection, _IS.kind == kind, _IS.stopped.is_(None))
+def taking(connection: Connection, kind: Kind, *chosen: ColumnElement[bool]) -> list[Subscription]:
+    """All subscriptions of a kind, those that are stopped for now among them, but not of people who are gone."""
+    return held(connection, _IS.kind == kind, _IS_THERE, *chosen)
 
 
-def stop(state: Engine, workspace: str, channel: str, why: str) -> None:
-    """Note that nothing can be sent to a channel any more; asking again there starts it anew."""
-    chosen = and_(_IS.workspace == workspace, _IS.channel == channel)
-    with state.begin() as connection:
-        connection.execute(update(SUBSCRIPTIONS).where(chosen).values(stopped=why))
+def is_taking(connection: Connection, workspace: str, channel: str, kind: Kind) -> bool:
+    """Whether the place is subscribed to that kind."""
+    found = select(_IS.channel).where(is_of(workspace, channel), _IS.kind == kind).limit(1)
+    return connection.execute(found).first() is not None
+
+
+def stop(connection: Connection, workspace: str, channel: str, why: str) -> list[str]:
+    """Note that nothing can be sent to a channel for now. Who asked for what is sent there."""
+    chosen = is_of(workspace, channel)
+    asked = connection.execute(select(_IS.asked_by).where(chosen).distinct().order_by(_IS.asked_by)).scalars().all()
+    connection.execute(update(SUBSCRIPTIONS).where(chosen).values(stopped=why))
+    return list(asked)
+
+
+def resume(connection: Connection, workspace: str, channel: str) -> None:
+    """Note that a message went through to a channel."""
+    chosen = is_of(workspace, channel)
+    connection.execute(update(SUBSCRIPTIONS).where(chosen, _IS.stopped.is_not(None)).values(stopped=None))
+
+
+def is_of(workspace: str, channel: str) -> ColumnElement[bool]:
+    """The condition that a subscription is of that place."""
+    return and_(_IS.workspace == workspace, _IS.channel == channel)
+
+
+_IS_THERE = or_(_IS.stopped.is_(None), _IS.stopped.not_in(GONE))
+
+
+def held(connection: Connection, *chosen: ColumnElement[bool]) -> list[Subscription]:
+    """The subscriptions that meet every condition, by workspace, channel, kind and area."""
+    columns = [_IS[field.name] for field in fields(Subscription)]
+    order = _IS.workspace, _IS.channel, _IS.kind, _IS.area
+    rows = connection.execute(select(*columns).where(*chosen).order_by(*order)).mappings()
+    return [Subscription(**row) for row in rows]
 
 
 def quiet_until(quiet: str, now: datetime) -> datetime:
@@ -112,12 +164,5 @@ def _time_of_day(written: str) -> time:
     return time(int(hour), int(minute or 0))
 
 
-def _same(held: Subscription, wanted: Subscription) -> bool:
-    return (held.kind, held.area) == (wanted.kind, wanted.area)
-
-
-def _held(connection: Connection, *chosen: ColumnElement[bool]) -> list[Subscription]:
-    columns = [_IS[field.name] for field in fields(Subscription)]
-    order = _IS.workspace, _IS.channel, _IS.kind, _IS.area
-    rows = connection.execute(select(*columns).where(*chosen).order_by(*order)).mappings()
-    return [Subscription(**row) for row in rows]
+def _same(one: Subscription, wanted: Subscription) -> bool:
+    return (one.kind, one.area) == (wanted.kind, wanted.area)

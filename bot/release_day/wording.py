@@ -1,13 +1,14 @@
 """What is posted: the release-day summary, a correction, a note on what was corrected, what is new. As forms, plainest last."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from bot.ask import Desk, ask
 from bot.release_day.ledger import BODIES, Forms, write
+from bot.release_day.subscriptions import LONDON
 from bot.render.slack.blocks import message, plainer
 from bot.render.slack.elements import Block
 from bot.render.slack.limits import BLOCKS, TEXT
@@ -17,7 +18,7 @@ from data.register import Register
 from queries.answer import Answer
 from queries.pages.revisions import revision
 from queries.question import Question
-from queries.wording import day
+from queries.wording import counted, day
 
 
 def forms(answer: Answer, picture: Block | None = None) -> Forms:
@@ -51,15 +52,79 @@ def correction(before: Register, after: Register, on: date, why: str) -> Forms:
     return forms(revision(before, after, Question(command="release", as_at=on), why))
 
 
-def noted(connection: Connection, body: str, on: date, version: int, why: str) -> str:
-    """Keep a message with a note on top that its figures were corrected since. The name of its body."""
-    said = f"*Revised since* (version {version}): {escape(why)} What changed is in the thread."
-    kept = json.loads(connection.execute(select(BODIES.c.forms).where(BODIES.c.name == body)).scalar_one())
-    return write(connection, f"note:{on}:{version}:{body}", [_with_note(form, said, on) for form in kept])
+def withdrawal(on: date, version: int, why: str) -> Forms:
+    """That an edition, or its correction, was withdrawn, and why: what is said in the thread of its post."""
+    what = "The release" if version == 1 else f"The correction (version {version}) of the release"
+    back = "" if version == 1 else " The figures from before it stand again."
+    text = f"{what} as at {day(on)} has been withdrawn: its figures are not to be used.{back} Why: {_sentence(why)}"
+    return _in_words(text)
 
 
-def _with_note(form: dict[str, Any], said: str, on: date) -> dict[str, Any]:
+def paused(channel: str, code: str) -> Forms:
+    """What is told to who subscribed a channel that cannot be posted to for now."""
+    return _in_words(
+        f"What you subscribed to for <#{channel}> cannot be posted there for now: Slack says `{code}`."
+        " It goes on by itself as soon as it can; if I was removed, `/invite` me back."
+        " `unsubscribe` or `unwatch all`, there, ends it.",
+        is_mrkdwn=True,
+    )
+
+
+def plainest(forms: Forms) -> Forms:
+    """The same forms, and the words alone last, which Slack takes where it takes no blocks."""
+    return [*forms, {"text": forms[-1]["text"]}]
+
+
+def moment(at: datetime) -> str:
+    """A moment as London's clocks show it: "Thursday 26 November 2026, 9.30am"."""
+    here = at.astimezone(LONDON)
+    return f"{here:%A} {day(here.date())}, {here.hour % 12 or 12}.{here:%M}{'am' if here.hour < 12 else 'pm'}"
+
+
+def until(at: datetime, now: datetime) -> str:
+    """How long it is from now: "in 1 day 2 hours", "now"."""
+    minutes = round((at - now).total_seconds() / 60)
+    if minutes < 1:
+        return "now"
+    days, hours = divmod(minutes // 60, 24)
+    parts = [(days, "day"), (hours, "hour"), (minutes % 60, "minute")]
+    return "in " + " ".join(counted(count, word) for count, word in parts if count)
+
+
+def noted(connection: Connection, key: str, body: str, said: str) -> str:
+    """Keep a message with a note on top, as `key` calls it. The name of its body."""
+    name = f"{key}:{body}"
+    if connection.execute(select(BODIES.c.name).where(BODIES.c.name == name)).first() is not None:
+        return name
+    forms = json.loads(connection.execute(select(BODIES.c.forms).where(BODIES.c.name == body)).scalar_one())
+    return write(connection, name, [_with_note(form, said) for form in forms])
+
+
+def revised(version: int, why: str) -> str:
+    """The note on a message whose figures were corrected since, as mrkdwn."""
+    return f"*Revised since* (version {version}): {escape(_sentence(why))} What changed is in the thread."
+
+
+def withdrawn(version: int, why: str) -> str:
+    """The note on a message whose figures, or whose correction, were withdrawn, as mrkdwn."""
+    what = "*Withdrawn*, not to be used" if version == 1 else f"*Correction withdrawn* (version {version})"
+    return f"{what}: {escape(_sentence(why))}"
+
+
+def _in_words(text: str, is_mrkdwn: bool = False) -> Forms:
+    block = {"type": "section", "text": {"type": "mrkdwn", "text": text if is_mrkdwn else escape(text)}}
+    return [{"text": clip(text, TEXT), "blocks": [block]}]
+
+
+def _sentence(why: str) -> str:
+    return why if why.endswith((".", "!", "?")) else f"{why}."
+
+
+def _with_note(form: dict[str, Any], said: str) -> dict[str, Any]:
     note = {"type": "section", "text": {"type": "mrkdwn", "text": said}}
-    text = f"Revised since: the release as at {day(on)} was corrected. {form['text']}"
     # Where there is no room for one more block, the last gives way: it holds buttons.
-    return {**form, "text": clip(text, TEXT), "blocks": [note, *form["blocks"]][:BLOCKS]}
+    return {
+        **form,
+        "text": clip(f"{said.replace('*', '')} {form['text']}", TEXT),
+        "blocks": [note, *form["blocks"]][:BLOCKS],
+    }

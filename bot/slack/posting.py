@@ -25,8 +25,11 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.release_day.refusals import FORM
 from bot.render.slack.blocks import message, plainer, whole_text
 from bot.render.slack.elements import Block, section
+from bot.render.slack.limits import BLOCKS, SECTION, TEXT
+from bot.render.slack.mrkdwn import pieces
 from bot.slack.logs import note_problem
 from bot.slack.memory import Memory
 from bot.state.accepted_forms import Form, Surface
@@ -40,12 +43,6 @@ PRIVATE = "ephemeral"
 PUBLIC = "in_channel"
 SECONDS = 10.0  # to wait for Slack
 DATA_BLOCKS = frozenset({"data_table", "data_visualization"})
-
-# Errors that say a message's form is refused, so that a plainer one may be taken:
-# https://docs.slack.dev/reference/methods/chat.postMessage#errors
-_REFUSED = frozenset(
-    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "only_one_table_allowed"}
-)
 
 log = logging.getLogger("ilacs.slack")
 
@@ -207,8 +204,10 @@ def private(payload: Mapping[str, Any]) -> Reply:
 
 
 def sentence(words: str, buttons: Sequence[Block] = ()) -> Reply:
-    """A reply that is a few words of mrkdwn, with rows of buttons, for the asker alone."""
-    return private({"text": words, "blocks": [section(words), *buttons]})
+    """A reply that is words of mrkdwn, in as many sections as they need, with rows of buttons, for the asker alone."""
+    sections = [section(part) for part in pieces(words, SECTION)]
+    text, *rest = pieces(words, TEXT - 2)
+    return private({"text": f"{text}\n…" if rest else text, "blocks": [*sections, *buttons][:BLOCKS]})
 
 
 def retries() -> list[AsyncRetryHandler]:
@@ -242,7 +241,7 @@ async def _is_form_taken(call: Awaitable[Any]) -> bool:
         async with asyncio.timeout(SECONDS):
             await call
     except SlackApiError as refusal:
-        if error_code(refusal) in _REFUSED:
+        if error_code(refusal) in FORM:
             return False
         raise
     return True

@@ -3,6 +3,8 @@
 Tables are defined beside what uses them, on `METADATA`; `migrations/versions` makes them.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,16 +13,28 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.types import TypeDecorator
 
 from bot.settings import SettingsError
+from bot.state.home import check_home, home_table, make_private, make_private_file
+from bot.state.trouble import trouble
 
-__all__ = ["FILE_NAME", "METADATA", "Engine", "Moment", "open_state"]
+__all__ = ["FILE_NAME", "METADATA", "Engine", "Moment", "open_state", "reading", "trouble"]
 
 FILE_NAME = "state.sqlite"
 METADATA = MetaData()
+HOME = home_table(METADATA)
 
 _POSTGRES = "postgresql+psycopg"
 _PATIENCE = 10  # seconds to wait for a lock or a connection
 _MIGRATING = 0x11AC5  # the PostgreSQL advisory lock that one migrating process holds
 _MIGRATIONS = Path(__file__).parent / "migrations"
+# A connection that was cut is noticed, and a statement that waits for somebody who died is ended.
+_OF_POSTGRES = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+    "application_name": "ilacs-bot",
+}
 
 
 class Moment(TypeDecorator[datetime]):
@@ -38,25 +52,40 @@ class Moment(TypeDecorator[datetime]):
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
-def open_state(url: str | None, home: Path) -> Engine:
+def open_state(url: str | None, home: Path, adopt: bool = False) -> Engine:
     """The state database at `url` (postgres://…), or else `state.sqlite` in the folder `home`, at its latest revision.
 
-    Several processes may open it at once: one migrates, the others wait.
-    Raises: SettingsError when it cannot be reached, or belongs to a newer version of the bot.
+    Several processes may open it at once: one migrates, the others wait. It belongs to one folder; `adopt` makes it
+    this one. Raises: SettingsError when it cannot be reached, belongs to a newer version of the bot or to another folder.
     """
-    if url is None:
-        engine = _sqlite(home / FILE_NAME)
-        where = f"The state database cannot be kept in {home}: set ILACS_HOME to a folder that can be written."
-    else:
-        engine = _postgres(url)
-        where = "The state database cannot be used: check DATABASE_URL, and that PostgreSQL is running."
+    engine = _sqlite(home / FILE_NAME) if url is None else _postgres(url)
     try:
+        make_private(home)
         if url is None:
-            home.mkdir(parents=True, exist_ok=True)
+            make_private_file(home / FILE_NAME)
         _migrate(engine)
-    except (SQLAlchemyError, OSError):  # its own text may hold the address, and with it a password
-        raise SettingsError(where) from None
+        with engine.begin() as connection:
+            check_home(connection, HOME, home, adopt)
+    except OSError as problem:
+        raise SettingsError(
+            f"The state database cannot be kept in {home}: {trouble(problem)}; or set ILACS_HOME to a folder that can be"
+            " written."
+        ) from None
+    except SQLAlchemyError as problem:  # its own text may hold the address, and with it a password
+        said = trouble(problem)
+        raise SettingsError(
+            f"The state database {home / FILE_NAME} cannot be used: {said}; or set ILACS_HOME to another folder."
+            if url is None
+            else f"The state database cannot be used: {said}; check DATABASE_URL, and that PostgreSQL is running."
+        ) from None
     return engine
+
+
+@contextmanager
+def reading(state: Engine) -> Iterator[Connection]:
+    """A transaction that only reads: it takes no lock that anybody who writes waits for."""
+    with state.connect().execution_options(ilacs_reads=True) as connection, connection.begin():
+        yield connection
 
 
 def _sqlite(path: Path) -> Engine:
@@ -75,7 +104,8 @@ def _sqlite(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        only_reads = connection.get_execution_options().get("ilacs_reads")
+        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
     return engine
 
@@ -86,7 +116,7 @@ def _postgres(url: str) -> Engine:
         if parsed.drivername not in ("postgres", "postgresql", _POSTGRES):
             raise ArgumentError
         return create_engine(
-            parsed.set(drivername=_POSTGRES), pool_pre_ping=True, connect_args={"connect_timeout": _PATIENCE}
+            parsed.set(drivername=_POSTGRES), pool_pre_ping=True, pool_timeout=_PATIENCE, connect_args=_OF_POSTGRES
         )
     except (ArgumentError, ValueError):
         raise SettingsError(

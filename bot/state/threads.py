@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Select, String, Table, Text, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.state import METADATA, Engine, Moment
+from bot.state import METADATA, Engine, Moment, reading
 
 KEPT = timedelta(days=30)
 
@@ -50,7 +50,7 @@ def remember(state: Engine, thread: Thread, question: str, now: datetime) -> Non
 
 def recall(state: Engine, thread: Thread, now: datetime) -> str | None:
     """The last question of the thread; None when none was asked there in the thirty days before `now`."""
-    with state.begin() as connection:
+    with reading(state) as connection:
         return connection.execute(_kept(now).where(_is(thread))).scalar()
 
 
@@ -62,7 +62,7 @@ def recall_in_channel(state: Engine, thread: Thread, now: datetime) -> str | Non
     before = _kept(now).where(
         THREADS.c.workspace == thread.workspace, THREADS.c.channel == thread.channel, THREADS.c.thread_ts <= thread.ts
     )
-    with state.begin() as connection:
+    with reading(state) as connection:
         return connection.execute(before.order_by(THREADS.c.thread_ts.desc()).limit(1)).scalar()
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Integer, String, Table, Text, insert, select
 
-from bot.state import METADATA, Engine, Moment
+from bot.state import METADATA, Engine, Moment, reading
 
 WRONG_FIGURES = Table(
     "wrong_figures",
@@ -48,5 +48,5 @@ def kept(state: Engine) -> list[WrongFigure]:
     """Every report, newest first."""
     columns = [WRONG_FIGURES.c[column] for column in WrongFigure.__slots__]
     newest = WRONG_FIGURES.c.said_at.desc(), WRONG_FIGURES.c.id.desc()
-    with state.begin() as connection:
+    with reading(state) as connection:
         return [WrongFigure(**row) for row in connection.execute(select(*columns).order_by(*newest)).mappings()]

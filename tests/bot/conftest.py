@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.release_day.clock import Clock
-from bot.release_day.posting import Pace
+from bot.release_day.pace import Pace
 from bot.state import Engine
 from data import Shelf
 from tests.bot.slack.moved_slack import MovedClock, MovedSlack, drawn
@@ -20,4 +20,6 @@ def slack(moved: MovedClock) -> Iterator[MovedSlack]:
 
 @pytest.fixture
 def clock(state: Engine, home: Path, slack: MovedSlack, moved: MovedClock) -> Clock:
-    return Clock(state, home, Shelf(home), slack.client(), moved.now, moved.sleep, lambda: False, Pace(), drawn)
+    return Clock(
+        state, home, Shelf(home), slack.client(), moved.now, moved.sleep, lambda: False, Pace(), drawn, moved.monotonic
+    )

@@ -7,17 +7,18 @@ from pathlib import Path
 from slack_sdk.web import WebClient
 
 from bot.release_day.clock import Clock, run, stop_on_signals
-from bot.release_day.posting import Pace
+from bot.release_day.pace import Pace
 from bot.state import open_state
 from data import Shelf
 
 HURRIED = Pace(
-    lease=timedelta(seconds=3),
-    call=timedelta(seconds=2),
+    lease=timedelta(seconds=2),
+    begin=timedelta(seconds=1),
+    effect=timedelta(milliseconds=500),
     gap=timedelta(milliseconds=1),
+    workspace_gap=timedelta(milliseconds=1),
     first_wait=timedelta(milliseconds=20),
     longest_wait=timedelta(milliseconds=200),
-    most_attempts=1000,
     picture=timedelta(seconds=3),
     settle=timedelta(milliseconds=20),
 )

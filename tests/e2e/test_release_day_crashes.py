@@ -109,7 +109,7 @@ def test_killed_again_and_again_each_channel_has_one_post(
         subscribe(state, Subscription("T1", f"C{number}", "releases", "", "U1", now))
     staged = editions.stage(
         state, home, [new_facts(tmp_path, "2026-04-01T08:30:00+00:00")], date.fromisoformat(NEW_EDITION),
-        datetime(2026, 4, 1, 8, 30, tzinfo=UTC), now,
+        moment := datetime(2026, 4, 1, 8, 30, tzinfo=UTC), moment,
     )  # fmt: skip
     with MovedSlack(clock=time.time).running() as slack:
         slack.misbehave = trouble(2, 0.2, ("500", "drop", "lost"))

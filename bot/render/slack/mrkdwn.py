@@ -40,12 +40,12 @@ def escape_within(text: str, most: int) -> str:
 
 
 def pieces(escaped: str, most: int) -> list[str]:
-    """Escaped text in parts of at most `most` UTF-16 units, each ending with a word if one ends in time."""
+    """Escaped text in parts of at most `most` UTF-16 units, each ending with a line, or else a word, if one ends in time."""
     rest, found = escaped.strip(), []
     while size(rest) > most:
         start = escaped_opening(rest, most)
-        at = max(start.rfind(" "), start.rfind("\n"))
-        start = start[:at] if at > len(start) // 2 else start
+        ends = (start.rfind("\n"), start.rfind(" "))
+        start = start[: next((at for at in ends if at > len(start) // 2), None)]
         found.append(start.rstrip())
         rest = rest[len(start) :].lstrip()
     return [part for part in (*found, rest) if part]

@@ -15,6 +15,7 @@ from bot.release_day.clock import Clock, tick
 from bot.release_day.ledger import deliveries
 from bot.release_day.place import Asked, place_reply
 from bot.release_day.subscriptions import of_channel, quiet_until
+from bot.slack.posting import sentence
 from bot.state import Engine
 from data import Shelf, open_register
 from data import editions as kept
@@ -124,12 +125,12 @@ def test_news_is_what_the_register_before_did_not_hold(home: Path, load: Callabl
     before = open_register(home)
     load()
     after = open_register(home)
-    found = news(before, after, [ENGLAND], date(2026, 11, 25))
+    found = news([(before, [ENGLAND])], after, date(2026, 11, 25))
     assert found is not None
     assert [row["event_id"] for row in found.table("events").rows] == ["99900001"]
-    assert news(before, after, [Area("region", "London")], date(2026, 11, 25)) is None
-    assert news(after, after, [ENGLAND], date(2026, 11, 25)) is None
-    assert news(before, after, [ENGLAND], date(2025, 4, 27)) is None  # not published yet
+    assert news([(before, [Area("region", "London")])], after, date(2026, 11, 25)) is None
+    assert news([(after, [ENGLAND])], after, date(2026, 11, 25)) is None
+    assert news([(before, [ENGLAND])], after, date(2025, 4, 27)) is None  # not published yet
 
 
 def test_subscribe_and_unsubscribe_say_what_they_did(say, state) -> None:  # type: ignore[no-untyped-def]
@@ -155,6 +156,19 @@ def test_watches_lists_and_removes(say) -> None:  # type: ignore[no-untyped-def]
     assert "no longer watched" in say("unwatch Bournemouth, Christchurch and Poole")
     assert say("unwatch all") == "Done: North West is no longer watched."
     assert len(say("watches").splitlines()) == 1
+
+
+def test_fifty_areas_are_listed_whole(say, desk) -> None:  # type: ignore[no-untyped-def]
+    names = [row["name"] for row in desk.register.rows("SELECT name FROM authorities WHERE abolished IS NULL LIMIT 50")]
+    for name in names:
+        say(f"watch {name} weekly quiet 20-8")
+    words = say("watches")
+    reply = sentence(words).fixed
+    shown = [block["text"]["text"] for block in reply["blocks"] if block["type"] == "section"]
+    assert len(shown) > 1
+    assert all(len(text) <= 3000 for text in shown)
+    assert "\n".join(shown).splitlines() == words.splitlines()
+    assert set(reply["text"].splitlines()) <= {*words.splitlines(), "…"}
 
 
 @pytest.mark.parametrize(

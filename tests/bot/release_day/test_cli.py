@@ -11,7 +11,7 @@ from bot.cli.main import main
 from bot.commands.place_commands import PLACE_COMMANDS
 from bot.commands.registry import COMMANDS
 from bot.release_day import place
-from bot.release_day.posting import Pace
+from bot.release_day.pace import Pace
 from bot.release_day.subscriptions import Subscription, subscribe
 from bot.state import open_state
 from tests.bot.slack.moved_slack import NEW_EDITION, MovedSlack, new_facts
@@ -38,7 +38,13 @@ def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[i
 
 def test_stage_list_show_cancel(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
     facts = new_facts(tmp_path, "2099-03-29T09:30:00+01:00")
-    status, said = run("release", "stage", facts, "--as-at", NEW_EDITION, "--publish-at", "2099-03-29T09:30")
+    stage = "release", "stage", facts, "--as-at", NEW_EDITION, "--publish-at"
+    status, said = run(*stage, "2099-03-29T09:30")
+    assert (status, "Nobody can be asked here: say so with --yes. Nothing was done." in said) == (2, True)
+    assert "has no time of day" in run(*stage, "2099-03-29", "--yes")[1]
+    assert "Friday 29 March 2024, 9.30am has passed" in run(*stage, "2024-03-29T09:30", "--yes")[1]
+    status, said = run(*stage, "2099-03-29T09:30", "--yes")
+    assert "on Sunday 29 March 2099, 9.30am London time" in said
     assert (status, "edition number 1" in said, "2099-03-29 09:30:00 BST" in said) == (0, True, True)
     assert "staged" in run("release", "list")[1]
     assert "As at 31 March 2026" in run("release", "show", 1)[1]
@@ -61,24 +67,29 @@ def test_the_clock_once_publishes_posts_and_exits(
     state = open_state(None, home)
     for channel in ("C1", "C2"):
         subscribe(state, Subscription("T1", channel, "releases", "", "U1", datetime(2026, 1, 1, tzinfo=UTC)))
-    run("release", "stage", new_facts(tmp_path, PAST), "--as-at", NEW_EDITION, "--publish-at", PAST)
+    with monkeypatch.context() as then:
+        then.setattr("bot.cli.release._now", lambda: datetime.fromisoformat(PAST))
+        run("release", "stage", new_facts(tmp_path, PAST), "--as-at", NEW_EDITION, "--publish-at", PAST, "--yes")
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("bot.cli.release.Pace", lambda: Pace(settle=timedelta(0)))
+    monkeypatch.setattr("bot.cli.release.ONCE_PATIENCE", timedelta(seconds=1))
     with MovedSlack().running() as slack:
         slack.errors["chat.postMessage", "C2"] = "is_archived"
         monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-test")
         monkeypatch.setenv("SLACK_SIGNING_SECRET", "0123456789abcdef")
         monkeypatch.setenv("SLACK_API_URL", f"{slack.address}/api/")
-        assert run("clock", "--once") == (0, "")
-        assert run("clock", "--once") == (0, "")
+        for _ in range(2):
+            status, said = run("clock", "--once")
+            assert status == 3
+            assert "Nothing can be sent to channel C2 of workspace T1 (is_archived)." in said
         assert slack.keys_of("C1") == [f"release:{NEW_EDITION}"]
         assert [upload[:4] for upload in slack.uploads] == [b"\x89PNG"]
         assert "image" in {block["type"] for block in slack.posts["C1"][0]["blocks"]}
         assert "is_archived" in run("deliveries")[1]
         del slack.errors["chat.postMessage", "C2"]
-        assert "1 to be tried again" in run("deliveries", "--retry")[1]
-        run("clock", "--once")
+        assert "to be tried again" in run("deliveries", "--retry")[1]
+        assert run("clock", "--once")[0] == 0
         assert slack.keys_of("C2") == [f"release:{NEW_EDITION}"]
     _, said = run("ask", "--format", "json", "release")
     assert json.loads(said)["as_at"] == NEW_EDITION

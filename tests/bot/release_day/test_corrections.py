@@ -11,7 +11,7 @@ from bot.ask import Desk, ask
 from bot.release_day import editions
 from bot.release_day.clock import Clock, tick
 from bot.release_day.ledger import deliveries
-from bot.release_day.posting import Pace
+from bot.release_day.pace import Pace
 from bot.release_day.subscriptions import Subscription, subscribe
 from bot.state import Engine
 from data import Shelf
@@ -97,9 +97,10 @@ def test_a_correction_of_a_correction(published, clock, slack, state, correct) -
 
 
 def test_who_was_not_sent_the_first_gets_the_corrected_one(published, clock, slack, state, correct, moved) -> None:  # type: ignore[no-untyped-def]
-    """C3's post was parked when the correction came: it gets the corrected summary, and no correction."""
+    """C3's post was put off when the correction came: it gets the corrected summary, and no correction."""
     from bot.release_day import ledger
 
+    subscribe(state, Subscription("T1", "C3", "releases", "", "U1", moved.now()))
     with ledger.turn(state) as connection:
         ledger.plan(
             connection,
@@ -124,9 +125,10 @@ def test_a_first_post_that_was_under_way_gets_the_correction_too(
 ) -> None:  # type: ignore[no-untyped-def]
     from bot.release_day import ledger
 
+    subscribe(state, Subscription("T1", "C3", "releases", "", "U1", moved.now()))
     with ledger.turn(state) as connection:
         ledger.plan(connection, f"release:{NEW_EDITION}", [ledger.Place("T1", "C3")], published.body, moved.now())
-    ledger.claim(state, moved.now(), Pace().lease, Pace().gap)  # and its process dies
+    ledger.claim(state, moved.now(), Pace())  # and its process dies
     correct("Good", "slip")
     tick(clock, timedelta(minutes=5))
     tick(clock, timedelta(minutes=5))

@@ -1,6 +1,7 @@
 """Editions: staged apart, published at their moment in one step, cancelled, corrected; and nothing shows before."""
 
 import csv
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -91,12 +92,32 @@ def test_cancelled_a_second_before_it_is_never_published(state: Engine, home: Pa
         editions.cancel(state, home, staged.id)
 
 
-def test_a_moment_in_the_past_is_published_at_the_first_chance(state: Engine, home: Path, tmp_path: Path) -> None:
-    facts = new_facts(tmp_path, "2026-11-20T09:30:00+00:00")
-    late = editions.stage(state, home, [facts], ON, NOW - timedelta(days=5, hours=2, minutes=30), NOW)
+def test_a_moment_that_passed_unseen_is_published_at_the_first_chance(
+    state: Engine, home: Path, tmp_path: Path
+) -> None:
+    moment = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+    late = editions.stage(state, home, [new_facts(tmp_path, moment.isoformat())], ON, moment, moment)
     assert editions.due(state, NOW) == [late]
     assert editions.publish(state, home, late, NOW)
     assert editions.edition(state, late.id).published_at == NOW
+
+
+def test_a_moment_in_the_past_is_not_staged(state: Engine, home: Path, facts: Path) -> None:
+    with pytest.raises(SettingsError, match=r"Friday 20 November 2026, 9\.30am has passed\. Give a moment to come"):
+        editions.stage(state, home, [facts], ON, datetime(2026, 11, 20, 9, 30, tzinfo=UTC), NOW)
+    assert editions.editions(state) == []
+
+
+def test_a_correction_without_a_moment_waits_for_an_operator(state: Engine, home: Path, tmp_path: Path) -> None:
+    corrected = Path(shutil.copytree(FACTS, tmp_path / "corrected"))
+    add_inspection(corrected, "Good", "99900007", "Leeds", "2026-02-02")
+    held = editions.stage(state, home, [corrected], date(2024, 3, 31), None, NOW, "A wrong grade.")
+    later = NOW + timedelta(days=3)
+    assert (held.state, editions.due(state, later)) == ("review", [])
+    assert not editions.publish(state, home, held, later)
+    assert editions.publish_now(state, home, held.id, later)
+    said = ask("release 2024-03-31", desk_of(Shelf(home)).current()).text
+    assert "corrected on 28 November 2026" in said  # the day on which it was published
 
 
 def test_published_twice_is_published_once(state: Engine, home: Path, staged: editions.Edition) -> None:
@@ -192,17 +213,37 @@ def _and_die(done: Callable[..., None]) -> Callable[..., None]:
     return dying
 
 
-def test_the_same_row_changed_twice_is_refused_and_leaves_what_is_public(
-    state: Engine, home: Path, tmp_path: Path
-) -> None:
+def contradicting(tmp_path: Path) -> tuple[Path, Path]:
+    """Two sets of facts that give one inspection two grades."""
     with (FACTS / "events.csv").open(encoding="utf-8", newline="") as file:
         event = next(row["event_id"] for row in csv.DictReader(file) if row["overall_effectiveness"] == "Outstanding")
     second = Path(shutil.copytree(FACTS, tmp_path / "second"))
     facts = new_facts(tmp_path)
     regrade(facts, event, "Good")
-    waiting = editions.stage(state, home, [facts], ON, MOMENT, NOW)
     regrade(second, event, "Inadequate")
-    assert editions.publish(state, home, correct(state, home, second), NOW)
+    return facts, second
+
+
+def test_a_contradiction_between_staged_editions_is_told_when_the_second_is_staged(
+    state: Engine, home: Path, tmp_path: Path
+) -> None:
+    facts, second = contradicting(tmp_path)
+    editions.stage(state, home, [facts], ON, MOMENT, NOW)
+    with pytest.raises(SettingsError) as found:
+        correct(state, home, second)
+    said = str(found.value)
+    assert "Edition number 1, which is staged" in said
+    assert "overall_effectiveness is 'Inadequate' in these facts, 'Good' in the others" in said
+    assert "ilacs release cancel 1" in said
+    assert [each.id for each in editions.editions(state)] == [1]
+
+
+def test_the_same_row_changed_twice_is_refused_and_leaves_what_is_public(
+    state: Engine, home: Path, tmp_path: Path
+) -> None:
+    facts, second = contradicting(tmp_path)
+    waiting = editions.stage(state, home, [facts], ON, MOMENT, NOW)
+    kept.publish(kept.stage([second], home), home)
     public = open_register(home).fingerprint
     with pytest.raises(
         BrokenFacts,
@@ -210,6 +251,72 @@ def test_the_same_row_changed_twice_is_refused_and_leaves_what_is_public(
     ):
         editions.publish(state, home, waiting, MOMENT)
     assert (open_register(home).fingerprint, editions.edition(state, waiting.id).state) == (public, "staged")
+
+
+def test_an_edition_and_other_facts_at_one_minute_do_not_block_each_other(
+    state: Engine, home: Path, staged: editions.Edition, tmp_path: Path
+) -> None:
+    weekly = Path(shutil.copytree(FACTS, tmp_path / "weekly"))
+    add_inspection(weekly, "Good", "99900007", "Leeds", "2026-02-02")
+    with (weekly / "figures.csv").open("a", encoding="utf-8", newline="") as file:
+        with (FACTS / "figures.csv").open(encoding="utf-8", newline="") as shipped:
+            *_, last = csv.reader(shipped)
+        csv.writer(file, lineterminator="\n").writerow(
+            ["9001", *last[1:5], "another_measure", *last[6:]]
+        )  # same number
+    correct(state, home, weekly)
+    for edition in editions.due(state, MOMENT):
+        assert editions.publish(state, home, edition, MOMENT)
+    desk = desk_of(Shelf(home)).current()
+    assert ask("la Leeds", desk).table("authorities").rows[0]["end_date"] == "2026-02-02"
+    assert ask("la Hertfordshire", desk).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"
+
+
+def test_a_withdrawn_edition_goes_from_the_register_and_what_came_since_stays(
+    state: Engine, home: Path, staged: editions.Edition, tmp_path: Path
+) -> None:
+    before = ask("release", desk_of(Shelf(home)).current()).as_at
+    editions.publish(state, home, staged, MOMENT)
+    since = Path(shutil.copytree(home / "facts", tmp_path / "since"))
+    add_inspection(since, "Good", "99900007", "Leeds", "2026-02-02")
+    kept.publish(kept.stage([since], home), home)
+    with pytest.raises(SettingsError, match="not public"):
+        editions.withdraw(state, home, 7, "A mistake", MOMENT)
+    gone = editions.withdraw(state, home, staged.id, "It was the wrong file", MOMENT + timedelta(hours=1))
+    desk = desk_of(Shelf(home)).current()
+    assert (gone.state, gone.withdrawn_why) == ("withdrawn", "It was the wrong file")
+    assert ask("release", desk).as_at == before
+    assert ask("la Hertfordshire", desk).table("authorities").rows[0]["overall_effectiveness"] == "Outstanding"
+    assert ask("la Leeds", desk).table("authorities").rows[0]["end_date"] == "2026-02-02"
+    with pytest.raises(SettingsError, match="not public"):
+        editions.withdraw(state, home, staged.id, "Again", MOMENT)
+
+
+def test_a_release_can_be_staged_again_after_it_was_withdrawn(
+    state: Engine, home: Path, staged: editions.Edition, facts: Path
+) -> None:
+    follow(state, "C1")
+    editions.publish(state, home, staged, MOMENT)
+    editions.withdraw(state, home, staged.id, "Too early", MOMENT)
+    regrade(facts, "99900001", "Good")
+    again = editions.stage(state, home, [facts], ON, MOMENT, MOMENT)
+    assert editions.publish(state, home, again, MOMENT)
+    assert [(row.key, row.state) for row in deliveries(state)] == [
+        (f"release:{NEW_EDITION}", "dropped"), (f"release:{NEW_EDITION}:2", "pending"),
+    ]  # fmt: skip
+
+
+def test_what_a_dead_process_left_half_built_is_cleaned(
+    state: Engine, home: Path, staged: editions.Edition, facts: Path
+) -> None:
+    old, new, nobodys = (home / "staged" / name for name in (".tmpold", ".tmpnew", "0123456789abcdef"))
+    for folder in (old, new, nobodys):
+        folder.mkdir()
+        (folder / "events.csv").touch()
+    for folder in (old, nobodys, home / "staged" / staged.fingerprint):
+        os.utime(folder, (1, 1))
+    editions.clean(state, home)
+    assert sorted(path.name for path in (home / "staged").iterdir()) == sorted([".tmpnew", staged.fingerprint])
 
 
 def test_a_crash_between_facts_and_store_is_healed_when_the_register_is_opened(

@@ -17,8 +17,8 @@ from bot.cli.main import main
 from bot.commands.registry import COMMANDS
 from bot.release_day import editions, prerelease
 from bot.release_day.clock import Clock, tick
+from bot.release_day.pace import Pace
 from bot.release_day.place import Asked, place_reply
-from bot.release_day.posting import Pace
 from bot.release_day.prerelease import embargoed_reply
 from bot.release_day.subscriptions import Subscription, subscribe
 from bot.render.files.tables import file_bytes
@@ -186,7 +186,7 @@ def test_what_cannot_be_published_is_logged_by_number_alone(
         )
         assert slack.calls == {}
     assert [record.getMessage() for record in caplog.records if record.name == "ilacs.clock"] == [
-        "edition number 1 could not be published: SettingsError"
+        "edition number 1 waits: it cannot be published (SettingsError), see `ilacs release show 1`"
     ]
 
 

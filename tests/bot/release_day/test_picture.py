@@ -13,7 +13,7 @@ import pytest
 from bot.release_day import editions, picture
 from bot.release_day.clock import Clock, tick
 from bot.release_day.ledger import deliveries, forms_of
-from bot.release_day.posting import Pace
+from bot.release_day.pace import Pace
 from bot.release_day.subscriptions import Subscription, subscribe
 from bot.state import Engine, open_state
 from data.register import current_facts

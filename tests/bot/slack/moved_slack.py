@@ -37,6 +37,9 @@ class MovedClock:
     def sleep(self, seconds: float) -> None:
         self.at += timedelta(seconds=seconds)
 
+    def monotonic(self) -> float:
+        return self.at.timestamp()
+
 
 @dataclass
 class MovedSlack:

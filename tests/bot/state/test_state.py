@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, inspect, make_url, select, text
 import bot.release_day
 import bot.state
 from bot.settings import SettingsError
-from bot.state import FILE_NAME, METADATA, Engine, open_state, seen, threads
+from bot.state import FILE_NAME, METADATA, Engine, open_state, reading, seen, threads
 from bot.state.seen import claim
 from bot.state.threads import THREADS, Thread, recall, recall_in_channel, remember
 from tests.bot.slack.taking_events import EVENTS, take
@@ -205,3 +205,61 @@ def test_a_thread_without_a_question_follows_nothing(state: Engine) -> None:
     remember(state, Thread("T1", "D1", "1700000000.000100"), "england", NOW)
     remember(state, opened, "", NOW)
     assert recall_in_channel(state, opened, NOW) == ""
+
+
+def modes(folder: Path) -> dict[str, str]:
+    return {path.name: oct(path.stat().st_mode & 0o777) for path in folder.iterdir()}
+
+
+def test_nobody_else_can_read_it_from_its_first_byte(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "staged").mkdir(parents=True, mode=0o755)
+    (home / FILE_NAME).touch(0o644)
+    state = open_state(None, home)
+    with state.begin() as connection:
+        connection.execute(text("SELECT 1"))
+        assert {mode for name, mode in modes(home).items() if name != "staged"} == {"0o600"}
+    assert {oct(folder.stat().st_mode & 0o777) for folder in (home, home / "staged")} == {"0o700"}
+    state.dispose()
+
+
+def test_one_database_belongs_to_one_home(address: str | None, tmp_path: Path) -> None:
+    if address is None:
+        pytest.skip("a file belongs to the folder in which it is")
+    open_state(address, tmp_path / "one").dispose()
+    open_state(address, tmp_path / "one").dispose()
+    with pytest.raises(SettingsError, match="belongs to another ILACS_HOME") as found:
+        open_state(address, tmp_path / "other")
+    assert "adopt-home" in str(found.value)
+    open_state(address, tmp_path / "other", adopt=True).dispose()
+    with pytest.raises(SettingsError, match="belongs to another ILACS_HOME"):
+        open_state(address, tmp_path / "one")
+
+
+def test_a_copied_file_belongs_to_the_home_it_came_from(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        open_state(None, tmp_path / name).dispose()
+    (tmp_path / "other" / FILE_NAME).write_bytes((tmp_path / "one" / FILE_NAME).read_bytes())
+    with pytest.raises(SettingsError, match="belongs to another ILACS_HOME"):
+        open_state(None, tmp_path / "other")
+
+
+def test_who_reads_waits_for_nobody_who_writes(state: Engine) -> None:
+    remember(state, HERE, "england", NOW)
+    with state.begin() as connection:
+        connection.execute(text("DELETE FROM threads"))
+        with reading(state) as reader:
+            assert reader.execute(select(THREADS.c.question)).scalar() == "england"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"no database at all" * 100, "the file is not a database"),
+        (b"SQLite format 3\0" + b"\xff" * 5000, "a database|damaged"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told_from_a_full_disk(content: bytes, said: str, tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(content)
+    with pytest.raises(SettingsError, match=said):
+        open_state(None, tmp_path)
