@@ -1,5 +1,7 @@
 """The tables of the register. Each constraint states a rule of SPEC section 1 or 2 that a load must not break."""
 
+from typing import Final
+
 SCHEMA_VERSION = 3
 APPLICATION_ID = 0x494C4143  # "ILAC": how we know one of our own files from somebody else's
 
@@ -15,7 +17,8 @@ GRADED_EVENTS = ("standard inspection", "short inspection", "single inspection")
 EVENT_TYPES = (*GRADED_EVENTS, "focused visit", "monitoring visit", "other")
 UNLISTED, DOUBLE = "in no official list of its year", "possibly a visit already listed"
 """Why a visit is kept and told but in no count (SPEC rule 9)."""
-PRINTED, LA_LEVEL = "printed", "counted from LA-level data"
+PRINTED: Final = "printed"
+LA_LEVEL: Final = "counted from LA-level data"
 """What a figure of an edition is: printed by it, or counted from the rows of its LA-level data (SPEC rule 11)."""
 SHEETS = ("as at", "in year", "history")
 ILACS_FROM = "2018-01-01"  # SPEC section 1

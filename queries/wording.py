@@ -1,12 +1,15 @@
 """Plain English for figures: the words that every answer shares, so that a date or a share reads the same everywhere."""
 
-from collections.abc import Iterable, Sequence, Sized
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Final
 
+from data.schema import LA_LEVEL
 from queries.answer import Official, Source
 from queries.question import Area
 
 OFFICIAL = "Official statistics"
+PARTLY: Final = "partly"
 CALCULATED = "Calculated by ilacs-bot from published inspections; not official statistics"  # SPEC rule 11
 COUNTED_FROM_ROWS = "Counted from Ofsted’s LA-level data for the edition as at {}"
 REGISTER_SOURCE = Source(
@@ -20,7 +23,9 @@ SMALL_NUMBERS_NOTE = (
 
 
 def day(on: date | str) -> str:
-    """31 March 2024."""
+    """31 March 2024; February 2024 where only the month is given ("2024-02")."""
+    if isinstance(on, str) and len(on) == len("2024-02"):
+        return month(f"{on}-01")
     on = date.fromisoformat(on) if isinstance(on, str) else on
     return f"{on.day} {on:%B %Y}"
 
@@ -109,6 +114,7 @@ def sentences(parts: Sequence[str | None]) -> str:
 
 
 CHART_TITLE = 50
+FEW_DATES, ALL_OTHERS = 3, "All other dates"
 
 
 def chart_title(finding: str, otherwise: str) -> str:
@@ -116,20 +122,33 @@ def chart_title(finding: str, otherwise: str) -> str:
     return finding if 0 < len(finding) <= CHART_TITLE else otherwise
 
 
-def kind_of_figures(official: Official, on: date) -> str:
+def kind_of_figures(official: Official, on: date | str) -> str:
     """What kind of figures an answer's are: as its text ends and as files and pictures say (SPEC rule 11)."""
-    if official == "counted from LA-level data":
+    if official == LA_LEVEL:
         return COUNTED_FROM_ROWS.format(day(on))
-    if official == "partly":
+    if official == PARTLY:
         return f"{OFFICIAL} where marked. All other figures: {CALCULATED[0].lower()}{CALCULATED[1:]}"
     return OFFICIAL if official else CALCULATED
 
 
-def status(dates: Sequence[str], prints: Sequence[Sized]) -> str:
-    """What kind of figures the rows of a series are: each date with whether a release prints it (SPEC rule 11)."""
-    official = [day(on) for on, figures in zip(dates, prints, strict=True) if figures]
-    if len(official) == len(dates):
-        return OFFICIAL
-    if not official:
-        return CALCULATED
-    return f"{OFFICIAL} as at {listed(official)}. All other dates: {CALCULATED[0].lower()}{CALCULATED[1:]}"
+def of_all(kinds: Sequence[Official]) -> Official:
+    """What kind of figures several are together."""
+    return kinds[0] if len(set(kinds)) == 1 else PARTLY
+
+
+def status_of_series(dates: Sequence[str], kinds: Sequence[Official]) -> str:
+    """What kind of figures the rows of a series are, that of the first date first."""
+    if len(set(kinds)) == 1 and (kinds[0] != LA_LEVEL or len(dates) == 1):
+        return kind_of_figures(kinds[0], dates[0])
+    parts: list[str] = []
+    for kind in dict.fromkeys(kinds):
+        own = listed(day(on) for on, its in zip(dates, kinds, strict=True) if its == kind)
+        if kind == LA_LEVEL:
+            parts.append(f"As at {own}: counted from Ofsted’s LA-level data for the edition as at that day")
+        elif kind:
+            parts.append(f"{OFFICIAL} as at {own}")
+        else:
+            of = f"As at {own}" if kinds[0] is kind and kinds.count(kind) <= FEW_DATES else ALL_OTHERS
+            parts.append(f"{of}: {CALCULATED[0].lower()}{CALCULATED[1:]}")
+    parts.sort(key=lambda part: part.startswith(ALL_OTHERS))
+    return sentences(parts).removesuffix(".")

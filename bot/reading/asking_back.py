@@ -146,7 +146,7 @@ def ask_back(asked: Asked) -> None:
         grade = (meaning.grade or "").replace("_", " ")
         during = dated(asked, "activity", *meaning.dates[0])
         raise AmbiguousName(
-            f"{quoted(on)} can mean the inspections that ended in that time, or how LAs stood at its end.",
+            f"{quoted(on)} can mean the inspections that began in that time, or how LAs stood at its end.",
             (f"activity{where} {during}", f"list {grade}{where}{on}"),
         )
     if "areas" in tags and "authorities" not in tags and {"single", "pair", "derived"} & tags and _names_wanted(tags):

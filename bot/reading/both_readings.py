@@ -6,6 +6,7 @@ from bot.commands.parse import Request
 from bot.reading.intents import NEUTRAL
 from bot.reading.understanding import Asked, command
 from queries.answer import Answer
+from queries.wording import of_all
 
 _TAKEN = frozenset({"direction", "who", "share", "region", "day", "inspections"})
 _MOVED = ("in_year", "events")  # the tables of activity that tell of the change, not of the visits
@@ -33,7 +34,7 @@ def together(first: Answer, second: Answer, ask_second: str) -> Answer:
         first,
         title=f"{first.title}, and in one year",
         text=f"This can be read in two ways. Since the first ILACS inspection: {first.text} In one year: {second.text}",
-        official=first.official and second.official,
+        official=of_all([first.official, second.official]),
         tables=(*first.tables, *(table for table in second.tables if table.id in _MOVED)),
         notes=tuple(dict.fromkeys((*first.notes, *second.notes))),
         sources=tuple(dict.fromkeys((*first.sources, *second.sources))),

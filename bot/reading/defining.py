@@ -29,6 +29,15 @@ QUESTIONS = {
         "why do you say 151 and not 153, why do you say 151 not 153, why 151 instead of 153, why 151 rather than 153, why "
         "is base 151"
     ),
+    "Source": phrases(
+        "where do figures come from, where does data come from, where do numbers come from, where do facts come from, where "
+        "do inspections come from, where do focused visits come from, where do visits come from, where is data from, where "
+        "are figures from, what are sources, what are your sources, what is your source, how do you know this"
+    ),
+    "Monitoring visit": phrases(
+        "where do monitoring visits come from, where are monitoring visits from, what is source of monitoring visits, how do "
+        "you know about monitoring visits, are monitoring visits complete, are all monitoring visits held"
+    ),
     "As at": phrases("how is as at worked out, how as at works, how does as at work, how is as at calculated"),
     "Grade": phrases(
         "what are grades, what are four grades, what grades are there, how many grades are there, how many grades are there "

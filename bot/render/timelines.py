@@ -98,7 +98,7 @@ def timeline(answer: Answer) -> Timeline | None:
         for other in answer.tables
         if other.id in VISITS
         for row in other.rows
-        if (on := day_of(row.get(chart.category))) and (on >= first or len(rows) == len(drawn))
+        if (on := day_of(row.get("counted_on", row.get(chart.category)))) and (on >= first or len(rows) == len(drawn))
     ]
     start = min([first, *(on for on, _ in visits)])
     return Timeline(

@@ -1,9 +1,13 @@
 """Where the record begins and ends, per kind of event: read by every reply that may say more than is held (SPEC rule 14)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from data.register import Register
+from data.schema import GRADED_EVENTS
+from queries.question import Area, Period
+from queries.wording import counted, day, listed
 
 GRADED, FOCUSED, MONITORING = "graded inspection", "focused visit", "monitoring visit"
 KINDS = (GRADED, FOCUSED, MONITORING)
@@ -57,3 +61,37 @@ def is_whole(register: Register, kind: str, start: date, end: date, existing_onl
                 return True
             reached = date.fromordinal(span.end.toordinal() + 1)
     return False
+
+
+def kind_of(event_type: str) -> str:
+    """The kind of record that an event type belongs to (`queries.counting.holdings`)."""
+    return GRADED if event_type in GRADED_EVENTS else event_type
+
+
+def whole_kinds(register: Register, period: Period, area: Area) -> dict[str, bool]:
+    """For each kind, whether the record holds all of the period's events to LAs of the area that are listed or published."""
+    existing = area.kind == "authority" and not register.rows(
+        "SELECT 1 FROM authorities WHERE urn = ? AND abolished IS NOT NULL", (area.urn,)
+    )
+    return {kind: is_whole(register, kind, period.start, period.end, existing) for kind in KINDS}
+
+
+def number_known(number: int, event_type: str, whole: Mapping[str, bool]) -> str:
+    """4 monitoring visits, or at least 4 where only some are held."""
+    return f"{'' if whole[kind_of(event_type)] else 'at least '}{counted(number, event_type)}"
+
+
+def none_known(numbers: Mapping[str, int], whole: Mapping[str, bool]) -> str | None:
+    """No monitoring visit is known (only some are held): of the kinds that no event is known of, those not held whole."""
+    known = {kind_of(event_type) for event_type, number in numbers.items() if number}
+    kinds = [f"no {kind}" for kind in KINDS if kind not in known and not whole[kind]]
+    if not kinds:
+        return None
+    words = listed(kinds, "or")
+    return f"{words[:1].upper()}{words[1:]} is known (only some are held)"
+
+
+def reach(register: Register, period: Period) -> str:
+    """As far as reports published by a day show: for a period that goes on after the newest graded report held."""
+    newest = held_to(register).get(GRADED)
+    return f", as far as reports published by {day(newest)} show" if newest and period.end > newest else ""

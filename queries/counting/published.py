@@ -7,10 +7,10 @@ from typing import Any
 
 from data.register import Register
 from data.schema import LA_LEVEL, PRINTED
-from queries.answer import Row, Source
+from queries.answer import Official, Row, Source
 from queries.counting.as_at import Coverage
 from queries.question import Area, Period
-from queries.wording import day, statistical_year
+from queries.wording import PARTLY, REGISTER_SOURCE, day, statistical_year
 
 Number = int | float
 
@@ -108,6 +108,42 @@ def _figures(
     return {(row["cell_row"], row["cell_key"]): whole(row["value"]) for row in found}
 
 
+def official_status(
+    register: Register,
+    covered: Coverage,
+    table: str,
+    area: Area,
+    rows: Iterable[tuple[str, Row]],
+    period: Period | None = None,
+) -> Official:
+    """What kind of figures the rows of a table of an area are, each given with its name there (SPEC rule 11).
+
+    Printed where a release prints the table; counted from LA-level data where an edition's rows give the same counts.
+    """
+    if printed(register, covered, table, area, period):
+        return True
+    return LA_LEVEL if agrees_with_rows(register, covered, table, area, rows, period) else False
+
+
+def agrees_with_rows(
+    register: Register,
+    covered: Coverage,
+    table: str,
+    area: Area,
+    rows: Iterable[tuple[str, Row]],
+    period: Period | None = None,
+) -> bool:
+    """Whether an edition's LA-level data gives the same counts for every one of the named rows."""
+    own = dict(rows)
+    figures = {
+        (name, key): value
+        for (name, key), value in counted_from_rows(register, covered, table, area, period).items()
+        if name in own
+    }
+    all_held = bool(own) and {name for name, _ in figures} == own.keys()
+    return all_held and all(own[name].get(key) == value for (name, key), value in figures.items())
+
+
 def whole(value: float) -> Number:
     return int(value) if value == int(value) else value
 
@@ -143,11 +179,25 @@ def reasons(register: Register, on: date, table: str, area: str) -> list[str]:
     return [row["why"] for row in found]
 
 
-def citation(register: Register, on: date, table: str, area: str) -> tuple[Source, ...]:
-    """The editions that print figures for a table of an area as at `on`; empty where none does."""
+def sources_of(register: Register, official: Official, on: date, table: str, area: str) -> tuple[Source, ...]:
+    """Where figures of that kind come from: the editions that print them, the data file they are counted from, or the register."""
+    if not official:
+        return (REGISTER_SOURCE,)
+    if official == PARTLY:
+        return (*citation(register, on, table, area), REGISTER_SOURCE)
+    if official == LA_LEVEL:
+        return tuple(
+            Source(f"{source.title}: LA-level data", source.url)
+            for source in citation(register, on, table, area, LA_LEVEL)
+        )
+    return citation(register, on, table, area)
+
+
+def citation(register: Register, on: date, table: str, area: str, status: str = PRINTED) -> tuple[Source, ...]:
+    """The editions whose figures for a table of an area as at `on` are held; empty where none are."""
     found = register.rows(
         """SELECT DISTINCT title, url FROM figures JOIN releases ON releases.as_at = figures.release
         WHERE figures.as_at = ? AND cell_table = ? AND area = ? AND status = ?""",
-        (on.isoformat(), table, area, PRINTED),
+        (on.isoformat(), table, area, status),
     )
     return tuple(Source(row["title"], row["url"]) for row in found)

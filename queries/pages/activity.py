@@ -1,42 +1,43 @@
 """Inspections and visits in a period: how many, to whom, with what outcome, and what moved (SPEC rules 8 and 9)."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data.register import Register
+from data.schema import LA_LEVEL
 from queries.answer import Answer, Chart, Column, Row, Table, columns_of
-from queries.counting.as_at import (
-    EXISTING_SINCE,
-    KNOWN,
-    Coverage,
-    coverage,
-    coverage_in,
-    graded_event,
-    newest_ended,
-    within,
-)
+from queries.counting.as_at import EXISTING_SINCE, Coverage, coverage_in, within
 from queries.counting.distribution import coverage_notes, spread
+from queries.counting.holdings import GRADED, none_known, number_known, reach, whole_kinds
 from queries.counting.measures import GRADE_KEYS, GRADE_MEASURES, JUDGEMENT_NAMES, OVERALL
-from queries.counting.published import beside, citation, leading, printed, reasons
+from queries.counting.published import beside, leading, official_status, printed, reasons, sources_of
 from queries.counting.rounding import percent
-from queries.pages.changes import DIRECTIONS, direction
+from queries.pages.changes import DIRECTIONS
 from queries.pages.history import EVENT_COLUMNS
+from queries.pages.in_period import (
+    events_between,
+    known_since,
+    late_notes,
+    leading_edition,
+    letters_note,
+    record_notes,
+    unlisted_sentence,
+)
 from queries.question import ENGLAND, Area, Period, Question
 from queries.wording import (
-    CALCULATED,
-    OFFICIAL,
-    REGISTER_SOURCE,
     ROUNDING_NOTE,
     SMALL_NUMBERS_NOTE,
     chart_title,
     counted,
-    day,
     listed,
     sentences,
     span,
+    kind_of_figures,
     the,
 )
 
+FIRST_DAY_NOTE = "An event belongs to the period in which its first day falls."
 ALWAYS_SHOWN = ("standard inspection", "short inspection", "focused visit", "monitoring visit")
 ACTIVITY_COLUMNS = (Column("event_type", "Event", "text"), Column("count", "Number", "events"))
 TOTAL_COLUMNS = (
@@ -56,34 +57,40 @@ IN_YEAR_COLUMNS = (
     Column("reinspected_from_inadequate", "Re-inspected after inadequate", "events"),
 )
 BEHIND_COLUMNS = (
-    EVENT_COLUMNS[0],
+    *EVENT_COLUMNS[:2],
     Column("name", "LA", "text"),
-    EVENT_COLUMNS[1],
+    EVENT_COLUMNS[2],
     Column(OVERALL, JUDGEMENT_NAMES[OVERALL], "text"),
     Column("previous", "Judgement before", "text"),
     Column("change", "Change", "text"),
-    EVENT_COLUMNS[-1],
+    *EVENT_COLUMNS[-2:],
 )
 
 
 def activity(register: Register, question: Question) -> Answer:
-    """Events of a period by the day they ended, and how its graded inspections compare with the ones before.
+    """Events of a period by their first day, and how its graded inspections compare with the ones before.
 
     Tables: `activity`, a row per event type, in events; `activity_total`, one row, LAs visited (of those that existed on
-    a day of the period or more) and occasions;
-    `in_year`, one row, graded inspections by outcome and by change against the LA's previous graded event of any
-    framework; `events`, the graded inspections. Source: the release where it prints the period, else the register.
+    a day of the period or more) and occasions; `in_year`, one row, graded inspections by outcome and by change against
+    the LA's previous graded event of any framework; `events`, the graded inspections; `latest`, a row per event type,
+    what is known now of a year that an edition's own list leads in (SPEC rule 9).
+    Source: the release where it prints the period, the edition's LA-level data where that is held, else the register.
     """
     area = question.area or ENGLAND
     period = question.span
     covered = coverage_in(register, period.end, question.known_by)
-    events = events_between(register, covered, period, area)
+    edition = leading_edition(register, period, area, question.known_by)
+    events = events_between(register, covered, period, area, edition)
     counts = _counts(register, covered, area, events, period)
     totals = _totals(register, covered, area, events, period)
     graded = [row for row in events if row["graded"]]
     in_year = _in_year(register, covered, area, graded, period)
-    official = bool(printed(register, covered, "activity", area, period))
-    opening = _opening(area, period, counts, totals[0])
+    named = [(str(row["event_type"]), row) for row in counts]
+    official = official_status(register, covered, "activity", area, named, period)
+    whole = whole_kinds(register, period, area)
+    known = _numbers(events_between(register, covered, period, area)) if edition else {}
+    since = known_since(register, edition, _numbers(events), known) if edition else None
+    opening = _opening(area, period, counts, totals[0], whole, reach(register, period))
     differences = dict.fromkeys(
         note
         for table in ("activity", "activity_total", "in_year")
@@ -96,8 +103,11 @@ def activity(register: Register, question: Question) -> Answer:
         text=sentences(
             [
                 opening,
-                *_outcome_sentences(in_year[0]),
-                OFFICIAL if official else CALCULATED,
+                none_known(_numbers(events), whole),
+                *_outcome_sentences(in_year[0], whole, is_marked=official == LA_LEVEL),
+                since,
+                unlisted_sentence(register, period, area),
+                kind_of_figures(official, period.end),
             ]
         ),
         finding=sentences([opening]),
@@ -107,6 +117,7 @@ def activity(register: Register, question: Question) -> Answer:
             Table("activity", "Inspections and visits", ACTIVITY_COLUMNS, counts),
             Table("activity_total", "LAs visited", TOTAL_COLUMNS, totals, told_as="text"),
             Table("in_year", "Graded inspections", columns_of(in_year, IN_YEAR_COLUMNS), in_year, told_as="text"),
+            *([_latest(known)] if since else []),
             *(
                 [Table("events", "The graded inspections", columns_of(graded, BEHIND_COLUMNS), tuple(graded))]
                 if graded
@@ -127,14 +138,15 @@ def activity(register: Register, question: Question) -> Answer:
             *differences,
             "Improved, same and declined compare each graded inspection with the LA’s previous graded inspection, of any"
             " framework. Change since the first ILACS inspection is another question: ask “changes”.",
-            *record_notes(register, period, area, said=differences),
+            FIRST_DAY_NOTE,
+            *record_notes(register, period, area, ALWAYS_SHOWN),
             *letters_note(register, period),
-            *late_notes(register, covered, period, area, events),
+            *([] if edition else late_notes(register, covered, period, area, events)),
             *([SMALL_NUMBERS_NOTE] if area.kind == "region" else []),
             *coverage_notes(register, covered),
             ROUNDING_NOTE,
         ),
-        sources=citation(register, covered.on, "activity", area.name) if official else (REGISTER_SOURCE,),
+        sources=sources_of(register, official, covered.on, "activity", area.name),
         next=(
             f"visits focused {area} {period.start} to {period.end}",
             f"changes {area} {period.end}",
@@ -143,78 +155,14 @@ def activity(register: Register, question: Question) -> Answer:
     )
 
 
-def events_between(register: Register, covered: Coverage, period: Period, area: Area) -> list[dict[str, Any]]:
-    """Every inspection and visit to an LA of `area` that ended in the period, known by the coverage, in order.
-
-    Keys: event_id, urn, name, region, event_type, graded, end_date, publication_date, overall_effectiveness, previous
-    (the overall judgement of the LA's graded event before it), previous_event, change (None where either is missing),
-    theme, named_theme, report_url, confidence.
-    """
-    condition, parameters = within(area)
-    before = graded_event("authorities.urn", "event.counted_on < events.counted_on")
-    rows = register.rows(
-        f"""SELECT events.event_id, authorities.urn, name, region, events.event_type, events.graded, events.counted_on AS end_date,
-          events.publication_date, events.overall_effectiveness, past.event_id AS previous_event,
-          past.overall_effectiveness AS previous, events.theme, events.named_theme, events.report_url, events.confidence
-        FROM events JOIN authorities ON authorities.urn = events.urn LEFT JOIN events AS past ON past.event_id = ({before})
-        WHERE events.first_day BETWEEN :start AND :on AND events.event_type <> 'other' AND events.why_not_counted IS NULL
-          AND {KNOWN.format(event="events")} AND {condition}
-        ORDER BY events.first_day, name, events.event_id""",
-        covered.parameters | parameters | {"start": period.start.isoformat()},
-    )
-    for row in rows:
-        compared = row["graded"] and row["previous"] and row[OVERALL]
-        row["change"] = direction(row["previous"], row[OVERALL]) if compared else None
-    return rows
+def _numbers(events: Sequence[Row]) -> Counter[str]:
+    return Counter(row["event_type"] for row in events)
 
 
-def record_notes(register: Register, period: Period, area: Area, said: Iterable[str] = ()) -> list[str]:
-    """What the counts of a period leave out or take on trust: visits without a date, days that are not known.
-
-    `said`: the notes before them; where one tells how far monitoring visits are known, it is not said again.
-    """
-    condition, parameters = within(area)
-    found = register.rows(
-        f"""SELECT sum(counted_on IS NULL) AS undated,
-          sum(counted_on BETWEEN :start AND :end AND end_date IS NULL) AS by_month,
-          sum(counted_on BETWEEN :start AND :end AND event_type = 'monitoring visit') AS monitoring
-        FROM events JOIN authorities USING (urn) WHERE {condition}""",
-        parameters | {"start": period.start.isoformat(), "end": period.end.isoformat()},
-    )[0]
-    notes = []
-    is_said = any("monitoring visits are known" in note.lower() for note in said)
-    if not is_said and (found["monitoring"] or area.kind != "authority"):
-        notes.append("Monitoring visits are known in part only: those that public pages report.")
-    if found["undated"]:
-        notes.append(f"{counted(found['undated'], 'visit')} without a known date: never counted in a period.")
-    if found["by_month"]:
-        notes.append(f"For {counted(found['by_month'], 'event')} only the month is known; its last day stands for it.")
-    return notes
-
-
-def late_notes(register: Register, covered: Coverage, period: Period, area: Area, events: Sequence[Row]) -> list[str]:
-    """How many of the period's events came out too late for the edition of its last day, and so are not in that one."""
-    edition = coverage(register, period.end)
-    if covered.known_by or edition.known_by is None:
-        return []
-    known = {row["event_id"] for row in events_between(register, edition, period, area)}
-    late = [row for row in events if row["event_id"] not in known]
-    if not late:
-        return []
-    return [
-        f"Counts events by the day they ended: {counted(len(late), 'report')} published after {day(edition.known_by)},"
-        f" the cut-off of the edition as at {day(period.end)}, {'is' if len(late) == 1 else 'are'} counted here."
-    ]
-
-
-def letters_note(register: Register, period: Period) -> list[str]:
-    """Where a period goes on after the newest focused visit in the register: its letters end before the reports do."""
-    newest = newest_ended(register, "event_type = 'focused visit'")
-    if newest is None or period.end <= newest:
-        return []
-    published = register.rows("SELECT max(publication_date) AS day FROM events WHERE event_type = 'focused visit'")
-    letter = f", and the newest letter was published on {day(published[0]['day'])}" if published[0]["day"] else ""
-    return [f"The newest focused visit in the register ended on {day(newest)}{letter}: later ones are not in it."]
+def _latest(known: Mapping[str, int]) -> Table:
+    kinds = [*ALWAYS_SHOWN, *sorted(set(known) - set(ALWAYS_SHOWN))]
+    rows = tuple({"event_type": kind, "count": known.get(kind, 0)} for kind in kinds)
+    return Table("latest", "Known now of the same year", ACTIVITY_COLUMNS, rows, told_as="text")
 
 
 def _counts(
@@ -267,10 +215,13 @@ def _in_year(
     return beside([row], [(printed(register, covered, "in_year", area, period), "all")])
 
 
-def _opening(area: Area, period: Period, counts: Sequence[Row], total: Row) -> str:
+def _opening(
+    area: Area, period: Period, counts: Sequence[Row], total: Row, whole: Mapping[str, bool], reach: str
+) -> str:
     seen = [row for row in counts if leading(row, "count")]
-    kinds = listed(counted(leading(row, "count"), row["event_type"]) for row in seen) or "no inspection or visit"
-    when = f"From {span(period.start, period.end)}"
+    kinds = listed(number_known(leading(row, "count"), row["event_type"], whole) for row in seen)
+    kinds = kinds or ("no inspection or visit" if all(whole.values()) else "no known inspection or visit")
+    when = f"From {span(period.start, period.end)}{reach}"
     if area.kind == "authority":
         return f"{when}, {area.name} had {kinds}"
     known = ""
@@ -279,9 +230,10 @@ def _opening(area: Area, period: Period, counts: Sequence[Row], total: Row) -> s
     base = f"{counted(total['existing'], 'LA')} in {the(area)}"
     if total["abolished"]:
         base += f", {total['abolished']} of them abolished since,"
+    least = "" if all(whole.values()) else "at least "
     return (
-        f"{when}, {leading(total, 'authorities')} of the {base} were visited, on"
-        f" {counted(leading(total, 'count'), 'occasion')}{known}: {kinds}"
+        f"{when}, {least}{leading(total, 'authorities')} of the {base} were visited, on"
+        f" {least}{counted(leading(total, 'count'), 'occasion')}{known}: {kinds}"
     )
 
 
@@ -291,10 +243,12 @@ def _finding(area: Area, total: Row) -> str:
     return what if area.kind == "authority" else f"{what} to {counted(leading(total, 'authorities'), 'LA')}"
 
 
-def _outcome_sentences(row: Row) -> list[str]:
+def _outcome_sentences(row: Row, whole: Mapping[str, bool], is_marked: bool) -> list[str]:
+    """What the graded inspections resulted in and what moved; `is_marked`: the moves are of another kind than the rest."""
     if not row["inspections"]:
-        return ["No graded inspection ended in the period"]
+        return ["No graded inspection began in the period"] if whole[GRADED] else []
     parts = []
+    mark = " (calculated by ilacs-bot)" if is_marked else ""
     if row["graded"]:
         parts.append(
             f"The {counted(row['graded'], 'graded inspection')} resulted in {spread(row)}"
@@ -309,7 +263,7 @@ def _outcome_sentences(row: Row) -> list[str]:
                     f"{leading(row, 'declined')} declined",
                 ]
             )
-            parts.append(f"Against the LA’s previous judgement, {moved}")
+            parts.append(f"Against the LA’s previous judgement, {moved}{mark}")
         if row["first_inspection"]:
             parts.append(f"For {counted(row['first_inspection'], 'LA')} it was the first that the register holds")
     if row["no_overall_judgement"]:
@@ -317,6 +271,6 @@ def _outcome_sentences(row: Row) -> list[str]:
     if again := leading(row, "reinspected_from_inadequate"):
         parts.append(
             f"{counted(again, 'LA')} had been judged inadequate before: {row['reinspected_improved']} improved,"
-            f" {leading(row, 'reinspected_improved_to_good')} of them to good"
+            f" {leading(row, 'reinspected_improved_to_good')} of them to good{mark}"
         )
     return parts

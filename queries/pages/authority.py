@@ -26,6 +26,7 @@ from queries.pages.history import (
     history,
     history_notes,
     history_tables,
+    source_name,
     time_between,
     visits_since,
 )
@@ -100,7 +101,7 @@ def la(register: Register, question: Question) -> Answer:
         if found.inspections
         else None,
         notes=(*history_notes(found, area), *coverage_notes(register, covered, area), SMALL_NUMBERS_NOTE),
-        sources=_report_source(area, latest),
+        sources=_latest_source(area, latest, found),
         next=(
             f"neighbours {area.name} {covered.on}",
             f"region {region.name} {covered.on}",
@@ -158,7 +159,7 @@ def _standing(register: Register, area: Area, latest: Row, found: History) -> li
             f" framework, which makes none for inspections from {day(NO_OVERALL_FROM)}"
         )
     earlier = earlier_judgements(found.inspections)
-    undated = "dated " if any(row["end_date"] is None for row in found.visits) else ""
+    undated = "dated " if any(row["counted_on"] is None for row in found.visits) else ""
     return [
         finding,
         f"Time since that inspection ended: {time_between(ended, covered.on)}",
@@ -185,13 +186,14 @@ def _context(context: Sequence[Row], region: Area) -> list[str]:
     ]
 
 
-def _report_source(area: Area, latest: Row) -> tuple[Source, ...]:
-    if latest["report_url"]:
-        return (
-            Source(
-                f"{possessive(area.name)} report of {ended_on(latest['counted_on'], month_only=not latest['end_date'])}",
-                latest["report_url"],
-            ),
-            REGISTER_SOURCE,
-        )
-    return (REGISTER_SOURCE,)
+def _latest_source(area: Area, latest: Row, found: History) -> tuple[Source, ...]:
+    if not latest["report_url"]:
+        return (REGISTER_SOURCE,)
+    read_from = next(row["source"] for row in found.rows if row["event_id"] == latest["event_id"])
+    when = ended_on(latest["counted_on"], month_only=not latest["end_date"])
+    title = (
+        f"{possessive(area.name)} report of {when}"
+        if read_from == "report PDF"
+        else f"{possessive(area.name)} inspection of {when}: {source_name(read_from, latest['report_url'])}"
+    )
+    return (Source(title, latest["report_url"]), REGISTER_SOURCE)

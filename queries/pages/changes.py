@@ -9,21 +9,19 @@ from queries.answer import Answer, Column, Row, Table, columns_of
 from queries.counting.as_at import EXISTING, Coverage, coverage, graded_event, within
 from queries.counting.distribution import coverage_notes, year_to
 from queries.counting.measures import GRADE_KEYS, GRADE_NAMES, OVERALL
-from queries.counting.published import beside, citation, leading, printed, reasons
+from queries.counting.published import beside, leading, official_status, printed, reasons, sources_of
 from queries.counting.rounding import percent
 from queries.errors import NoData
 from queries.pages.authority import AUTHORITY_COLUMNS
 from queries.question import ENGLAND, Area, Question
 from queries.wording import (
-    CALCULATED,
-    OFFICIAL,
-    REGISTER_SOURCE,
     SMALL_NUMBERS_NOTE,
     counted,
     day,
     listed,
     sentences,
     share,
+    kind_of_figures,
     the,
 )
 
@@ -85,7 +83,7 @@ def changes(register: Register, question: Question) -> Answer:
             " ILACS began in January 2018."
         )
     rows, totals = _cells(register, covered, area, judged)
-    official = bool(printed(register, covered, "changes", area))
+    official = official_status(register, covered, "changes", area, [(row["previous"], row) for row in rows])
     behind = [
         pair
         for pair in judged
@@ -97,7 +95,7 @@ def changes(register: Register, question: Question) -> Answer:
         [
             *finding,
             _left_out(pairs, judged),
-            OFFICIAL if official else CALCULATED,
+            kind_of_figures(official, covered.on),
         ]
     )
     year = year_to(covered.on)
@@ -131,7 +129,7 @@ def changes(register: Register, question: Question) -> Answer:
             *([SMALL_NUMBERS_NOTE] if area.kind == "region" else []),
             *coverage_notes(register, covered),
         ),
-        sources=citation(register, covered.on, "changes", area.name) if official else (REGISTER_SOURCE,),
+        sources=sources_of(register, official, covered.on, "changes", area.name),
         next=(
             *(f"changes {word} {area} {covered.on}" for word in DIRECTIONS),
             f"activity {area} {year.start} to {year.end}",

@@ -1,4 +1,4 @@
-"""Every printed figure of a release beside the register's count: the same questions, asked of the register."""
+"""Every figure of a release, printed or counted from its LA-level data, beside the register's count: the same questions, asked of the register."""
 
 import re
 from collections.abc import Mapping
@@ -8,10 +8,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from data.register import Register
-from data.schema import PRINTED
+from data.schema import LA_LEVEL, PRINTED
 from queries.answer import Answer, Column, Row, Table, columns_of
 from queries.counting.distribution import year_to
-from queries.counting.published import Number, Release, releases, revised, whole
+from queries.counting.published import Number, Release, held_releases, releases, revised, whole
 from queries.errors import NoData
 from queries.pages import activity, changes, judgements, outcomes, visits
 from queries.question import ENGLAND, Area, Question
@@ -27,6 +27,10 @@ CHECK_COLUMNS = (
     Column("section", "Section", "text"),
 )
 NOT_KNOWN = "Not known"
+TITLES = {
+    PRINTED: "Printed figures beside the register",
+    LA_LEVEL: "Figures counted from Ofsted’s LA-level data beside the register",
+}
 ROW_NAMES = {
     "outcomes": "judgement",
     "change": "since",
@@ -43,21 +47,25 @@ Cells = Mapping[tuple[str, str, str], Any]
 
 def check(register: Register, question: Question) -> Answer:
     """Each figure that the release of the date prints (or, for an edition of which none is held, that later ones print
-    of its date), with the register's count and, where they differ, the known reason.
+    of its date), and each that is counted from its LA-level data, with the register's count and, where they differ, the
+    known reason.
 
-    Table `check`: a row per figure, in the order of the release; differing figures first. `why` is None where a
-    difference has no known reason; `reason` names the note that says it. Raises: NoData when nothing printed is held for the date.
+    Table `check`: a row per printed figure, in the order of the release, differing figures first; of an edition that no
+    printed figure is held of, a row per counted one. Table `check_la_level`: the counted ones beside printed ones. `status` says
+    which a figure is; `why` is None where a difference has no known reason; `reason` names the note that says it.
+    Raises: NoData when no figure is held for the date.
     """
     on = question.on
-    figures = register.rows(
-        "SELECT * FROM figures WHERE release = ? AND status = ? ORDER BY figure_id", (on.isoformat(), PRINTED)
-    ) or register.rows(
-        "SELECT * FROM figures WHERE as_at = ? AND status = ? ORDER BY figure_id", (on.isoformat(), PRINTED)
-    )
     release = next((release for release in releases(register) if release.as_at == on), None)
+    figures = [*_figures(register, on, PRINTED), *_figures(register, on, LA_LEVEL)]
     if not figures or release is None:
-        held = listed(day(release.as_at) for release in reversed(releases(register)))
-        raise NoData(f"No printed figures are held for {day(on)}. Releases known: as at {held}.", ("check latest",))
+        held = listed(day(release.as_at) for release in reversed(held_releases(register)))
+        known = (
+            f"The release as at {day(on)} is known, but none of its figures are held."
+            if release
+            else f"No figures of a release as at {day(on)} are held."
+        )
+        raise NoData(f"{known} Those held are as at {held}.", ("check latest",))
     reasons = _reasons(register)
     seen: dict[tuple[str, str], Cells] = {}
     rows = []
@@ -67,26 +75,40 @@ def check(register: Register, question: Question) -> Answer:
             seen[place] = _cells(register, date.fromisoformat(figure["as_at"]), figure["area"])
         rows.append(_row(figure, seen[place], reasons, on))
     ordered, why = _with_reasons(sorted(rows, key=lambda row: row["match"]))
+    by_status = {
+        status: found
+        for status in (PRINTED, LA_LEVEL)
+        if (found := tuple(row for row in ordered if row["status"] == status))
+    }
     return Answer(
         question=question,
-        title=f"Printed and computed figures as at {day(on)}",
-        text=sentences([*_text(ordered, release), revised(register, on), _kinds()]),
+        title=f"Figures of the release and of the register as at {day(on)}",
+        text=sentences([*_text(by_status, release), revised(register, on), _kinds(by_status)]),
         official=False,
         as_at=on,
-        tables=(
-            Table(
-                "check",
-                "Printed figures beside the register, those that differ first",
-                columns_of(ordered, CHECK_COLUMNS),
-                ordered,
-            ),
+        tables=tuple(
+            Table(table_id, f"{TITLES[status]}, those that differ first", columns_of(found, CHECK_COLUMNS), found)
+            for table_id, (status, found) in zip(("check", "check_la_level"), by_status.items(), strict=False)
         ),
         notes=(
             *(f"{reason}: {words}" for words, reason in why.items()),
-            "A figure marked as derived was worked out by the compilers of the register from printed percentages.",
+            *(
+                ["A figure marked as derived was worked out by the compilers of the register from printed percentages."]
+                if PRINTED in by_status
+                else []
+            ),
         ),
         sources=(release.source,),
         next=(f"release {on}", f"england {on}", "releases"),
+    )
+
+
+def _figures(register: Register, on: date, status: str) -> list[dict[str, Any]]:
+    """The figures of a status that the release of the date holds; where it holds none, those that others hold of the date."""
+    return register.rows(
+        "SELECT * FROM figures WHERE release = ? AND status = ? ORDER BY figure_id", (on.isoformat(), status)
+    ) or register.rows(
+        "SELECT * FROM figures WHERE as_at = ? AND status = ? ORDER BY figure_id", (on.isoformat(), status)
     )
 
 
@@ -99,7 +121,7 @@ def _with_reasons(rows: list[dict[str, Any]]) -> tuple[tuple[Row, ...], dict[str
 
 def unexplained(answer: Answer) -> tuple[Row, ...]:
     """The rows of a `check` that differ without a known reason."""
-    return tuple(row for row in answer.table("check").rows if not row["match"] and row["why"] is None)
+    return tuple(row for table in answer.tables for row in table.rows if not row["match"] and row["why"] is None)
 
 
 def _cells(register: Register, on: date, area_name: str) -> Cells:
@@ -140,6 +162,7 @@ def _row(figure: Row, cells: Cells, reasons: Mapping[tuple[Any, ...], str], on: 
         "category": figure["category"],
         "unit": figure["unit"],
         "derived": figure["derived"] == "yes",
+        "status": figure["status"],
         "published": published,
         "computed": computed,
         "match": match,
@@ -181,14 +204,22 @@ def _reasons(register: Register) -> dict[tuple[Any, ...], str]:
     }
 
 
-def _text(rows: tuple[Row, ...], release: Release) -> list[str]:
-    agree = sum(row["match"] for row in rows)
-    unknown = sum(not row["match"] and row["why"] is None for row in rows)
-    parts = [
-        f"Of the {counted(len(rows), 'printed figure')} held for the release as at {day(release.as_at)}, {agree} agree with the"
-        f" register and {len(rows) - agree} differ"
-    ]
-    if len(rows) > agree:
+def _text(by_status: Mapping[str, tuple[Row, ...]], release: Release) -> list[str]:
+    parts = []
+    for status, rows in by_status.items():
+        agree = sum(row["match"] for row in rows)
+        named = (
+            f"{counted(len(rows), 'printed figure')} held for"
+            if status == PRINTED
+            else f"{counted(len(rows), 'figure')} counted from the LA-level data of"
+        )
+        parts.append(
+            f"Of the {named} the release as at {day(release.as_at)}, {agree} agree with the register and"
+            f" {len(rows) - agree} differ"
+        )
+    differing = [row for rows in by_status.values() for row in rows if not row["match"]]
+    unknown = sum(row["why"] is None for row in differing)
+    if differing:
         parts.append(
             f"{unknown} of those that differ have no known reason"
             if unknown
@@ -197,5 +228,7 @@ def _text(rows: tuple[Row, ...], release: Release) -> list[str]:
     return parts
 
 
-def _kinds() -> str:
-    return f"Published figures: {OFFICIAL.lower()}. Register figures: {CALCULATED[0].lower()}{CALCULATED[1:]}"
+def _kinds(by_status: Mapping[str, tuple[Row, ...]]) -> str:
+    printed = f"Published figures: {OFFICIAL.lower()}. " if PRINTED in by_status else ""
+    rows = "Figures of the LA-level data: counted from Ofsted’s rows. " if LA_LEVEL in by_status else ""
+    return f"{printed}{rows}Register figures: {CALCULATED[0].lower()}{CALCULATED[1:]}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from data.register import Register
 from data.schema import GRADES
-from queries.answer import Answer, Chart, Column, Row, Source, Table, columns_of
+from queries.answer import Answer, Chart, Column, Official, Row, Source, Table, columns_of
 from queries.counting.as_at import as_at, coverage, latest_of, older_than_register
 from queries.counting.distribution import (
     AREA_COLUMN,
@@ -20,7 +20,7 @@ from queries.counting.distribution import (
     spread,
 )
 from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_PERCENTS, JUDGEMENT_NAMES, OVERALL
-from queries.counting.published import beside, citation, leading, printed, reasons
+from queries.counting.published import beside, leading, official_status, printed, reasons, sources_of
 from queries.pages.authority import AUTHORITY_COLUMNS, authority_row
 from queries.pages.history import UNNAMED
 from queries.pages.listing import LISTS, on_judgement
@@ -28,7 +28,6 @@ from queries.question import ENGLAND, Area, Question
 from queries.telling.grade_share import SHARED, bars, label, said, shares_columns
 from queries.wording import (
     CALCULATED,
-    OFFICIAL,
     REGISTER_SOURCE,
     ROUNDING_NOTE,
     SMALL_NUMBERS_NOTE,
@@ -36,9 +35,11 @@ from queries.wording import (
     counted,
     day,
     listed,
+    of_all,
     points,
     sentences,
     share,
+    status_of_series,
     the,
 )
 
@@ -57,8 +58,8 @@ def compare(register: Register, question: Question) -> Answer:
     dates = [on for on in (question.as_at_compare, question.as_at) if on]
     groups = [area for area in areas if area.kind != "authority"]
     authorities = [area for area in areas if area.kind == "authority"]
-    rows, printed_throughout = _outcome_rows(register, question, groups, dates)
-    official = printed_throughout and not authorities
+    rows, kinds = _outcome_rows(register, question, groups, dates)
+    official = of_all(kinds) if kinds and not authorities else False
     named = _authority_rows(register, question, authorities, dates)
     judgement = question.judgement or OVERALL
     grade = question.grade if question.grade in SHARED else None
@@ -80,7 +81,7 @@ def compare(register: Register, question: Question) -> Answer:
     return Answer(
         question=question,
         title=f"{listed(area.name for area in areas)} as at {listed(day(on) for on in dates)}",
-        text=sentences([*text, OFFICIAL if official else CALCULATED]),
+        text=sentences([*text, _status(rows, kinds) if rows and not authorities else CALCULATED]),
         official=official,
         as_at=question.on,
         tables=tuple(tables),
@@ -93,7 +94,7 @@ def compare(register: Register, question: Question) -> Answer:
             *dict.fromkeys(note for covered in covers for note in coverage_notes(register, covered, *areas)),
             *([ROUNDING_NOTE] if rows else []),
         ),
-        sources=citation(register, question.on, "outcomes", groups[0].name) if official else (REGISTER_SOURCE,),
+        sources=sources_of(register, official, question.on, "outcomes", groups[0].name if groups else ""),
         next=tuple(f"la {area.name} {question.on}" for area in authorities[:2]) or (f"region all {question.on}",),
     )
 
@@ -148,7 +149,7 @@ def neighbours(register: Register, question: Question) -> Answer:
         ),
         sources=(
             REGISTER_SOURCE,
-            Source("Statistical neighbours: public lookup table of local authority codes", about["url"]),
+            Source("Statistical neighbours: Department for Education, table of May 2025", about["url"]),
         ),
         next=(f"la {area.name} {covered.on}", f"compare {area.name} with England {covered.on}"),
     )
@@ -166,9 +167,10 @@ def _worded_otherwise(register: Register, question: Question, groups: Sequence[A
 
 def _outcome_rows(
     register: Register, question: Question, groups: Sequence[Area], dates: Sequence[date]
-) -> tuple[tuple[Row, ...], bool]:
+) -> tuple[tuple[Row, ...], list[Official]]:
     rows: list[dict[str, Any]] = []
     prints = []
+    kinds: list[Official] = []
     for area in groups:
         for on in dates:
             covered = coverage(register, on, question.known_by)
@@ -176,7 +178,16 @@ def _outcome_rows(
             require_graded(register, covered, area, row)
             rows.append(row)
             prints.append(printed_outcomes(register, covered, area))
-    return beside(rows, [(figures, OVERALL) for figures in prints]), bool(prints) and all(prints)
+            kinds.append(official_status(register, covered, "outcomes", area, [(OVERALL, row)]))
+    return beside(rows, [(figures, OVERALL) for figures in prints]), kinds
+
+
+def _status(rows: Sequence[Row], kinds: Sequence[Official]) -> str:
+    """What kind of figures the rows are; where those of one date differ in kind, calculated."""
+    by_date: dict[str, set[Official]] = {}
+    for row, kind in zip(rows, kinds, strict=True):
+        by_date.setdefault(row["as_at"], set()).add(kind)
+    return status_of_series(list(by_date), [found.pop() if len(found) == 1 else False for found in by_date.values()])
 
 
 def _authority_rows(

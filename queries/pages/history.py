@@ -2,42 +2,59 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from data.register import Register
 from data.schema import CARE_LEAVERS_FROM, GRADED_EVENTS, ILACS_FROM, JUDGEMENTS, NO_OVERALL_FROM
 from queries.answer import Column, Row, Table, columns_of
-from queries.counting.as_at import KNOWN, Coverage, held_until
+from queries.counting.as_at import KNOWN, Coverage, held_until, register_begins
+from queries.counting.holdings import number_known, whole_kinds
 from queries.counting.measures import JUDGEMENT_NAMES, OVERALL
-from queries.question import Area
+from queries.question import Area, Period
 from queries.wording import counted, day, listed, month
 
+SOURCE_COLUMN = Column("source_name", "Source", "text")
 EVENT_COLUMNS = (
-    Column("end_date", "Ended", "date"),
+    Column("first_day", "First day", "date"),
+    Column("end_date", "Last day", "date"),
     Column("event_type", "Event", "text"),
     *(Column(key, JUDGEMENT_NAMES[key], "text") for key in JUDGEMENTS),
     Column("theme", "Theme", "text"),
     Column("publication_date", "Published", "date"),
-    Column("report_url", "Report", "url"),
+    SOURCE_COLUMN,
+    Column("report_url", "Link", "url"),
 )
 TIMELINE_COLUMNS = (
     Column("end_date", "Ended", "date"),
     Column(OVERALL, JUDGEMENT_NAMES[OVERALL], "text"),
     Column("stood", "Stood for", "text"),
-    Column("report_url", "Report", "url"),
+    Column("report_url", "Link", "url"),
     *(Column(key, JUDGEMENT_NAMES[key], "text") for key in JUDGEMENTS[1:]),
     Column("event", "Inspection", "text"),
     Column("certainty", "Record", "text"),
+    SOURCE_COLUMN,
 )
 VISIT_COLUMNS = (
-    Column("end_date", "Ended", "date"),
+    Column("first_day", "First day", "date"),
+    Column("end_date", "Last day", "date"),
     Column("event", "Kind", "text"),
     Column("theme", "Theme", "text"),
     Column("publication_date", "Published", "date"),
     Column("certainty", "Record", "text"),
-    Column("report_url", "Report", "url"),
+    SOURCE_COLUMN,
+    Column("report_url", "Link", "url"),
 )
+_SOURCES = {
+    "report PDF": "Ofsted’s report",
+    "report PDF (mirror)": "Copy of Ofsted’s report",
+    "letter PDF": "Ofsted’s letter",
+    "official data file": "Ofsted’s data file",
+    "news": "Press",
+    "council page": "Council page",
+}
+_BY_HOST = ("news", "council page", "report PDF (mirror)")
 UNNAMED = "No overall judgement (2026 framework)"
 NOT_HELD = "Not held"
 LESS_CERTAIN = "Less certain"
@@ -65,21 +82,25 @@ class History:
     @property
     def visits(self) -> tuple[Row, ...]:
         """All other events, with those that cannot be placed in time."""
-        return tuple(row for row in self.rows if row["event_type"] not in GRADED_EVENTS or not row["end_date"])
+        return tuple(row for row in self.rows if row["event_type"] not in GRADED_EVENTS or not row["counted_on"])
 
 
 def history(register: Register, covered: Coverage, area: Area) -> History:
     """The inspections and visits of an authority that had ended, and were known, by the day.
 
     Keys of a row: urn, name, event_id, event_type, event (the type in words, with the framework of an inspection),
-    framework, start_date, end_date, end_month, until (the end of the next graded inspection; None: it is the latest),
+    framework, start_date, first_day (or its month), end_date (of an inspection of which only the month is known that
+    month's last day; None where it is not known), counted_on (where it is placed in time), end_month, until (the end of the next graded inspection; None: it is the latest),
     stood (how long its judgements stood, by the day at most), publication_date, the judgements, theme, report_url,
+    source, source_name (in readers' words),
     confidence, certainty (None where nothing is in doubt), note. An event without any date is listed only where the
     day is past the newest report held, since before that it may be one of a later time.
     """
     parameters = covered.parameters | {"urn": area.urn, "held": held_until(register).isoformat()}
-    chosen = f"""SELECT urn, event_id, event_type, framework, start_date, counted_on AS end_date, end_month,
-        publication_date, {", ".join(JUDGEMENTS)}, theme, report_url, confidence, note FROM events"""
+    chosen = f"""SELECT urn, event_id, event_type, framework, start_date, end_month,
+        coalesce(start_date, end_date, end_month) AS first_day, counted_on, why_not_counted,
+        CASE WHEN graded THEN counted_on ELSE end_date END AS end_date,
+        publication_date, {", ".join(JUDGEMENTS)}, theme, report_url, source, confidence, note FROM events"""
     dated = register.rows(
         f"""{chosen} WHERE urn = :urn AND counted_on <= :on AND {KNOWN.format(event="events")}
         ORDER BY counted_on DESC, known_on DESC, event_id DESC LIMIT {MOST_EVENTS + 1}""",
@@ -102,7 +123,8 @@ def history(register: Register, covered: Coverage, area: Area) -> History:
         row["name"], row["event"] = area.name, _in_words(row)
         row["until"] = until if graded else None
         row["stood"] = _stood(row["end_date"], until, covered.on) if graded else None
-        row["certainty"] = None if row["confidence"] == "high" else LESS_CERTAIN
+        row["certainty"] = _certainty(row)
+        row["source_name"] = source_name(row["source"], row["report_url"])
         until = row["end_date"] if graded else until
     return History(covered, tuple(rows), len(dated) > MOST_EVENTS, unplaced)
 
@@ -110,10 +132,10 @@ def history(register: Register, covered: Coverage, area: Area) -> History:
 def history_tables(found: History, ended: str | None) -> tuple[Table, ...]:
     """The inspections through time, the visits since the latest (which `ended` on a day), before it and without a date."""
     timeline = tuple(_with_gaps(row) for row in found.inspections)
-    dated = [row for row in found.visits if row["end_date"]]
-    since = tuple(row for row in dated if ended and row["end_date"] > ended)
+    dated = [row for row in found.visits if row["counted_on"]]
+    since = tuple(row for row in dated if ended and row["counted_on"] > ended)
     before = tuple(dated[len(since) :])
-    undated = tuple(row for row in found.visits if not row["end_date"])
+    undated = tuple(row for row in found.visits if not row["counted_on"])
     kinds = "Visits and older inspections" if any(row["event_type"] == "other" for row in before) else "Visits"
     tables = [_table("timeline", "Graded inspections, latest first", TIMELINE_COLUMNS, timeline)]
     if ended:
@@ -127,18 +149,22 @@ def history_tables(found: History, ended: str | None) -> tuple[Table, ...]:
 
 
 def visits_since(register: Register, covered: Coverage, area: Area, ended: str) -> str:
-    """2 focused visits and 1 monitoring visit: those that ended after a day and are known; empty for none."""
+    """At least 2 focused visits and 1 monitoring visit: those that came after a day and are known; empty for none."""
     numbers = {
         row["event_type"]: row["number"]
         for row in register.rows(
             f"""SELECT event_type, count(*) AS number FROM events
-            WHERE urn = :urn AND counted_on > :ended AND counted_on <= :on AND {KNOWN.format(event="events")}
+            WHERE urn = :urn AND counted_on > :ended AND counted_on <= :on AND why_not_counted IS NULL AND {KNOWN.format(event="events")}
             GROUP BY event_type""",
             covered.parameters | {"urn": area.urn, "ended": ended},
         )
     }
     kinds = ("focused visit", "monitoring visit")
-    return listed(counted(numbers[kind], kind) for kind in kinds if kind in numbers)
+    own = register.rows("SELECT established FROM authorities WHERE urn = ?", (area.urn,))[0]["established"]
+    start = date.fromisoformat(ended) + timedelta(days=1) if ended else register_begins(register)
+    start = max(start, date.fromisoformat(own)) if own else start
+    whole = whole_kinds(register, Period(start, covered.on), area) if numbers and start <= covered.on else {}
+    return listed(number_known(numbers[kind], kind, whole) for kind in kinds if kind in numbers)
 
 
 def time_between(start: date, end: date) -> str:
@@ -170,24 +196,27 @@ def history_notes(found: History, area: Area) -> list[str]:
     """What a reader must know of the record: what is not listed, not dated, less certain, or of another framework."""
     notes = []
     if found.older:
-        oldest = next(row["end_date"] for row in reversed(found.rows) if row["end_date"])
+        oldest = next(row["counted_on"] for row in reversed(found.rows) if row["counted_on"])
         notes.append(
             f"Only the newest {MOST_EVENTS} inspections and visits are listed: for those before, ask “la {area.name}"
             f" {oldest}”."
         )
     rows, inspections = found.rows, found.inspections
-    if undated := sum(row["end_date"] is None for row in rows):
+    if undated := sum(row["counted_on"] is None for row in rows):
         notes.append(f"{counted(undated, 'visit')} without a known date: listed, never counted.")
     if found.unplaced:
         notes.append(
             f"{counted(found.unplaced, 'visit')} without a known date: not listed here, since whether it came before"
             f" {day(found.covered.on)} cannot be told."
         )
-    if any(row["end_month"] for row in rows):
+    if any(row["end_month"] and not row["start_date"] for row in rows):
         notes.append("Where only the month of an event is known, its last day stands for it.")
-    if doubtful := sum(row["certainty"] is not None for row in rows):
+    if doubtful := sum(row["certainty"] == LESS_CERTAIN for row in rows):
         rest = "rests on press or council pages and is" if doubtful == 1 else "rest on press or council pages and are"
         notes.append(f"{counted(doubtful, 'record')} {rest} marked “{LESS_CERTAIN.lower()}”.")
+    notes += dict.fromkeys(
+        f"Not counted anywhere: a visit that is {row['why_not_counted']}." for row in rows if row["why_not_counted"]
+    )
     return [*notes, *_framework_notes(inspections)]
 
 
@@ -204,6 +233,25 @@ def _framework_notes(inspections: Sequence[Row]) -> list[str]:
             f"Care leavers became a judgement of their own in January {CARE_LEAVERS_FROM[:4]}: earlier inspections have none."
         )
     return notes
+
+
+def source_name(source: str, url: str) -> str:
+    """What an event was read from, as readers know it (SPEC rule 15): press and council pages by their host.
+
+    >>> source_name("letter PDF", "https://reports.ofsted.gov.uk/provider/44/80418"), source_name("news", "https://www.itv.com/x")
+    ('Ofsted’s letter', 'Press: itv.com')
+    """
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    name = _SOURCES.get(source, source)
+    if source in _BY_HOST:
+        return f"{name}: {host}"
+    return name if not host or f".{host}".endswith(".ofsted.gov.uk") else f"{name} and {host}"
+
+
+def _certainty(row: Row) -> str | None:
+    if row["why_not_counted"]:
+        return f"Not counted: {row['why_not_counted']}"
+    return None if row["confidence"] == "high" else LESS_CERTAIN
 
 
 def _in_words(row: Row) -> str:

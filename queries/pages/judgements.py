@@ -5,8 +5,8 @@ from fractions import Fraction
 from typing import Any
 
 from data.register import Register
-from data.schema import CARE_LEAVERS_FROM
-from queries.answer import Answer, Chart, Column, Row, Table, columns_of
+from data.schema import CARE_LEAVERS_FROM, LA_LEVEL
+from queries.answer import Answer, Chart, Column, Official, Row, Table, columns_of
 from queries.counting.as_at import Coverage, as_at, coverage
 from queries.counting.distribution import (
     coverage_notes,
@@ -17,16 +17,13 @@ from queries.counting.distribution import (
     spread,
 )
 from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_PERCENTS, JUDGEMENT_NAMES, OVERALL
-from queries.counting.published import beside, citation, leading, printed, reasons
+from queries.counting.published import agrees_with_rows, beside, leading, printed, reasons, sources_of
 from queries.counting.rounding import percent
 from queries.errors import NoData
 from queries.pages.authority import AUTHORITY_COLUMNS, authority_row
 from queries.question import ENGLAND, Area, Question
 from queries.telling.grade_share import bars, label, number_elsewhere, said, shares_columns, together
 from queries.wording import (
-    CALCULATED,
-    OFFICIAL,
-    REGISTER_SOURCE,
     ROUNDING_NOTE,
     SMALL_NUMBERS_NOTE,
     counted,
@@ -35,6 +32,7 @@ from queries.wording import (
     month,
     sentences,
     share,
+    kind_of_figures,
     the,
 )
 
@@ -72,7 +70,10 @@ def judgements(register: Register, question: Question) -> Answer:
     asked = next((row for row in shown if row["judgement"] == question.judgement), None)
     if asked and not asked["graded"]:
         raise NoData(_none_judged(asked, area, covered))
-    official = (question.judgement or "help_and_protection", f"{grade or 'good'}_percent") in figures
+    official: Official = (question.judgement or "help_and_protection", f"{grade or 'good'}_percent") in figures
+    judged = [(row["judgement"], row) for row in ([asked] if asked else shown) if row["graded"]]
+    if not official and agrees_with_rows(register, covered, "outcomes", area, judged):
+        official = LA_LEVEL
     differing = differing_authorities(register, covered, area)
     totals = _differing_total(register, covered, area, shown[-1], differing)
     finding = _one_authority(rows, register, covered, area, grade) if area.kind == "authority" else None
@@ -88,7 +89,7 @@ def judgements(register: Register, question: Question) -> Answer:
                 _differing_sentence(totals[0])
                 if totals and area.kind != "authority" and question.judgement in (None, "care_leavers")
                 else None,
-                OFFICIAL if official else CALCULATED,
+                kind_of_figures(official, covered.on),
             ]
         ),
         official=official,
@@ -105,14 +106,14 @@ def judgements(register: Register, question: Question) -> Answer:
         chart=_chart(shown, asked, grade, sentences(finding)) if area.kind != "authority" else None,
         finding=sentences(finding[:1]),
         notes=(
-            *(reasons(register, covered.on, "outcomes", area.name) if official else []),
+            *(reasons(register, covered.on, "outcomes", area.name) if official or covered.release else []),
             *(reasons(register, covered.on, "differing", area.name) if official and totals else []),
             CARE_LEAVERS_NOTE,
             *([SMALL_NUMBERS_NOTE] if area.kind == "region" else []),
             *coverage_notes(register, covered, area),
             ROUNDING_NOTE,
         ),
-        sources=citation(register, covered.on, "outcomes", area.name) if official else (REGISTER_SOURCE,),
+        sources=sources_of(register, official, covered.on, "outcomes", area.name),
         next=(
             f"england {covered.on}",
             f"list inadequate help and protection {area} {covered.on}",

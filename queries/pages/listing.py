@@ -4,24 +4,23 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from data.register import Register
-from data.schema import NO_OVERALL_FROM
-from queries.answer import Answer, Row, Table, columns_of
+from data.schema import LA_LEVEL, NO_OVERALL_FROM
+from queries.answer import Answer, Official, Row, Table, columns_of
 from queries.counting.as_at import as_at, coverage, older_than_register, register_begins
 from queries.counting.distribution import coverage_notes, outcome, printed_outcomes, require_graded
 from queries.counting.measures import GRADE_KEYS, JUDGEMENT_NAMES, OVERALL
-from queries.counting.published import citation, reasons
+from queries.counting.published import agrees_with_rows, reasons, sources_of
 from queries.counting.rounding import percent
 from queries.pages.authority import AUTHORITY_COLUMNS, authority_row
 from queries.question import ENGLAND, Area, Question
 from queries.wording import (
-    CALCULATED,
-    OFFICIAL,
     REGISTER_SOURCE,
     counted,
     day,
     listed,
     sentences,
     share,
+    kind_of_figures,
     the,
 )
 
@@ -88,12 +87,16 @@ def listing(register: Register, question: Question) -> Answer:
     begins = f", which begins on {day(register_begins(register))} and holds none before" if is_held_back else ""
     as_printed = not question.without and question.since is None
     figures = printed_outcomes(register, covered, area) if as_printed else {}
-    published = figures.get((judgement, "not_yet_inspected" if grade == "uninspected" else grade))
+    key = "not_yet_inspected" if grade == "uninspected" else grade
+    published = figures.get((judgement, key))
     base = len([row for row in counted_in if grade in APART or row[judgement] in GRADE_KEYS])
     place = the(area) + (f" other than {listed(the(other) for other in question.without)}" if question.without else "")
     shown = len(rows) if published is None else int(published)
     names = listed(row["name"] for row in rows)
-    official = published is not None
+    official: Official = published is not None
+    if not official and as_printed:
+        counts = outcome(register, covered, area, judgement)
+        official = LA_LEVEL if agrees_with_rows(register, covered, "outcomes", area, [(judgement, counts)]) else False
     return Answer(
         question=question,
         title=f"LAs in {place} {words}{on_judgement(judgement)} as at {day(covered.on)}",
@@ -106,7 +109,7 @@ def listing(register: Register, question: Question) -> Answer:
                 if is_held_back and since_established
                 else None,
                 f"The register lists {len(rows)} of them" if published not in (None, len(rows)) else None,
-                OFFICIAL if official else CALCULATED,
+                kind_of_figures(official, covered.on),
             ]
         ),
         official=official,
@@ -125,7 +128,7 @@ def listing(register: Register, question: Question) -> Answer:
             *coverage_notes(register, covered, *([area] if older else [])),
         ),
         sources=(
-            *(citation(register, covered.on, "outcomes", area.name) if official else ()),
+            *(sources_of(register, official, covered.on, "outcomes", area.name) if official else ()),
             REGISTER_SOURCE,
         ),
         next=_next(area.kind, area.name, covered.on.isoformat()),

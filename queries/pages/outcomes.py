@@ -21,7 +21,7 @@ from queries.counting.distribution import (
     years_before,
 )
 from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_MEASURES, GRADE_PERCENTS, OVERALL
-from queries.counting.published import beside, citation, leading, printed, reasons
+from queries.counting.published import beside, leading, official_status, printed, reasons, sources_of
 from queries.question import ENGLAND, Area, Question
 from queries.telling.grade_share import (
     bars,
@@ -34,9 +34,6 @@ from queries.telling.grade_share import (
     together,
 )
 from queries.wording import (
-    CALCULATED,
-    OFFICIAL,
-    REGISTER_SOURCE,
     ROUNDING_NOTE,
     SMALL_NUMBERS_NOTE,
     change,
@@ -47,7 +44,8 @@ from queries.wording import (
     points,
     sentences,
     share,
-    status,
+    kind_of_figures,
+    status_of_series,
     the,
 )
 
@@ -67,7 +65,11 @@ def england(register: Register, question: Question) -> Answer:
     kept = [(covered, row) for covered, row in zip(covers, rows, strict=True) if row["graded"] or row is rows[0]]
     prints = [printed_outcomes(register, covered, ENGLAND) for covered, _ in kept]
     shown = beside([row for _, row in kept], [(figures, OVERALL) for figures in prints])
-    official = bool(prints[0])
+    kinds = [
+        official_status(register, covered, "outcomes", ENGLAND, [(OVERALL, row)])
+        for (covered, _), row in zip(kept, shown, strict=True)
+    ]
+    official = kinds[0]
     since = changes_table(register, covers[0], shown)
     finding = [_headline(ENGLAND, covers[0], shown[0]), change_sentence(since[0]) if since else None]
     return Answer(
@@ -77,7 +79,7 @@ def england(register: Register, question: Question) -> Answer:
             [
                 *finding,
                 _inspected(register, covers[0], shown[0]),
-                status([row["as_at"] for row in shown], prints) if official else CALCULATED,
+                status_of_series([row["as_at"] for row in shown], kinds),
             ]
         ),
         official=official,
@@ -95,7 +97,7 @@ def england(register: Register, question: Question) -> Answer:
             *_differences(register, covers[0], "change"),
             ROUNDING_NOTE,
         ),
-        sources=citation(register, on, "outcomes", "England") if official else (REGISTER_SOURCE,),
+        sources=sources_of(register, official, on, "outcomes", "England"),
         next=(
             f"region all {on}",
             f"judgements England {on}",
@@ -126,7 +128,10 @@ def region(register: Register, question: Question) -> Answer:
     rows.append(national)
     prints = [printed_outcomes(register, covered, Area("region", row["area"])) for row in rows]
     shown = beside(rows, [(figures, OVERALL) for figures in prints])
-    official = bool(prints[0])
+    kinds = {
+        official_status(register, covered, "outcomes", Area("region", row["area"]), [(OVERALL, row)]) for row in shown
+    }
+    official = kinds.pop() if len(kinds) == 1 else False
     one = area.kind == "region"
     finding = _headline(area, covered, shown[0], grade) if one else _highest_and_lowest(shown, covered, grade)
     beside_england = f"{'The share in England' if grade else 'In England it'} was {judged_so(shown[-1], grade or GOOD_OR_OUTSTANDING)}"
@@ -140,7 +145,7 @@ def region(register: Register, question: Question) -> Answer:
                 _inspected(register, covered, shown[0], area) if one else None,
                 beside_england,
                 CAUTION,
-                OFFICIAL if official else CALCULATED,
+                kind_of_figures(official, on),
             ]
         ),
         official=official,
@@ -156,7 +161,7 @@ def region(register: Register, question: Question) -> Answer:
             *([NEYH_NOTE] if any(row["area"] == NEYH for row in rows) else []),
             ROUNDING_NOTE,
         ),
-        sources=citation(register, on, "outcomes", rows[0]["area"]) if official else (REGISTER_SOURCE,),
+        sources=sources_of(register, official, on, "outcomes", rows[0]["area"]),
         next=_region_next(area, on.isoformat(), years_before(on, 1).isoformat(), grade),
     )
 

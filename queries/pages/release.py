@@ -6,18 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 from data.register import Register
-from data.schema import PRINTED
+from data.schema import LA_LEVEL, PRINTED
 from queries.answer import Answer, Chart, Column, Row, Table, columns_of
 from queries.counting.as_at import Coverage, as_at, coverage, not_held
 from queries.counting.distribution import good_or_outstanding, spread, years_before
-from queries.counting.published import latest_release, leading, releases, revised
+from queries.counting.published import held_releases, latest_release, leading, newer_releases, releases, revised
 from queries.errors import NoData
 from queries.pages.activity import activity
 from queries.pages.changes import changes
 from queries.pages.judgements import judgements
 from queries.pages.outcomes import change_sentence, england, region
 from queries.question import ALL_REGIONS, ENGLAND, Period, Question
-from queries.wording import CALCULATED, OFFICIAL, REGISTER_SOURCE, counted, day, listed, sentences
+from queries.wording import REGISTER_SOURCE, counted, day, kind_of_figures, listed, sentences
 
 Asked = Callable[[Register, Question], Answer]
 
@@ -42,6 +42,7 @@ RELEASE_COLUMNS = (
     Column("published_at", "Published", "date"),
     Column("published_by", "Counts reports published by", "date"),
     Column("figures", "Printed figures held", "number"),
+    Column("counted_figures", "Figures counted from its LA-level data", "number"),
     Column("url", "Address", "url"),
 )
 
@@ -92,7 +93,7 @@ def release(register: Register, question: Question) -> Answer:
                 *_key_messages(national, parts),
                 waiting,
                 revised(register, on),
-                OFFICIAL if national.official else CALCULATED,
+                kind_of_figures(national.official, on),
             ]
         ),
         official=national.official,
@@ -117,26 +118,27 @@ def release(register: Register, question: Question) -> Answer:
 
 
 def known_releases(register: Register, question: Question) -> Answer:
-    """The editions that the register knows, newest first, with how many printed figures are held of each.
+    """The editions that the register knows, newest first, with how many figures are held of each.
 
-    Table `releases`: a row per edition; dates are None where they are not held.
+    Table `releases`: a row per edition; `figures` are printed ones, `counted_figures` those counted from its LA-level
+    data; dates are None where they are not held.
     """
     held = {
-        row["release"]: row["figures"]
-        for row in register.rows(
-            "SELECT release, count(*) AS figures FROM figures WHERE status = ? GROUP BY release", (PRINTED,)
-        )
+        (row["release"], row["status"]): row["figures"]
+        for row in register.rows("SELECT release, status, count(*) AS figures FROM figures GROUP BY release, status")
     }
+    known = releases(register)
     rows = tuple(
         {
             "as_at": edition.as_at.isoformat(),
             "title": edition.title,
             "published_at": edition.published_at[:10] if edition.published_at else None,
             "published_by": edition.published_by.isoformat() if edition.published_by else None,
-            "figures": held.get(edition.as_at.isoformat(), 0),
+            "figures": held.get((edition.as_at.isoformat(), PRINTED), 0),
+            "counted_figures": held.get((edition.as_at.isoformat(), LA_LEVEL), 0),
             "url": edition.url,
         }
-        for edition in releases(register)
+        for edition in known
     )
     newest = latest_release(register)
     when = f", published on {day(newest.published_at[:10])}" if newest.published_at else ""
@@ -146,17 +148,29 @@ def known_releases(register: Register, question: Question) -> Answer:
         text=sentences(
             [
                 f"The register knows {counted(len(rows), 'release')}: as at {listed(day(row['as_at']) for row in rows)}",
-                f"Statistics default to the one as at {day(newest.as_at)}{when}",
+                f"Statistics default to the one as at {day(newest.as_at)}{when}, the newest whose printed figures are held",
+                newer_sentence(register),
                 "The day of the next release is not known to the register",
             ]
         ),
         official=False,
         as_at=question.on,
         tables=(Table("releases", "Releases known", columns_of(rows, RELEASE_COLUMNS), rows),),
-        notes=tuple(f"As at {day(edition.as_at)}: {edition.note}." for edition in releases(register) if edition.note),
+        notes=tuple(f"As at {day(edition.as_at)}: {edition.note}." for edition in known if edition.note),
         sources=(newest.source, REGISTER_SOURCE),
         next=(f"release {newest.as_at}", f"check {newest.as_at}"),
     )
+
+
+def newer_sentence(register: Register) -> str | None:
+    """The editions after the latest release and what is held of them; None where there are none."""
+    holding = {release.as_at for release in held_releases(register)}
+    parts = [
+        f"the one as at {day(release.as_at)}"
+        f"{' is held as LA-level data' if release.as_at in holding else ' is known, but its figures are not held'}"
+        for release in reversed(newer_releases(register))
+    ]
+    return f"Newer: {listed(parts)}" if parts else None
 
 
 def _as(question: Question, command: str, **changed: Any) -> Question:

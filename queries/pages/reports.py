@@ -7,7 +7,8 @@ from queries.answer import Answer, Column, Row, Table, columns_of
 from queries.counting.as_at import graded_event, held_until, within
 from queries.counting.measures import OVERALL
 from queries.pages.changes import direction
-from queries.pages.history import EVENT_COLUMNS, UNNAMED
+from queries.pages.history import EVENT_COLUMNS, UNNAMED, source_name
+from queries.pages.in_period import FIRST_DAY
 from queries.question import ENGLAND, Area, Question
 from queries.wording import CALCULATED, REGISTER_SOURCE, counted, day, listed, sentences, the, those_in
 
@@ -15,11 +16,12 @@ NEW_COLUMNS = (
     Column("publication_date", "Published", "date"),
     Column("name", "LA", "text"),
     Column("event_type", "Event", "text"),
-    Column("end_date", "Ended", "date"),
+    Column("first_day", "First day", "date"),
+    Column("end_date", "Last day", "date"),
     Column(OVERALL, "Overall effectiveness", "text"),
     Column("previous", "Before", "text"),
     Column("change", "Change", "text"),
-    *(column for column in EVENT_COLUMNS if column.key in ("theme", "report_url")),
+    *(column for column in EVENT_COLUMNS if column.key in ("theme", "source_name", "report_url")),
 )
 
 
@@ -59,15 +61,17 @@ def new(register: Register, question: Question) -> Answer:
 def published_between(register: Register, area: Area, start: str, end: str) -> tuple[Row, ...]:
     """Reports and letters of an area's LAs published from `start` to `end` (ISO, both counted), newest first.
 
-    Keys: event_id, urn, name, region, event_type, end_date, publication_date, overall_effectiveness, previous, change
-    (None where there is nothing to compare), theme, report_url.
+    Keys: event_id, urn, name, region, event_type, first_day, end_date, publication_date, overall_effectiveness, previous,
+    change (None where there is nothing to compare), theme, report_url, source,
+    source_name.
     """
     condition, parameters = within(area)
     before = graded_event("authorities.urn", "event.counted_on < events.counted_on")
     rows = register.rows(
         f"""SELECT events.event_id, authorities.urn, name, region, events.event_type, events.graded,
-          events.counted_on AS end_date, events.publication_date, events.overall_effectiveness,
-          past.overall_effectiveness AS previous, events.theme, events.report_url
+          {FIRST_DAY}, events.end_date, events.publication_date, events.overall_effectiveness,
+          past.overall_effectiveness AS previous, events.theme, events.report_url,
+          events.source
         FROM events JOIN authorities ON authorities.urn = events.urn LEFT JOIN events AS past ON past.event_id = ({before})
         WHERE events.known_on BETWEEN :start AND :end AND events.publication_date IS NOT NULL
           AND events.event_type <> 'other' AND {condition}
@@ -76,6 +80,7 @@ def published_between(register: Register, area: Area, start: str, end: str) -> t
     )
     for row in rows:
         compared = row["graded"] and row["previous"] and row[OVERALL]
+        row["source_name"] = source_name(row["source"], row["report_url"])
         row["change"] = direction(row["previous"], row[OVERALL]) if compared else None
         if row.pop("graded") and row[OVERALL] is None:
             row[OVERALL] = UNNAMED

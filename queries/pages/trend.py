@@ -19,7 +19,7 @@ from queries.counting.distribution import (
     years_before,
 )
 from queries.counting.measures import GOOD_OR_OUTSTANDING, OVERALL, outcome_sql
-from queries.counting.published import beside, citation, leading, revised
+from queries.counting.published import beside, leading, official_status, revised, sources_of
 from queries.errors import NoData
 from queries.question import ENGLAND, Area, Question
 from queries.telling.grade_share import label, said, shares_columns
@@ -31,11 +31,12 @@ from queries.wording import (
     chart_title,
     counted,
     day,
+    of_all,
     points,
     sentences,
     share,
     short_day,
-    status,
+    status_of_series,
     the,
 )
 
@@ -78,7 +79,11 @@ def trend(register: Register, question: Question) -> Answer:
     ]
     prints = [printed_outcomes(register, covered, area) for covered, _ in pairs]
     shown = beside(rows, [(figures, OVERALL) for figures in prints])
-    official = all(prints)
+    kinds = [
+        official_status(register, covered, "outcomes", area, [(OVERALL, row)])
+        for (covered, _), row in zip(pairs, shown, strict=True)
+    ]
+    official = of_all(kinds)
     judged = [row for row in shown if row["graded"]]
     told = _told_from(register, period.start, judged)
     finding = _text(area, shown, told, _year_earlier(shown), grade)
@@ -87,7 +92,7 @@ def trend(register: Register, question: Question) -> Answer:
     return Answer(
         question=question,
         title=f"{label(grade or GOOD_OR_OUTSTANDING)} in {the(area)}, {day(shown[0]['as_at'])} to {day(shown[-1]['as_at'])}",
-        text=sentences([*finding, _caution(area, told), status([row["as_at"] for row in shown], prints)]),
+        text=sentences([*finding, _caution(area, told), status_of_series([row["as_at"] for row in shown], kinds)]),
         official=official,
         as_at=last.on,
         tables=(
@@ -106,7 +111,7 @@ def trend(register: Register, question: Question) -> Answer:
             *([f"{counted(left_out, 'date')} before the first judgement left out."] if left_out else []),
             *(
                 ["Points at a release’s as-at date keep that edition’s cut-off; all others count everything known now."]
-                if any(prints)
+                if any(kinds)
                 else []
             ),
             *([SMALL_NUMBERS_NOTE] if area.kind == "region" else []),
@@ -114,7 +119,7 @@ def trend(register: Register, question: Question) -> Answer:
             ROUNDING_NOTE,
         ),
         sources=(
-            *(citation(register, last.on, "outcomes", area.name) if prints[-1] else ()),
+            *(sources_of(register, kinds[-1], last.on, "outcomes", area.name) if kinds[-1] else ()),
             REGISTER_SOURCE,
         ),
         next=(f"england {last.on}", f"changes {area} {last.on}"),

@@ -1,21 +1,29 @@
 """Focused and monitoring visits in a period: themes, the grade of the LA at the time, and the letters (Figure 4)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data.register import Register
-from queries.answer import Answer, Chart, Column, Row, Table, columns_of
+from data.schema import LA_LEVEL
+from queries.answer import Answer, Chart, Column, Official, Row, Table, columns_of
 from queries.counting.as_at import KNOWN, Coverage, coverage_in
 from queries.counting.distribution import coverage_notes
+from queries.counting.holdings import FOCUSED, MONITORING, number_known, reach, whole_kinds
 from queries.counting.measures import GRADE_KEYS, GRADE_NAMES
-from queries.counting.published import Printed, beside, citation, leading, printed, reasons
+from queries.counting.published import Printed, agrees_with_rows, beside, leading, printed, reasons, sources_of
 from queries.counting.rounding import percent
-from queries.pages.activity import events_between, late_notes, letters_note, record_notes
+from queries.pages.history import EVENT_COLUMNS
+from queries.pages.in_period import (
+    events_between,
+    known_since,
+    late_notes,
+    leading_edition,
+    letters_note,
+    record_notes,
+    unlisted_sentence,
+)
 from queries.question import ENGLAND, Area, Question
 from queries.wording import (
-    CALCULATED,
-    OFFICIAL,
-    REGISTER_SOURCE,
     ROUNDING_NOTE,
     SMALL_NUMBERS_NOTE,
     counted,
@@ -23,11 +31,11 @@ from queries.wording import (
     sentences,
     share,
     span,
+    kind_of_figures,
     the,
     those_in,
 )
 
-FOCUSED, MONITORING = "focused visit", "monitoring visit"
 # The order in which the release's Figure 4 lists them; what it does not list comes last.
 THEMES = (
     "Front door",
@@ -57,22 +65,24 @@ MONITORING_COLUMNS = (
     Column("authorities", "LAs", "authorities"),
     Column("reinspected", "LAs re-inspected since", "authorities"),
 )
+KIND_COLUMNS = (Column("event_type", "Visit", "text"), Column("count", "Number", "events"))
 LETTER_COLUMNS = (
-    Column("end_date", "Ended", "date"),
+    *EVENT_COLUMNS[:2],
     Column("name", "LA", "text"),
     Column("event_type", "Visit", "text"),
     Column("theme", "Theme", "text"),
     Column("previous", "Judgement at the time", "text"),
-    Column("report_url", "Letter", "url"),
+    *EVENT_COLUMNS[-2:],
 )
 
 
 def visits(register: Register, question: Question) -> Answer:
-    """Visits that ended in a period, of one kind or both.
+    """Visits that began in a period, of one kind or both.
 
     Tables: `themes`, a row per theme, in focused visits and percent of them; `visited_grades`, a row per overall
     judgement the LA had at the time; `subthemes`, themes that a letter names more narrowly; `monitoring`, one row;
-    `events`, the letters. Source: the release where it prints the period, else the register.
+    `events`, the letters; `latest`, a row per kind, what is known now of a year that an edition's own list leads in.
+    Source: the release where it prints the period, the edition's LA-level data where that is held, else the register.
     """
     area = question.area or ENGLAND
     period = question.span
@@ -81,33 +91,51 @@ def visits(register: Register, question: Question) -> Answer:
     def figures(table: str) -> Printed:
         return printed(register, covered, table, area, period)
 
-    events = events_between(register, covered, period, area)
+    edition = leading_edition(register, period, area, question.known_by)
+    events = events_between(register, covered, period, area, edition)
+    kinds_asked = [kind for kind in (FOCUSED, MONITORING) if question.visit in (None, kind.split()[0])]
     focused = [row for row in events if row["event_type"] == FOCUSED]
     monitoring = [row for row in events if row["event_type"] == MONITORING]
     kinds = {"focused": focused, "monitoring": monitoring}
     letters = tuple(row for row in events if row in kinds.get(question.visit or "", focused + monitoring))
+    whole = whole_kinds(register, period, area)
+    when = f"{span(period.start, period.end)}{reach(register, period)}"
     printed_counts = figures("activity")
     tables: list[Table] = []
     text: list[str | None] = []
+    agreeing: list[tuple[str, list[tuple[str, Row]]]] = []
     if question.visit != "monitoring":
         themes = _themes(focused, figures("themes"))
         grades = _grades(focused, figures("visited_grades"))
         named = _named(focused, figures("subthemes"))
+        agreeing.append(("themes", [(str(row["theme"]), row) for row in themes if row["visits"]]))
         tables += [
             Table("themes", "Focused visits by theme", THEME_COLUMNS, themes),
             Table("visited_grades", "Focused visits by the LA’s judgement at the time", GRADE_COLUMNS, grades),
             *([Table("subthemes", "More narrowly named themes", NAMED_COLUMNS, named)] if named else []),
         ]
-        text += _focused_sentences(area, span(period.start, period.end), len(focused), themes, grades)
+        text += _focused_sentences(area, when, len(focused), themes, grades, whole)
         text += letters_note(register, period) if not focused else []
     if question.visit != "focused":
         total = _monitoring(register, covered, area, monitoring, figures("monitoring"))
+        agreeing.append(("monitoring", [("all", total[0])]))
         tables.append(Table("monitoring", "Monitoring visits", MONITORING_COLUMNS, total, told_as="text"))
         number = printed_counts.get((MONITORING, "count"), len(monitoring))
-        text += _monitoring_sentences(area, span(period.start, period.end), int(number), total[0], monitoring)
+        text += _monitoring_sentences(area, when, int(number), total[0], monitoring, whole)
+    known = events_between(register, covered, period, area) if edition else []
+    numbers, known_now = (
+        {kind: sum(row["event_type"] == kind for row in found) for kind in kinds_asked} for found in (events, known)
+    )
+    since = known_since(register, edition, numbers, known_now) if edition else None
+    text += [since, unlisted_sentence(register, period, area, kinds_asked)]
+    if since:
+        latest = tuple({"event_type": kind, "count": number} for kind, number in known_now.items())
+        tables.append(Table("latest", "Known now of the same year", KIND_COLUMNS, latest, told_as="text"))
     if letters:
         tables.append(Table("events", "The visits", columns_of(letters, LETTER_COLUMNS), letters))
-    official = bool(printed_counts)
+    official: Official = bool(printed_counts)
+    if not official and all(agrees_with_rows(register, covered, table, area, rows, period) for table, rows in agreeing):
+        official = LA_LEVEL
     differences = [
         note
         for table, kind in (("themes", "focused"), ("monitoring", "monitoring"))
@@ -119,7 +147,7 @@ def visits(register: Register, question: Question) -> Answer:
         question=question,
         title=f"{ {'focused': 'Focused visits', 'monitoring': 'Monitoring visits'}.get(question.visit or '', 'Visits') } in"
         f" {the(area)}, {span(period.start, period.end)}",
-        text=sentences([*text, OFFICIAL if official else CALCULATED]),
+        text=sentences([*text, kind_of_figures(official, period.end)]),
         official=official,
         as_at=period.end,
         tables=tuple(tables),
@@ -128,14 +156,14 @@ def visits(register: Register, question: Question) -> Answer:
         else None,
         notes=(
             *differences,
-            *(record_notes(register, period, area, said=differences) if question.visit != "focused" else []),
+            *record_notes(register, period, area, kinds_asked),
             *(letters_note(register, period) if question.visit != "monitoring" else []),
-            *late_notes(register, covered, period, area, letters),
+            *([] if edition else late_notes(register, covered, period, area, letters)),
             *([SMALL_NUMBERS_NOTE] if area.kind == "region" else []),
             *coverage_notes(register, covered),
             *([ROUNDING_NOTE] if themed else []),
         ),
-        sources=citation(register, covered.on, "activity", area.name) if official else (REGISTER_SOURCE,),
+        sources=sources_of(register, official, covered.on, "activity", area.name),
         next=(f"activity {area} {period.start} to {period.end}", f"list inadequate {area} {period.end}"),
     )
 
@@ -170,7 +198,7 @@ def _named(focused: Sequence[Row], figures: Printed) -> tuple[Row, ...]:
 def _monitoring(
     register: Register, covered: Coverage, area: Area, monitoring: Sequence[Row], figures: Printed
 ) -> tuple[Row, ...]:
-    last = {row["urn"]: row["end_date"] for row in monitoring}
+    last = {row["urn"]: row["counted_on"] for row in monitoring}
     since = register.rows(
         f"""SELECT DISTINCT urn, counted_on FROM events
         WHERE graded AND counted_on <= :on AND {KNOWN.format(event="events")}""",
@@ -186,10 +214,10 @@ def _monitoring(
 
 
 def _focused_sentences(
-    area: Area, when: str, number: int, themes: Sequence[Row], grades: Sequence[Row]
+    area: Area, when: str, number: int, themes: Sequence[Row], grades: Sequence[Row], whole: Mapping[str, bool]
 ) -> list[str | None]:
     if not number:
-        return [f"From {when}, the register holds no focused visit to {those_in(area)}"]
+        return [_none(area, when, FOCUSED, whole)]
     shown = listed(
         f"{row['theme'].lower()} {leading(row, 'visits')} ({share(leading(row, 'percent'))})"
         for row in themes
@@ -203,24 +231,35 @@ def _focused_sentences(
         if row["visits"]
     )
     return [
-        f"From {when}, {counted(number, FOCUSED)} to {those_in(area)} ended. By theme: {shown}",
+        f"From {when}, {number_known(number, FOCUSED, whole)} to {those_in(area)} began. By theme: {shown}",
         f"At their last graded inspection before the visit: {judged}",
     ]
 
 
 def _monitoring_sentences(
-    area: Area, when: str, number: int, total: Row, monitoring: Sequence[Row]
+    area: Area, when: str, number: int, total: Row, monitoring: Sequence[Row], whole: Mapping[str, bool]
 ) -> list[str | None]:
     if not number:
-        return [f"From {when}, the register holds no monitoring visit to {those_in(area)}"]
+        return [_none(area, when, MONITORING, whole)]
     known = ""
     if number != total["visits"]:
         names = listed(sorted({row["name"] for row in monitoring}))
-        known = f" The register knows {total['visits']} of them, to {counted(total['authorities'], 'LA')}: {names}"
+        known = f". The register knows {total['visits']} of them, to {counted(total['authorities'], 'LA')}: {names}"
+    authorities = counted(leading(total, "authorities"), "LA")
     return [
-        f"From {when}, there were {counted(number, MONITORING)} across {counted(leading(total, 'authorities'), 'LA')} in"
-        f" {the(area)}.{known}",
+        f"From {when}, there {'was' if number == 1 else 'were'} {number_known(number, MONITORING, whole)} across"
+        f" {authorities} in {the(area)}{known}"
+        if whole[MONITORING]
+        else f"From {when}, {number_known(number, MONITORING, whole)} across {authorities} in {the(area)}"
+        f" {'is' if number == 1 else 'are'} known",
         f"Of the LAs known to have been visited, {total['reinspected']} had a graded inspection after their visit"
         if total["authorities"]
         else None,
     ]
+
+
+def _none(area: Area, when: str, kind: str, whole: Mapping[str, bool]) -> str:
+    """That no visit of a kind is held: that there was none only where all are (SPEC rule 14)."""
+    if whole[kind]:
+        return f"From {when}, there was no {kind} to {those_in(area)}"
+    return f"From {when}, no {kind} to {those_in(area)} is known (only some are held)"

@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from data.schema import LA_LEVEL
 from queries.answer import Answer
-from queries.wording import CALCULATED, OFFICIAL
+from queries.wording import CALCULATED, OFFICIAL, PARTLY
 
 KEYS = ["question", "reading", "title", "text", "official", "as_at", "tables", "chart", "notes", "sources", "next"]
 QUESTION_KEYS = {
@@ -43,6 +44,16 @@ ROW_KEYS = {
     "check": {"section", "area", "measure", "category", "published", "computed", "match", "why"},
 }
 UNITS = {"text", "authorities", "events", "percent", "points", "change", "date", "url", "years", "number", "yes_no"}
+OF_KIND = {
+    True: OFFICIAL,
+    False: CALCULATED,
+    LA_LEVEL: "counted from Ofsted’s LA-level data for the edition",
+    PARTLY: "",
+}
+DAYS = r"\d{1,2} [A-Z][a-z]+ \d{4}"
+ENDS_WITH_KIND = re.compile(
+    rf"({OFFICIAL}( as at ({DAYS}(, | and )?)+)?|{re.escape(CALCULATED[1:])}|for the edition as at ({DAYS}|that day))\.$"
+)
 WORDS_ONLY = ("help", "define", "releases")  # answers without a figure of the register
 NEVER = re.compile(r"\b(?:failing|failed|worst|accredited|Accredited)\b")
 
@@ -65,7 +76,7 @@ def _document(document: Mapping[str, Any]) -> Iterator[str]:
     if not ISO.fullmatch(document["as_at"]):
         yield f"as_at {document['as_at']}"
     for part in (document, *document["tables"]):
-        if part["official"] not in (True, False, "partly", "counted from LA-level data"):
+        if part["official"] not in OF_KIND:
             yield f"official is {part['official']!r}"
     if not all(set(source) == {"title", "url"} and source["title"] for source in document["sources"]):
         yield "a source without a title"
@@ -143,8 +154,8 @@ def _text(answer: Answer, document: Mapping[str, Any]) -> Iterator[str]:
         return
     if not re.search(r"\d{4}", text):
         yield "text without a date"
-    kind = OFFICIAL if document["official"] else CALCULATED
-    if kind.casefold() not in text.casefold() or not text.endswith((f"{OFFICIAL}.", f"{CALCULATED[1:]}.")):
+    kind = OF_KIND[document["official"]]
+    if kind.casefold() not in text.casefold() or not ENDS_WITH_KIND.search(text):
         yield f"text does not end with the kind of figures: {text[-90:]!r}"
     if not document["sources"]:
         yield "no source"

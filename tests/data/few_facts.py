@@ -88,10 +88,20 @@ def figure(number: int, as_at: str, key: str, value: str, *, row: str = "overall
 
 
 def write_facts(folder: Path, **tables: Sequence[Fact]) -> Path:
-    """Write the CSV files; tables not given hold nothing, but for the regions."""
+    """Write the CSV files; tables not given hold nothing, but for the regions, and all kinds of events are held whole."""
     folder.mkdir(parents=True, exist_ok=True)
     known: dict[str, Sequence[Fact]] = {
         "regions": [{"region": region} for region in REGIONS],
+        "holdings": [
+            {
+                "kind": kind,
+                "authorities": "all",
+                "whole_from": "1990-01-01",
+                "whole_to": "2100-12-31",
+                "basis": "a test",
+            }
+            for kind in ("graded inspection", "focused visit", "monitoring visit")
+        ],
         "sources": [{"topic": "statistical neighbours", "text": "A list made for tests."}],
         **tables,
     }

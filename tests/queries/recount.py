@@ -29,6 +29,7 @@ class Recount:
         releases = table("releases")
         self.releases = releases[releases["published_by"] != ""].set_index("as_at")["published_by"].to_dict()
         self.inclusions = table("release_inclusions")
+        self.edition_rows = table("edition_rows")
         events = table("events")
         month_ends = pd.to_datetime(events["end_month"], errors="coerce") + pd.offsets.MonthEnd(0)
         month_ends = month_ends.dt.strftime("%Y-%m-%d").fillna("")
@@ -121,7 +122,15 @@ class Recount:
     def begun(self, events: pd.DataFrame, start: str, end: str, area: str) -> pd.DataFrame:
         """Those of the events to LAs of the area whose first day is in the period, without those that are never counted."""
         events = self.within(events, area)
+        if area == "England" and (own := self.in_list(start, end)):
+            events = events[events["event_id"].isin(own)]
         return events[(events["began"] >= start) & (events["began"] <= end) & (events["why_not_counted"] == "")]
+
+    def in_list(self, start: str, end: str) -> set[str]:
+        """The events in the list of the edition of a statistical year; empty where no list is held, or it is no such year."""
+        year = (start[4:], end[4:], int(end[:4]) - int(start[:4])) == ("-04-01", "-03-31", 1)
+        rows = self.edition_rows
+        return set(rows.loc[(rows["release"] == end) & (rows["sheet"] == "in year"), "event_id"]) if year else set()
 
     def activity(self, start: str, end: str, area: str) -> dict[str, Any]:
         events = self.begun(self.events, start, end, area)
