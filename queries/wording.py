@@ -8,6 +8,7 @@ from data.schema import LA_LEVEL
 from queries.answer import Official, Source
 from queries.question import Area
 
+MONTH: Final = len("2024-02")
 OFFICIAL = "Official statistics"
 PARTLY: Final = "partly"
 CALCULATED = "Calculated by ilacs-bot from published inspections; not official statistics"  # SPEC rule 11
@@ -24,10 +25,27 @@ SMALL_NUMBERS_NOTE = (
 
 def day(on: date | str) -> str:
     """31 March 2024; February 2024 where only the month is given ("2024-02")."""
-    if isinstance(on, str) and len(on) == len("2024-02"):
+    if isinstance(on, str) and len(on) == MONTH:
         return month(f"{on}-01")
     on = date.fromisoformat(on) if isinstance(on, str) else on
     return f"{on.day} {on:%B %Y}"
+
+
+def days(first: str | None, last: str | None) -> str | None:
+    """When an event was, as far as it is known: both its days, the one that is known, or its month.
+
+    >>> days("2022-06-27", "2022-07-01"), days("2022-06-06", "2022-06-10"), days("2022-01-11", None), days("2025-05", None)
+    ('27 June to 1 July 2022', '6 to 10 June 2022', 'From 11 January 2022', 'May 2025')
+    """
+    if first is None or last is None or first == last:
+        only = first or last
+        return (
+            f"From {day(only)}" if only and only == first and last is None and len(only) > MONTH else only and day(only)
+        )
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
+    if start.year != end.year:
+        return f"{day(start)} to {day(end)}"
+    return f"{start.day}{'' if start.month == end.month else f'{start: %B}'} to {day(end)}"
 
 
 def short_day(on: date | str) -> str:

@@ -255,8 +255,8 @@ def _shares(columns: Sequence[Column]) -> dict[str, Column]:
 
 
 def _leading_to(columns: Sequence[Column]) -> Column | None:
-    """The column whose words lead to the row's address: the day on which something ended, else a title, else the first."""
-    wanted = ("end_date", "title")
+    """The column whose words lead to the row's address: the day on which something ended, else its days, else a title."""
+    wanted = ("end_date", "days", "title")
     found = [column for key in wanted for column in columns if column.key == key]
     return next(iter(found), None)
 

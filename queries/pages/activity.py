@@ -14,7 +14,7 @@ from queries.counting.measures import GRADE_KEYS, GRADE_MEASURES, JUDGEMENT_NAME
 from queries.counting.published import beside, leading, official_status, printed, reasons, sources_of
 from queries.counting.rounding import percent
 from queries.pages.changes import DIRECTIONS
-from queries.pages.history import EVENT_COLUMNS
+from queries.pages.history import DAYS_COLUMN, EVENT_COLUMNS
 from queries.pages.in_period import (
     events_between,
     known_since,
@@ -30,10 +30,10 @@ from queries.wording import (
     SMALL_NUMBERS_NOTE,
     chart_title,
     counted,
+    kind_of_figures,
     listed,
     sentences,
     span,
-    kind_of_figures,
     the,
 )
 
@@ -57,7 +57,7 @@ IN_YEAR_COLUMNS = (
     Column("reinspected_from_inadequate", "Re-inspected after inadequate", "events"),
 )
 BEHIND_COLUMNS = (
-    *EVENT_COLUMNS[:2],
+    DAYS_COLUMN,
     Column("name", "LA", "text"),
     EVENT_COLUMNS[2],
     Column(OVERALL, JUDGEMENT_NAMES[OVERALL], "text"),

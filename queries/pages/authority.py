@@ -189,11 +189,11 @@ def _context(context: Sequence[Row], region: Area) -> list[str]:
 def _latest_source(area: Area, latest: Row, found: History) -> tuple[Source, ...]:
     if not latest["report_url"]:
         return (REGISTER_SOURCE,)
-    read_from = next(row["source"] for row in found.rows if row["event_id"] == latest["event_id"])
+    read_from = next((row["source"] for row in found.inspections if row["event_id"] == latest["event_id"]), None)
     when = ended_on(latest["counted_on"], month_only=not latest["end_date"])
     title = (
         f"{possessive(area.name)} report of {when}"
-        if read_from == "report PDF"
+        if read_from in (None, "report PDF")
         else f"{possessive(area.name)} inspection of {when}: {source_name(read_from, latest['report_url'])}"
     )
     return (Source(title, latest["report_url"]), REGISTER_SOURCE)

@@ -18,10 +18,10 @@ from queries.wording import (
     SMALL_NUMBERS_NOTE,
     counted,
     day,
+    kind_of_figures,
     listed,
     sentences,
     share,
-    kind_of_figures,
     the,
 )
 

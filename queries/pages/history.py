@@ -15,6 +15,7 @@ from queries.counting.measures import JUDGEMENT_NAMES, OVERALL
 from queries.question import Area, Period
 from queries.wording import counted, day, listed, month
 
+DAYS_COLUMN = Column("days", "Days", "text")
 SOURCE_COLUMN = Column("source_name", "Source", "text")
 EVENT_COLUMNS = (
     Column("first_day", "First day", "date"),

@@ -13,7 +13,7 @@ from queries.counting.measures import OVERALL
 from queries.pages.changes import direction
 from queries.pages.history import source_name
 from queries.question import Area, Period
-from queries.wording import counted, day, listed, statistical_year
+from queries.wording import counted, day, days, listed, statistical_year
 
 FIRST_DAY = "coalesce(events.start_date, events.end_date, events.end_month) AS first_day"
 """SQL: the first day of an event, the last where it has no other, or the month (2024-02) where no day is known."""
@@ -35,7 +35,7 @@ def events_between(
     """Every inspection and visit to an LA of `area` that began in the period, known by the coverage, in order; with
     `edition`, those of them that its list of the year has. Visits that are kept but never counted are left out.
 
-    Keys: event_id, urn, name, region, event_type, graded, first_day, end_date (None where it is not known), counted_on,
+    Keys: event_id, urn, name, region, event_type, graded, first_day, end_date (None where it is not known), days (both in words), counted_on,
     publication_date, overall_effectiveness, previous (the overall judgement of the LA's graded event before it),
     previous_event, change (None where either is missing), theme, named_theme, report_url, source,
     source_name, confidence.
@@ -60,6 +60,7 @@ def events_between(
     for row in rows:
         compared = row["graded"] and row["previous"] and row[OVERALL]
         row["change"] = direction(row["previous"], row[OVERALL]) if compared else None
+        row["days"] = days(row["first_day"], row["end_date"])
         row["source_name"] = source_name(row["source"], row["report_url"])
     return rows
 

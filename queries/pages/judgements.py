@@ -28,11 +28,11 @@ from queries.wording import (
     SMALL_NUMBERS_NOTE,
     counted,
     day,
+    kind_of_figures,
     listed,
     month,
     sentences,
     share,
-    kind_of_figures,
     the,
 )
 

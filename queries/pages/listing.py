@@ -17,10 +17,10 @@ from queries.wording import (
     REGISTER_SOURCE,
     counted,
     day,
+    kind_of_figures,
     listed,
     sentences,
     share,
-    kind_of_figures,
     the,
 )
 

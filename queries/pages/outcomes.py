@@ -40,11 +40,11 @@ from queries.wording import (
     chart_title,
     counted,
     day,
+    kind_of_figures,
     listed,
     points,
     sentences,
     share,
-    kind_of_figures,
     status_of_series,
     the,
 )

@@ -7,17 +7,16 @@ from queries.answer import Answer, Column, Row, Table, columns_of
 from queries.counting.as_at import graded_event, held_until, within
 from queries.counting.measures import OVERALL
 from queries.pages.changes import direction
-from queries.pages.history import EVENT_COLUMNS, UNNAMED, source_name
+from queries.pages.history import DAYS_COLUMN, EVENT_COLUMNS, UNNAMED, source_name
 from queries.pages.in_period import FIRST_DAY
 from queries.question import ENGLAND, Area, Question
-from queries.wording import CALCULATED, REGISTER_SOURCE, counted, day, listed, sentences, the, those_in
+from queries.wording import CALCULATED, REGISTER_SOURCE, counted, day, days, listed, sentences, the, those_in
 
 NEW_COLUMNS = (
     Column("publication_date", "Published", "date"),
     Column("name", "LA", "text"),
     Column("event_type", "Event", "text"),
-    Column("first_day", "First day", "date"),
-    Column("end_date", "Last day", "date"),
+    DAYS_COLUMN,
     Column(OVERALL, "Overall effectiveness", "text"),
     Column("previous", "Before", "text"),
     Column("change", "Change", "text"),
@@ -61,7 +60,7 @@ def new(register: Register, question: Question) -> Answer:
 def published_between(register: Register, area: Area, start: str, end: str) -> tuple[Row, ...]:
     """Reports and letters of an area's LAs published from `start` to `end` (ISO, both counted), newest first.
 
-    Keys: event_id, urn, name, region, event_type, first_day, end_date, publication_date, overall_effectiveness, previous,
+    Keys: event_id, urn, name, region, event_type, first_day, end_date, days (both in words), publication_date, overall_effectiveness, previous,
     change (None where there is nothing to compare), theme, report_url, source,
     source_name.
     """
@@ -80,6 +79,7 @@ def published_between(register: Register, area: Area, start: str, end: str) -> t
     )
     for row in rows:
         compared = row["graded"] and row["previous"] and row[OVERALL]
+        row["days"] = days(row["first_day"], row["end_date"])
         row["source_name"] = source_name(row["source"], row["report_url"])
         row["change"] = direction(row["previous"], row[OVERALL]) if compared else None
         if row.pop("graded") and row[OVERALL] is None:

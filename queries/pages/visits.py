@@ -12,7 +12,7 @@ from queries.counting.holdings import FOCUSED, MONITORING, number_known, reach, 
 from queries.counting.measures import GRADE_KEYS, GRADE_NAMES
 from queries.counting.published import Printed, agrees_with_rows, beside, leading, printed, reasons, sources_of
 from queries.counting.rounding import percent
-from queries.pages.history import EVENT_COLUMNS
+from queries.pages.history import DAYS_COLUMN, EVENT_COLUMNS
 from queries.pages.in_period import (
     events_between,
     known_since,
@@ -27,11 +27,11 @@ from queries.wording import (
     ROUNDING_NOTE,
     SMALL_NUMBERS_NOTE,
     counted,
+    kind_of_figures,
     listed,
     sentences,
     share,
     span,
-    kind_of_figures,
     the,
     those_in,
 )
@@ -67,7 +67,7 @@ MONITORING_COLUMNS = (
 )
 KIND_COLUMNS = (Column("event_type", "Visit", "text"), Column("count", "Number", "events"))
 LETTER_COLUMNS = (
-    *EVENT_COLUMNS[:2],
+    DAYS_COLUMN,
     Column("name", "LA", "text"),
     Column("event_type", "Visit", "text"),
     Column("theme", "Theme", "text"),

@@ -160,5 +160,7 @@ def test_time_is_told_in_whole_years_and_months(start: str, end: str, words: str
 def test_an_inspection_of_which_only_the_month_is_known_is_given_no_day(desk: Desk) -> None:
     answer = ask("la Poole 2018-03-31", desk)
     assert "ended in September 2017" in answer.text
-    assert answer.sources[0].title == "Poole’s report of September 2017"
+    assert (
+        answer.sources[0].title == "Poole’s inspection of September 2017: Ofsted’s data file and bournemouthecho.co.uk"
+    )
     assert "30 September" not in answer.text

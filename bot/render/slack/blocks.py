@@ -20,9 +20,10 @@ from bot.render.slack.records import as_code, as_lines, as_sections
 from bot.render.slack.tables import native
 from bot.render.timelines import timeline
 from bot.text import clean, clip, line, size
-from queries.answer import Answer, Row, Source, Table
+from data.schema import LA_LEVEL
+from queries.answer import Answer, Official, Row, Source, Table
 from queries.errors import AskerError
-from queries.wording import CALCULATED, OFFICIAL, ROUNDING_NOTE, counted, day, listed, month, short_day, span
+from queries.wording import CALCULATED, OFFICIAL, PARTLY, ROUNDING_NOTE, counted, day, listed, short_day, span
 
 Form = Literal["data_table", "table", "sections"]
 
@@ -37,6 +38,12 @@ MOST_DATES: Final = 8  # events in one line
 ERROR_TEXT: Final = 1_500
 REFERENCE_TEXT: Final = 100
 PRINTED_MEANS: Final = "Percentages are printed in the release, numbers behind them counted by ilacs-bot."
+HEADED: Final[dict[Official, str]] = {
+    True: OFFICIAL,
+    LA_LEVEL: "Counted from Ofsted’s LA-level data",
+    PARTLY: "Official statistics in part",
+}
+"""What a reply is headed by, by the kind of its figures (SPEC rule 11); all others are calculated."""
 OFSTED: Final = "ofsted.gov.uk"
 
 
@@ -153,7 +160,7 @@ def _finding(answer: Answer, points: Table | None) -> list[Block]:
             + escape_within(line(str(row.get(words.key, ""))), room)
             for row in points.rows
         ]
-        status = [f"*{_status(answer, kind)}.*"] if kind else []
+        status = [f"*{_status(answer)}.*"] if kind else []
         return _sections("\n".join([*status, *said]))
     body = clean(answer.text).strip()
     if kind:
@@ -161,16 +168,17 @@ def _finding(answer: Answer, points: Table | None) -> list[Block]:
         when = f"From {span(period.start, period.end)}, " if period else f"As at {day(answer.as_at)}, "
         rest = body.removesuffix(f"{kind}.").strip().removeprefix(when)
         if rest:
-            lead = f"*{_status(answer, kind)}.* " if rest != body else ""
+            is_told = rest != body or answer.official in (LA_LEVEL, PARTLY)
+            lead = f"*{_status(answer)}.* " if is_told else ""
             return _sections(lead + escape_within(rest[:1].upper() + rest[1:], FINDING_TEXT))
     return _sections(escape_within(body, FINDING_TEXT))
 
 
-def _status(answer: Answer, kind: str) -> str:
+def _status(answer: Answer) -> str:
     """Official statistics, as at 31 March 2024: what a reply is headed by (SPEC rule 11)."""
     period = answer.question.period
     when = span(period.start, period.end) if period else f"as at {day(answer.as_at)}"
-    return f"{OFFICIAL if kind == OFFICIAL else 'Calculated by ilacs-bot'}, {when}"
+    return f"{HEADED.get(answer.official, 'Calculated by ilacs-bot')}, {when}"
 
 
 def _sections(escaped: str) -> list[Block]:
@@ -194,7 +202,7 @@ def _left_out(grids: Sequence[Grid]) -> list[Block]:
 
 
 def _dates(table: Table) -> list[Block]:
-    """*Visits before:* focused 21 Jul 2021 (front door), 30 Jan 2018: events in a line, each day leading to its report."""
+    """*Visits before:* focused 21 Jul 2021 (front door), 30 Jan 2018: events in a line by their first days, each leading to its report."""
     if not table.rows:
         return []
     parts, kind = [], ""
@@ -209,13 +217,16 @@ def _dates(table: Table) -> list[Block]:
 
 
 def _dated(row: Row) -> str:
-    on, url, theme = day_of(row.get("end_date")), row.get("report_url"), row.get("theme")
-    when = "day not known" if on is None else month(on) if row.get("end_month") else short_day(on)
+    known, url, theme = row.get("first_day") or row.get("end_date"), row.get("report_url"), row.get("theme")
+    on = day_of(known)
+    when = short_day(on) if on else day(str(known)) if known else "day not known"
     host = urlsplit(url).hostname or "" if is_address(url) else ""
     is_ours = host == OFSTED or host.endswith(f".{OFSTED}")
     about = [escape_within(str(theme)[:1].lower() + str(theme)[1:], HEADER)] if theme else []
     if is_address(url) and not is_ours:
         about.append(f"source: {link(url, host.removeprefix('www.'))}")
+    if row.get("why_not_counted"):
+        about.append(f"not counted: {escape(str(row['why_not_counted']))}")
     said = link(url, when) if is_address(url) and is_ours and size(url) < HEADER else when
     return f"{said} ({'; '.join(about)})" if about else said
 
@@ -224,7 +235,7 @@ def _shares_mean(answer: Answer, main: Grid | None) -> list[str]:
     """What is said below every table of shares (SPEC rules 10 and 11)."""
     if main is None or not main.rows:
         return []
-    says = [PRINTED_MEANS] if answer.official and "(%)" in main.title else []
+    says = [PRINTED_MEANS] if answer.official is True and "(%)" in main.title else []
     says += ["Percentages might not add up to 100."] if ROUNDING_NOTE in answer.notes else []
     return says
 

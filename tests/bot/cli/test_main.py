@@ -119,7 +119,9 @@ def test_check_exits_0_where_every_difference_has_a_known_reason(capsys: Said) -
 
 def test_check_of_a_date_without_figures_exits_2(capsys: Said) -> None:
     assert main(["check", "2021-01-01"]) == 2
-    assert "No figures of a release as at 1 January 2021 are held. Those held are as at 31 March 2022" in " ".join(capsys.readouterr().err.split())
+    assert "No figures of a release as at 1 January 2021 are held. Those held are as at 31 March 2022" in " ".join(
+        capsys.readouterr().err.split()
+    )
 
 
 @pytest.fixture

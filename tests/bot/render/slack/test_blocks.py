@@ -358,16 +358,17 @@ def test_dated_events_are_told_in_a_line_with_the_press_named() -> None:
         {"event": "Focused visit", "end_date": "2023-02-01", "theme": None, "report_url": None},
         {
             "event": "Monitoring visit",
-            "end_date": "2022-05-31",
-            "end_month": "2022-05",
+            "first_day": "2022-05",
+            "end_date": None,
             "report_url": "https://www.x.com/2",
+            "why_not_counted": "in no list",
         },
     )
     table = Table("any", "Visits", columns, rows, told_as="dates")
     payload = message(replace(SAMPLES["words"], tables=(table,)))
     assert payload["blocks"][-2]["text"]["text"] == (
         "*Visits:* focused visit <https://a.ofsted.gov.uk/1|10 Jan 2024> (front door), 1 Feb 2023,"
-        " monitoring visit May 2022 (source: <https://www.x.com/2|x.com>)."
+        " monitoring visit May 2022 (source: <https://www.x.com/2|x.com>; not counted: in no list)."
     )
 
 
