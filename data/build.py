@@ -15,6 +15,8 @@ from data import facts as kept
 from data.facts import BrokenFacts, shown
 from data.schema import APPLICATION_ID, INDEXES, PRINTED, SCHEMA, SCHEMA_VERSION
 
+__all__ = ["BrokenFacts", "build"]
+
 _PLAIN_TABLES = (
     "events",
     "releases",
