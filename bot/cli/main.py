@@ -21,6 +21,7 @@ from bot.reading.plain_question import Thanks
 from bot.render.files.tables import FILE_KINDS, file_bytes, file_name
 from bot.render.slack.blocks import error_message, message
 from bot.render.terminal.reply import render, render_error
+from bot.render.terminal.signs import write_in_any_encoding, writes_everything
 from bot.slack.actions import actions
 from bot.slack.manifest import manifest
 from data import BrokenFacts, RegisterError, Shelf, home
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one `ilacs` command. Exit 0: done; 1: `check` found an unexplained difference; 2: the asker's or the
     operator's mistake, or a disk or database in trouble, said in one message; 3: `clock --once` could not do all that is
     due."""
+    write_in_any_encoding()
     given = sys.argv[1:] if arguments is None else list(arguments)
     options = _parser(given).parse_args(given)
     try:
@@ -83,6 +85,8 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     asking.add_argument("--format", choices=("text", "json", "slack"), default="text")
     asking.add_argument("--out", type=Path, metavar="FILE", help=f"write a file: {', '.join(FILE_KINDS)}")
     command("chat", _chat, "ask questions at a prompt")
+    helping = command("help", _help, "say what can be done here, or what can be asked: help ask, help region")
+    helping.add_argument("words", nargs="*", metavar="COMMAND")
     checking = command("check", _check, "compare every printed figure with the register; exit 1 on a new difference")
     checking.add_argument("date", nargs="*", default=["latest"])
     serving = command("serve", _serve, "serve the Slack app over HTTP, or over Socket Mode")
@@ -117,6 +121,18 @@ def _ask(options: argparse.Namespace) -> int:
     return _say(" ".join(options.words), desk, options.format, options.out, indent=2)
 
 
+def _help(options: argparse.Namespace) -> int:
+    words = " ".join(options.words)
+    if words and words.split()[0] in COMMANDS.names:
+        return _say(f"help {words}", open_desk(), "text", None)
+    try:
+        given = [*options.words, "--help"]
+        _parser(given).parse_args(given)
+    except SystemExit as done:
+        return int(done.code or 0)
+    return 0
+
+
 def _chat(_: argparse.Namespace) -> int:
     desk = open_desk()
     previous: Question | None = None
@@ -142,7 +158,7 @@ def _chat(_: argparse.Namespace) -> int:
             if request.file:
                 _write(reply, Path(file_name(reply, request.file)))
             else:
-                render(reply, Console())
+                render(reply, Console(), ask="")
 
 
 def _say(words: str, desk: Desk, form: str, out: Path | None, indent: int | None = None) -> int:
@@ -174,7 +190,8 @@ def _say_mistake(mistake: AskerError, form: str, indent: int | None) -> None:
 
 
 def _print_json(document: Any, indent: int | None, to: TextIO | None = None) -> None:
-    print(json.dumps(document, ensure_ascii=False, indent=indent), file=to or sys.stdout, flush=True)
+    to = to or sys.stdout
+    print(json.dumps(document, ensure_ascii=not writes_everything(to), indent=indent), file=to, flush=True)
 
 
 def _write(reply: Answer, path: Path) -> int:

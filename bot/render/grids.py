@@ -141,7 +141,7 @@ class _Field:
         return Cell(clip(line(text), CELL_TEXT) or NOTHING, number=value)
 
 
-def grid(table: Table) -> Grid:
+def grid(table: Table, most_rows: int = MOST_ROWS) -> Grid:
     """The table in at most six columns; a cell that is empty shows a dash.
 
     A number and its share stand in one cell, "12 (36%)", which sorts by the share; the base stands beside the row's
@@ -154,7 +154,7 @@ def grid(table: Table) -> Grid:
         fields = [field for field in fields if field not in alike or len(fields) <= MOST_COLUMNS]
         told = [f"{line(field.heading)}: {_said_grade(field.show(table.rows[0]).text)} throughout." for field in alike]
     fields, rest = fields[:MOST_COLUMNS], fields[MOST_COLUMNS:]
-    rows = tuple(tuple(field.show(row) for field in fields) for row in table.rows[:MOST_ROWS])
+    rows = tuple(tuple(field.show(row) for field in fields) for row in table.rows[:most_rows])
     sortable = [all(one[at].number is not None for one in rows) for at in range(len(fields))]
     rows = tuple(
         tuple(one if can else replace(one, number=None) for one, can in zip(row, sortable, strict=True)) for row in rows

@@ -14,7 +14,7 @@ DASHES = ("", "7 4", "2 3", "9 3 2 3", "4 2", "1 2")  # no line is known by its 
 def chart(block: Block, name: str) -> str:
     """The figure; its numbers stand in it as text, so that it needs no other description than its title."""
     drawn = block["chart"]
-    unit = "%" if drawn["axis_config"].get("y_label") == "%" else ""
+    unit = "%" if drawn["axis_config"].get("y_label", "").startswith("%") else ""
     inner = _lines(drawn, unit) if drawn["type"] == "line" else _bars(drawn, unit)
     return f"""<figure aria-labelledby="{name}-title">
 <figcaption id="{name}-title">{html.escape(block["title"])}</figcaption>

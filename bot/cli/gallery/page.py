@@ -69,24 +69,24 @@ def _mrkdwn(escaped: str) -> str:
 
 def _table(block: Block, name: str) -> str:
     head, *rows = block["rows"]
-    rows, every = rows[: block.get("page_size", len(rows))], len(rows)
+    shown = min(block.get("page_size", len(rows)), len(rows))
     numeric = [all(_is_number(row[at]) for row in rows) for at in range(len(head))]
     headings = "".join(
         f'<th scope="col"{_aligned(numeric[at])}>{html.escape(one["text"])}</th>' for at, one in enumerate(head)
     )
     body = "\n".join(
-        "<tr>"
+        ("<tr>" if place < shown else '<tr class="later">')
         + "".join(
             f'<th scope="row">{_cell(one)}</th>' if at == 0 else f"<td{_aligned(numeric[at])}>{_cell(one)}</td>"
             for at, one in enumerate(row)
         )
         + "</tr>"
-        for row in rows
+        for place, row in enumerate(rows)
     )
     caption = html.escape(block.get("caption", "Table"))
     more = (
-        f'<p class="small">Rows 1 to {len(rows)} of {every}; the others are pages away.</p>'
-        if len(rows) < every
+        f'<p class="small more">Rows 1 to {shown} of {len(rows)}; the others are pages away.</p>'
+        if shown < len(rows)
         else ""
     )
     return f"""<div class="scroll" role="group" aria-labelledby="{name}-caption" tabindex="0"><table>

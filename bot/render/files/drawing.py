@@ -1,14 +1,17 @@
 """How a picture's parts are drawn, in inches and points: bars, lines, the key, and text that fits."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from bot.render.cells import cell, day_of, number, show
+from bot.render.grades import KEY_COLOURS, PERCENT_CODES
 from queries.answer import Chart, Column, Row
-from queries.counting.measures import GRADE_MEASURES
+from queries.counting.measures import GOOD_OR_OUTSTANDING
 from queries.counting.published import leading
+from queries.question import ENGLAND
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,8 +26,11 @@ GAP: Final = 0.15
 TITLE, TEXT, LABEL, SMALL = 20.0, 14.0, 13.0, 10.5  # points
 LEADING: Final = 1.35 / 72  # inches of height to a point of a line of text
 END_WIDTH: Final = 2.3
-BESIDE: Final = 0.5  # right of stacked bars, for the labels of slivers
+BESIDE: Final = 1.15  # right of stacked bars, for their total and the labels of slivers
 THICK: Final = 0.6  # of a bar's row
+BAR: Final = 0.64
+DENSE_BAR: Final = 0.29
+SLIVER, DENSE_SLIVER = 9.5, 8.5  # points of the label above a segment that is too short for it
 MOST_TICKS: Final = 7
 FEWEST_YEARS: Final = 4  # that name a time axis; fewer, and its own dates do
 MARKERS: Final = "osD^"
@@ -32,7 +38,8 @@ KEY_GAP: Final = 2.5 * LABEL / 72
 MARK_WIDTH: Final = 1.6
 MARK_KEY: Final = "framework_change"  # the trend's column of SPEC rule 12
 GREY: Final = "#3D3D3D"
-GRADE_CODES: Final = dict(zip((measure.percent_key for measure in GRADE_MEASURES), ("O", "G", "RI", "I"), strict=True))
+SPARSE: Final = 0.45  # of a bar's row, between other areas and England
+GOOD_SHARE: Final = f"{GOOD_OR_OUTSTANDING}_percent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,28 @@ class Drawn:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     colours: tuple[str, ...]
+    dense: bool = False
+
+    @property
+    def size(self) -> float:
+        """Of a row's name, in points."""
+        return SMALL + 0.5 if self.dense else TEXT
+
+    @property
+    def bar(self) -> float:
+        """What a bar takes with the space above it, in inches."""
+        return DENSE_BAR if self.dense else BAR
+
+    @property
+    def places(self) -> list[float]:
+        """Where each row stands, in bars: England, which the others are parts of, set apart from them."""
+        apart = len(self.rows) > 2 and any(row.get("area") == ENGLAND.name for row in self.rows[1:])
+        found, at = [], 0.0
+        for place, row in enumerate(self.rows):
+            at += SPARSE if apart and place and row.get("area") == ENGLAND.name else 0
+            found.append(at)
+            at += 1
+        return found
 
     @property
     def labels(self) -> list[str]:
@@ -54,7 +83,7 @@ class Drawn:
     @property
     def codes(self) -> list[str]:
         """A short name for each series, so that no segment is known by its colour alone."""
-        known = [GRADE_CODES.get(column.key, "") for column in self.columns]
+        known = [PERCENT_CODES.get(column.key, "") for column in self.columns]
         return known if all(known) else [chr(ord("A") + place) for place in range(len(known))]
 
     @property
@@ -94,51 +123,72 @@ def draw_key(figure: "Figure", lines: list[list[tuple[str, str]]], top: float) -
 
 
 def draw_bars(axes: "Axes", drawn: Drawn, names: list[list[str]], across: float) -> None:
-    axes.set_yticks(range(len(names)), ["\n".join(name) for name in names], size=TEXT)
-    axes.set_ylim(len(names) - 0.5, -0.5)
+    places = drawn.places
+    axes.set_yticks(places, ["\n".join(name) for name in names], size=drawn.size)
+    axes.set_ylim(places[-1] + 0.5, -0.5)
     axes.set_xticks([])
     axes.grid(False)
     axes.tick_params(axis="y", length=0, pad=8)
     axes.spines["bottom"].set_visible(False)
-    values = [[number(row, column) for column in drawn.columns] for row in drawn.rows]
-    lengths = [sum(value or 0 for value in own) for own in values]
+    lengths = [sum(_length(row, column) or 0 for column in drawn.columns) for row in drawn.rows]
     axes.set_xlim(min(0, *lengths), max(*lengths, 0) or 1)
     low, high = axes.get_xlim()
     inch = (high - low) / across
-    for place, row in enumerate(drawn.rows):
-        if all(value is None for value in values[place]):
-            axes.text(0.08 * inch, place, "no figure", size=LABEL, va="center", color=GREY)
+    size = SMALL if drawn.dense else LABEL
+    for place, row in zip(places, drawn.rows, strict=True):
+        values = [number(row, column) for column in drawn.columns]
+        if all(value is None for value in values):
+            axes.text(0.08 * inch, place, "no figure", size=size, va="center", color=GREY)
         elif drawn.chart.kind == "bar":
-            value = values[place][0] or 0
+            value = values[0] or 0
             axes.barh(place, value, height=THICK, color=drawn.colours[0])
             said = shown(row, drawn.columns[0])
-            axes.text(max(value, 0) + 0.08 * inch, place, said, size=LABEL, weight="bold", va="center")
+            axes.text(max(value, 0) + 0.08 * inch, place, said, size=size, weight="bold", va="center")
         else:
-            _draw_segments(axes, drawn, place, inch)
+            _draw_segments(axes, drawn, row, place, inch)
 
 
-def _draw_segments(axes: "Axes", drawn: Drawn, place: int, inch: float) -> None:
-    """One bar of segments end to end, each labelled inside or, where it is too short, above itself."""
-    row = drawn.rows[place]
+def _length(row: Row, column: Column) -> int | float | None:
+    """How long a bar is: of a share its count's part of the base, which no rounding shifts (SPEC rule 4)."""
+    value, own = number(row, column), column.key.removesuffix("_percent")
+    if value is None or own == column.key or not row.get("graded") or row.get(own) is None:
+        return value
+    return 100 * float(leading(row, own)) / float(row["graded"])
+
+
+def _draw_segments(axes: "Axes", drawn: Drawn, row: Row, place: float, inch: float) -> None:
+    """One bar of segments end to end, each labelled inside or, where it is too short, above itself; its total behind."""
     start = 0.0
     above: list[tuple[float, float, str]] = []
+    sizes = (SMALL, DENSE_SLIVER) if drawn.dense else (LABEL, SMALL)
+    sliver = DENSE_SLIVER if drawn.dense else SLIVER
     for colour, code, column in zip(drawn.colours, drawn.codes, drawn.columns, strict=False):
-        value = number(row, column)
+        value = _length(row, column)
         if not value:
             continue
         axes.barh(place, value, left=start, height=THICK, color=colour, edgecolor="white", linewidth=1)
         said = f"{code} {shown(row, column)}"
         middle = start + value / 2
-        fitting = [size for size in (LABEL, SMALL) if (width_of(said, size, "bold") + 0.08) * inch <= value]
+        fitting = [size for size in sizes if (width_of(said, size, "bold") + 0.08) * inch <= value]
         if fitting:
             inside = ink(colour)
             axes.text(middle, place, said, size=fitting[0], weight="bold", color=inside, ha="center", va="center")
         else:
-            above.append((middle, width_of(said, SMALL, "bold") * inch, said))
+            above.append((middle, width_of(said, sliver, "bold") * inch, said))
         start += value
-    right = axes.get_xlim()[1] + BESIDE * inch
+    right = axes.get_xlim()[1] + (0 if total_of(row) else BESIDE) * inch
     for at, (_, _, said) in zip(apart(above, 0, right, 0.1 * inch), above, strict=True):
-        axes.text(at, place - THICK / 2 - 0.02, said, size=SMALL, weight="bold", va="bottom")
+        axes.text(at, place - THICK / 2 - 0.02, said, size=sliver, weight="bold", va="bottom")
+    if total := total_of(row):
+        axes.text(start + 0.1 * inch, place, total, size=sizes[0], weight="bold", va="center")
+
+
+def total_of(row: Row) -> str:
+    """85% (28): the LAs judged good or outstanding, behind the bar of all grades; empty where the row does not say."""
+    if row.get(GOOD_SHARE) is None or row.get(GOOD_OR_OUTSTANDING) is None:
+        return ""
+    share = leading(row, GOOD_SHARE)
+    return f"{share}%" if share != row[GOOD_SHARE] else f"{share}% ({row[GOOD_OR_OUTSTANDING]})"
 
 
 def apart(labels: list[tuple[float, float, str]], low: float, high: float, gap: float) -> list[float]:
@@ -302,8 +352,15 @@ def ink(background: str) -> str:
     return max("white", "black", key=lambda colour: contrast(colour, background))
 
 
+def colours_of(columns: Iterable[Column]) -> tuple[str, ...]:
+    """A colour for each series: a grade's own wherever it is drawn, else the palette's in order."""
+    others = iter(palette())
+    grades = (KEY_COLOURS.get(column.key.removesuffix("_percent")) for column in columns)
+    return tuple(colour or next(others) for colour in grades)
+
+
 def palette() -> tuple[str, ...]:
-    """The Analysis Function's categorical colours: the first four differ from white and the next by 3:1."""
+    """The Analysis Function's categorical colours, for what is no grade."""
     from afcharts.af_colours import get_af_colours  # type: ignore[import-untyped]
 
     return tuple(str(colour) for colour in get_af_colours("categorical"))

@@ -21,22 +21,25 @@ from bot.render.files.drawing import (
     Drawn,
     Weight,
     axis_ticks,
+    colours_of,
     draw_bars,
     draw_key,
     draw_lines,
     key_lines,
-    palette,
     room_after,
+    total_of,
     width_of,
     wrapped,
 )
 from bot.render.files.timelines import AXIS, HEADS, NAMES, ROW, codes_said, draw_timeline, rows_of, shapes
+from bot.render.grades import GRADE_COLOURS
 from bot.render.notes import LICENCE, kind_of_figures
 from bot.render.slack.limits import IMAGE_ALT, IMAGE_TITLE
 from bot.render.timelines import Timeline, timeline
 from bot.text import clip, line
-from queries.answer import Answer, Chart, Column, Row
+from queries.answer import Answer, Chart, Row
 from queries.counting.published import leading
+from queries.question import ENGLAND
 from queries.wording import ROUNDING_NOTE, SMALL_NUMBERS_NOTE, counted, day, listed
 
 if TYPE_CHECKING:
@@ -48,13 +51,15 @@ STYLE: Final[Sequence[str | Path | dict[str, Any]]] = ["afcharts.afcharts", {"te
 PRINTED_NOTE: Final = "Where a release prints another figure than the register counts, the printed one is shown."
 APART: Final = "no_overall_judgement"  # SPEC rule 7
 PANEL_TITLE: Final = 16.0  # points
-MOST_BARS: Final = 60
+MOST_BARS: Final = 20
 MOST_LINES: Final = 4
 RESOLUTION: Final = 160  # dots an inch: 1600 pixels across, where 14 points are 31 pixels high
 LEAST_HEIGHT: Final = 5.0
-BAR, MOST_BAR = 0.64, 1.0  # inches a bar and the space above it take
+MOST_BAR: Final = 1.0  # inches that a bar and the space above it take at most
+MOST_HEIGHT: Final = 10.0  # 1600 pixels
 LINES: Final = 3.6  # inches a line chart takes
 LABEL_WIDTH: Final = 2.75
+DENSE_LABEL_WIDTH: Final = 3.4
 
 # matplotlib's settings and caches belong to the whole process: one picture at a time.
 _drawing = Lock()
@@ -80,7 +85,15 @@ class _Words:
 def alt_text(answer: Answer) -> str:
     """What the picture shows, for who cannot see it: each chart's finding, else the answer's title."""
     words = " ".join(chart.alt for chart in answer.charts if chart.alt) or answer.title
-    return clip(words, IMAGE_ALT)
+    left_out = [said for chart in answer.charts if (said := _not_drawn(answer, chart))]
+    return clip(" ".join([*left_out, words]), IMAGE_ALT)
+
+
+def _not_drawn(answer: Answer, chart: Chart) -> str:
+    """One sentence on the rows of a chart's table that the picture leaves out; empty where it draws them all."""
+    rows = next((table.rows for table in answer.tables if table.id == chart.table), ())
+    drawn = len(rows) if chart.kind in ("line", "timeline") else min(len(rows), MOST_BARS)
+    return "" if drawn == len(rows) else f"The first {drawn} of {len(rows)} rows are drawn; the table has them all."
 
 
 def image(answer: Answer, file_id: str) -> dict[str, Any]:
@@ -130,25 +143,40 @@ def _read(answer: Answer, chart: Chart) -> Drawn | None:
         return None
     columns = {column.key: column for column in table.columns}
     named = columns.get(chart.category)
-    most = {"stacked": len(palette()), "bar": 1, "line": MOST_LINES}[chart.kind]
+    most = {"stacked": len(GRADE_COLOURS), "bar": 1, "line": MOST_LINES}[chart.kind]
     series = tuple(columns[key] for key in chart.series if key in columns)[:most]
     if named is None or not any(number(row, column) is not None for row in table.rows for column in series):
         return None
     rows = list(table.rows)
     if named.unit == "date":
         rows.sort(key=lambda row: str(row.get(named.key)))
-    return Drawn(chart, named, series, tuple(rows if chart.kind == "line" else rows[:MOST_BARS]), palette())
+    return Drawn(chart, named, series, tuple(rows if chart.kind == "line" else _first(rows)), colours_of(series))
+
+
+def _first(rows: Sequence[Row]) -> list[Row]:
+    """As many bars as a page takes, England always among them: the others are seen against it."""
+    if len(rows) <= MOST_BARS:
+        return list(rows)
+    england = [row for row in rows[MOST_BARS:] if row.get("area") == ENGLAND.name]
+    return [*rows[: MOST_BARS - len(england)], *england]
 
 
 def _figure(answer: Answer, drawn: Sequence[Drawn]) -> "Figure":
-    """The charts one below another, with one heading, one key for those alike, and the small print once."""
+    """The charts one below another, with one heading, one key for those alike, and the small print once.
+
+    Where that would be taller than a page its bars stand closer.
+    """
     from matplotlib.figure import Figure
 
     words = _words(answer, drawn)
-    panels = [_panel(each, before) for each, before in zip(drawn, [None, *drawn], strict=False)]
-    if len(panels) > 1:
-        panels = [replace(panel, title=_panel_title(answer, panel.drawn)) for panel in panels]
-    height = max(LEAST_HEIGHT, words.above + sum(panel.height for panel in panels) + words.below)
+    for dense in (False, True):
+        drawn = [replace(each, dense=dense) for each in drawn]
+        panels = [_panel(each, before) for each, before in zip(drawn, [None, *drawn], strict=False)]
+        if len(panels) > 1:
+            panels = [replace(panel, title=_panel_title(answer, panel.drawn)) for panel in panels]
+        height = max(LEAST_HEIGHT, words.above + sum(panel.height for panel in panels) + words.below)
+        if height <= MOST_HEIGHT:
+            break
     if len(panels) == 1 and not panels[0].is_line:
         spare = height - words.above - panels[0].height - words.below
         panels = [replace(panels[0], plot=min(panels[0].plot + spare, MOST_BAR * len(panels[0].names)))]
@@ -207,14 +235,14 @@ class _Panel:
 
 def _panel(drawn: Drawn, above: Drawn | None) -> _Panel:
     is_line = drawn.chart.kind == "line"
-    names = [_row_label(row, drawn.named) for row in drawn.rows]
+    names = [_row_label(row, drawn) for row in drawn.rows]
     keys = key_lines(drawn) if drawn.chart.kind == "stacked" else []
     return _Panel(
         drawn,
         names,
         [] if above and above.chart.kind == "stacked" and keys == key_lines(above) else keys,
-        LINES if is_line else BAR * len(names),
-        MARGIN + (0.7 if is_line else max(width_of(part, TEXT) for name in names for part in name) + GAP),
+        LINES if is_line else drawn.bar * (drawn.places[-1] + 1),
+        MARGIN + (0.7 if is_line else max(width_of(part, drawn.size) for name in names for part in name) + GAP),
     )
 
 
@@ -224,7 +252,7 @@ def _panel_title(answer: Answer, drawn: Drawn) -> list[tuple[str, float, Weight]
     lines: list[tuple[str, float, Weight]] = [
         (part, PANEL_TITLE, "bold") for part in wrapped(drawn.chart.title, PANEL_TITLE, WIDTH - 2 * MARGIN, "bold")
     ]
-    if not drawn.chart.title.startswith(about):
+    if not drawn.dense and not drawn.chart.title.startswith(about):
         lines += [(part, TEXT, "normal") for part in wrapped(f"{about}.", TEXT, WIDTH - 2 * MARGIN)]
     return lines
 
@@ -268,10 +296,12 @@ def _tallest(labels: Iterable[str]) -> int:
 
 
 def _words(answer: Answer, drawn: Sequence[Drawn]) -> _Words:
-    title = drawn[0].chart.title if len(drawn) == 1 else answer.title
+    title = drawn[0].chart.title if len(drawn) == 1 else answer.headline or answer.title
     subtitle = [f"As at {day(answer.as_at)}." if title == answer.title else f"{answer.title}."]
     if any(each.chart.kind != "line" and any(row.get("graded") is not None for row in each.rows) for each in drawn):
         subtitle.append("In brackets: LAs judged.")
+    if any(each.chart.kind == "stacked" and any(map(total_of, each.rows)) for each in drawn):
+        subtitle[-1:] = [f"{subtitle[-1].rstrip('.')}; behind each bar: good or outstanding."]
     cautions = [caution for each in drawn for caution in _cautions(answer, each)]
     cautions += [SMALL_NUMBERS_NOTE] if SMALL_NUMBERS_NOTE in answer.notes else []
     kind = kind_of_figures(answer)
@@ -291,9 +321,8 @@ def _cautions(answer: Answer, drawn: Drawn) -> list[str]:
     rows = drawn.rows[-1:] if drawn.chart.kind == "line" else drawn.rows
     if apart := [f"{cell(row, drawn.named)}: {counted(row[APART], 'LA')}" for row in rows if row.get(APART)]:
         cautions.append(f"Outside the base, with no overall judgement (2026 framework): {'; '.join(apart)}.")
-    held = len(answer.table(drawn.chart.table).rows)
-    if len(drawn.rows) < held:
-        cautions.insert(0, f"The first {len(drawn.rows)} of {held} rows; the table has them all.")
+    if left_out := _not_drawn(answer, drawn.chart):
+        cautions.insert(0, left_out)
     return cautions
 
 
@@ -313,7 +342,8 @@ def _write(figure: "Figure", words: _Words, height: float) -> None:
         top -= LEADING * SMALL
 
 
-def _row_label(row: Row, named: Column) -> list[str]:
+def _row_label(row: Row, drawn: Drawn) -> list[str]:
     """London (33): the row's name with its base, on as many lines as it needs."""
     base = row.get("graded")
-    return wrapped(cell(row, named) + (f" ({base})" if base is not None else ""), TEXT, LABEL_WIDTH)
+    words = cell(row, drawn.named) + (f" ({base})" if base is not None else "")
+    return wrapped(words, drawn.size, DENSE_LABEL_WIDTH if drawn.dense else LABEL_WIDTH)

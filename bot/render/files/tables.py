@@ -4,14 +4,17 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from bot.render.cells import day_of
+from bot.render.grids import BASE
 from bot.render.notes import LICENCE, kind_of_figures
-from queries.answer import Answer, Column, Source, Table, Unit
+from queries.answer import Answer, Column, Row, Source, Table, Unit
 from queries.counting.measures import OUTCOME_MEASURES
-from queries.wording import day, listed, span
+from queries.counting.published import leading
+from queries.wording import ROUNDING_NOTE, SMALL_NUMBERS_NOTE, day, listed, span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +26,22 @@ NOT_AVAILABLE: Final = "[x]"
 PRINTED: Final = "published_"  # SPEC section 4
 MOST_NAME_CHARACTERS: Final = 80
 MOST_COLUMN_WIDTH: Final = 60  # characters; longer text wraps
+A4: Final = 9  # of xlsxwriter's papers
+LONGEST_DAY: Final = len("30 September 2024")
+PIXELS_A_CHARACTER: Final = 8.4  # of gptables' 12 points
+LINE_HEIGHT: Final = 16.5  # points
+LABELS: Final[Mapping[str, str]] = {
+    "urn": "Ofsted's number of the LA",
+    "event_id": "Ofsted's number of the report",
+    "previous_event": "Number of the report before",
+    "start_date": "First day",
+    "end_month": "Month of its end",
+    "until": "Stood until",
+    "publication_date": "Published",
+    "graded_percent": "% of LAs judged overall",
+    "is_graded": "Graded",
+    "name": "LA",
+}
 _FORMULA_OPENERS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _UNIT_WORDS: Final[Mapping[Unit, str]] = {
     "authorities": "number of LAs",
@@ -32,7 +51,11 @@ _UNIT_WORDS: Final[Mapping[Unit, str]] = {
     "change": "change in number",
     "years": "years",
 }
-_UNIT_FORMATS: Final[Mapping[Unit, str]] = {"points": "+0.0;-0.0;0.0", "change": "+0;-0;0"}
+_UNIT_FORMATS: Final[Mapping[Unit, str]] = {
+    "points": "+0.0;-0.0;0.0",
+    "change": "+0;-0;0",
+    "date": "d mmmm yyyy",
+}
 
 
 def file_name(answer: Answer, extension: Extension) -> str:
@@ -49,27 +72,46 @@ def file_name(answer: Answer, extension: Extension) -> str:
 
 
 def csv_bytes(answer: Answer) -> bytes:
-    """The answer's first table, tidy, as UTF-8 with a byte order mark (for Excel) and CRLF line ends.
+    """All tables that people are shown, tidy, as UTF-8 with a byte order mark (for Excel) and CRLF line ends.
 
-    One header row of keys, every key of the rows, then four columns that are the same in every row:
-    answer_as_at, answer_official (yes or no; empty for words alone), answer_source and answer_licence.
-    Numbers stay numbers, dates are ISO, None is an empty cell; a text that a spreadsheet would run as a
+    One header row: `table` (its id), every key of any table's rows (empty where another table has none such), then, the
+    same in each row of a table, table_title and table_units (what each key counts, and what a percentage is of), and in
+    every row answer_as_at, answer_official (yes or no; empty for words alone), answer_status, answer_source and
+    answer_licence. Numbers stay numbers, dates are ISO, None is an empty cell; a text that a spreadsheet would run as a
     formula gets a leading apostrophe. An answer without a table is one row of its title and text.
     """
-    table = answer.tables[0] if answer.tables else _in_words(answer)
-    keys = [column.key for column in all_columns(table)]
+    tables = list(answer.shown) or [_in_words(answer)]
+    keys = list(dict.fromkeys(column.key for table in tables for column in all_columns(table)))
+    kind = kind_of_figures(answer)
     about = {
         "answer_as_at": answer.as_at,
-        "answer_official": answer.official if kind_of_figures(answer) else None,
+        "answer_official": answer.official if kind else None,
+        "answer_status": kind,
         "answer_source": "; ".join(_cited(source) for source in answer.sources),
         "answer_licence": LICENCE,
     }
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow([*keys, *about])
-    for row in table.rows:
-        writer.writerow([_csv_cell(value) for value in [*(row.get(key) for key in keys), *about.values()]])
+    writer.writerow(["table", *keys, "table_title", "table_units", *about])
+    for table in tables:
+        own = (table.title, _units_in_words(table), *about.values())
+        for row in table.rows:
+            cells = [table.id, *(row.get(key) for key in keys), *own]
+            writer.writerow([_csv_cell(value) for value in cells])
     return file.getvalue().encode("utf-8-sig")
+
+
+def _units_in_words(table: Table) -> str:
+    """graded: number of LAs; good_percent: percent of graded: what each key of figures counts."""
+    columns = all_columns(table)
+    keys = {column.key for column in columns}
+    words = []
+    for column in columns:
+        if (unit := _UNIT_WORDS.get(column.unit)) is None:
+            continue
+        of = f" of {BASE}" if column.unit == "percent" and BASE in keys and column.key != f"{BASE}_percent" else ""
+        words.append(f"{column.key}: {unit}{of}")
+    return "; ".join(words)
 
 
 def xlsx_bytes(answer: Answer) -> bytes:
@@ -83,7 +125,6 @@ def xlsx_bytes(answer: Answer) -> bytes:
 
     tables = {f"Table_{number}": table for number, table in enumerate(_filled(answer), 1)}
     notes = _notes(answer)
-    references = "".join(f"$${number}$$" for number in range(len(notes)))
     file = io.BytesIO()
     workbook = gptables.produce_workbook(
         filename=file,
@@ -96,7 +137,7 @@ def xlsx_bytes(answer: Answer) -> bytes:
                 subtitles=[". ".join(_dated(answer)) + "."],
                 instructions=_instructions(table),
                 source=_source_line(answer.sources),
-                scope=f"Notes that apply to this table: {references}",
+                scope=f"Notes that apply to this table: {_references(notes, table, tables.values())}",
                 units=_units(table) or None,
                 index_columns={2: 0},
                 additional_formatting=_formats(table),
@@ -114,16 +155,78 @@ def xlsx_bytes(answer: Answer) -> bytes:
     for label, widths in sheet_widths.items():
         for place, width in enumerate(widths):
             workbook.get_worksheet_by_name(label).set_column(place, place, width)
+    texts = {place: text for text, place in workbook.str_table.string_table.items()}
+    for sheet in workbook.worksheets():
+        _set_heights(sheet, texts)
+        sheet.set_paper(A4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
     made = datetime(answer.as_at.year, answer.as_at.month, answer.as_at.day)
     workbook.set_properties({"title": answer.title, "author": "ilacs-bot", "comments": LICENCE, "created": made})
     workbook.close()
     return file.getvalue()
 
 
+def _set_heights(sheet: Any, texts: Mapping[int, str]) -> None:
+    """A height for each row whose words turn, by the width of their columns: no program guesses it alike."""
+    for row, cells in sheet.table.items():
+        lines = 1
+        for column, one in cells.items():
+            text = texts.get(getattr(one, "string", -1), "")
+            if not (one.format and one.format.text_wrap) or not text:
+                continue
+            info = sheet.col_info.get(column)
+            across = max((info.width if info else 64) / PIXELS_A_CHARACTER - 1, 4)
+            lines = max(lines, sum(_lines_of(part, across) for part in text.split("\n")))
+        if lines > 1:
+            sheet.set_row(row, lines * LINE_HEIGHT)
+
+
+def _lines_of(text: str, across: float) -> int:
+    """How many lines the words take, none broken but one that is longer than a line."""
+    lines, room = 1, across
+    for word in text.split():
+        if len(word) > room and room < across:
+            lines, room = lines + 1, across
+        lines += int(len(word) // (across + 1))
+        room -= len(word) + 1
+    return lines
+
+
+def _references(notes: Sequence[str], table: Table, tables: Iterable[Table]) -> str:
+    """The marks of the notes that apply to a table; a note that is about none of them in particular applies to all."""
+    marks = ""
+    for number, note in enumerate(notes):
+        about = [each.id for each in tables if _is_about(note, each)]
+        if not about or table.id in about:
+            marks += f"$${number}$$"
+    return marks
+
+
+def _is_about(note: str, table: Table) -> bool:
+    """Rounding is about percentages, small numbers about areas; any other note is about every table."""
+    if note == ROUNDING_NOTE:
+        return any(column.unit == "percent" for column in table.columns)
+    return note != SMALL_NUMBERS_NOTE or any(column.key == "area" for column in table.columns)
+
+
+def _sheet_columns(table: Table) -> tuple[Column, ...]:
+    """What a worksheet holds: the columns that people are shown with what a release prints, and the counts that stand
+    outside a base where there are some. Keys for machines are in the CSV."""
+    shown = {column.key for column in table.columns}
+    outside = {
+        measure.key
+        for measure in OUTCOME_MEASURES
+        if measure.base in (None, "authorities") and any(row.get(measure.key) for row in table.rows)
+    }
+    return tuple(column for column in all_columns(table) if column.key.removeprefix(PRINTED) in shown | outside)
+
+
 def all_columns(table: Table) -> tuple[Column, ...]:
     """The columns shown, then one for each other key of the rows, labelled as measures are, else by key.
 
-    What a release prints otherwise stands right after its twin, as "… (as printed)".
+    What a release prints otherwise stands right after its twin, as "… (as printed)". Keys of the machines' own, such as
+    ids, come last.
     """
     known = {measure.key: measure.column for measure in OUTCOME_MEASURES}
     known |= {measure.percent_key: measure.percent_column for measure in OUTCOME_MEASURES if measure.base}
@@ -136,7 +239,7 @@ def all_columns(table: Table) -> tuple[Column, ...]:
     for key in keys:
         if key in printed:
             continue
-        column = known.get(key) or Column(key, _words(key), _unit_of(table, key))
+        column = known.get(key) or Column(key, LABELS.get(key) or _words(key), _unit_of(table, key))
         found.append(column)
         if (twin := f"{PRINTED}{key}") in printed:
             found.append(Column(twin, f"{column.label} (as printed)", column.unit))
@@ -145,6 +248,8 @@ def all_columns(table: Table) -> tuple[Column, ...]:
 
 def _unit_of(table: Table, key: str) -> Unit:
     values = [row[key] for row in table.rows if row.get(key) is not None]
+    if values and all(isinstance(value, str) and day_of(value) for value in values):
+        return "date"
     numeric = values and all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
     return "number" if numeric else "text"
 
@@ -162,9 +267,18 @@ def _csv_cell(value: Any) -> Any:
 def _frame(table: Table) -> "pd.DataFrame":
     import pandas as pd
 
-    columns = all_columns(table)
-    cells = [[_xlsx_cell(row.get(column.key), column.unit) for column in columns] for row in table.rows]
+    columns = _sheet_columns(table)
+    cells = [[_xlsx_cell(_led(row, column), column.unit) for column in columns] for row in table.rows]
     return pd.DataFrame(cells, columns=_headings(columns), dtype=object)
+
+
+def _led(row: Row, column: Column) -> Any:
+    """What a cell holds: where a release prints another figure than we count, the printed one leads and ours stands
+    behind it as counted; points stand as counted (SPEC rules 5 and 11)."""
+    own = column.key.removeprefix(PRINTED)
+    if column.unit == "points" or f"{PRINTED}{own}" not in row:
+        return row.get(column.key)
+    return row.get(own) if column.key.startswith(PRINTED) else leading(row, own)
 
 
 def _headings(columns: Iterable[Column]) -> list[str]:
@@ -172,16 +286,20 @@ def _headings(columns: Iterable[Column]) -> list[str]:
     headings: list[str] = []
     for column in columns:
         label = _plain(column.label)
+        if column.key.startswith(PRINTED) and column.unit != "points":
+            label = label.replace(" (as printed)", " (as counted)")
         headings.append(f"{label} [{column.key}]" if label in headings else label)
     return headings
 
 
 def _widths(table: Table) -> list[int]:
     """Column widths in characters: the longest cell, or a heading of two or three lines, within limits."""
-    columns = all_columns(table)
+    columns = _sheet_columns(table)
     widths = []
     for column, heading in zip(columns, _headings(columns), strict=True):
         cells = [len(str(row.get(column.key))) for row in table.rows if row.get(column.key) is not None]
+        if column.unit == "date" and cells:
+            cells = [LONGEST_DAY]
         words = max(len(word) for word in heading.split())
         widths.append(min(MOST_COLUMN_WIDTH, max([words, len(heading) // 2, *cells]) + 4))
     return widths
@@ -194,6 +312,8 @@ def _xlsx_cell(value: Any, unit: Unit) -> Any:
         return "Yes" if value else "No"
     if isinstance(value, int | float):
         return value
+    if unit == "date" and (on := day_of(value)):
+        return on
     text = _plain(value.isoformat() if isinstance(value, date) else str(value or ""))
     # gptables refuses a cell without a letter or a digit, as the guidance does.
     return text if re.search("[a-zA-Z0-9]", text) else NOT_AVAILABLE
@@ -202,7 +322,7 @@ def _xlsx_cell(value: Any, unit: Unit) -> Any:
 def _units(table: Table) -> dict[int, str]:
     return {
         place: _UNIT_WORDS[column.unit]
-        for place, column in enumerate(all_columns(table))
+        for place, column in enumerate(_sheet_columns(table))
         if column.unit in _UNIT_WORDS and "%" not in column.label
     }
 
@@ -210,14 +330,14 @@ def _units(table: Table) -> dict[int, str]:
 def _formats(table: Table) -> list[dict[str, Any]]:
     return [
         {"column": {"columns": [place], "format": {"num_format": _UNIT_FORMATS[column.unit]}}}
-        for place, column in enumerate(all_columns(table))
+        for place, column in enumerate(_sheet_columns(table))
         if column.unit in _UNIT_FORMATS
     ]
 
 
 def _instructions(table: Table) -> str:
     said = "This worksheet contains one table. Notes are on the notes worksheet."
-    columns = all_columns(table)
+    columns = _sheet_columns(table)
     cells = (_xlsx_cell(row.get(column.key), column.unit) for row in table.rows for column in columns)
     if NOT_AVAILABLE in cells:
         said += f" {NOT_AVAILABLE} means not available: there is no such figure or fact, or it is not held."
@@ -239,7 +359,7 @@ def _about(answer: Answer) -> list[str | dict[str, str]]:
 
 def _notes(answer: Answer) -> list[str]:
     """Cautions first, then what every reader of a file that is passed on must still know."""
-    return [*(_plain(note) for note in answer.notes), *(f"{part}." for part in _dated(answer)), LICENCE]
+    return [*dict.fromkeys(_plain(note) for note in answer.notes), *(f"{part}." for part in _dated(answer)), LICENCE]
 
 
 def _dated(answer: Answer) -> list[str]:

@@ -3,10 +3,9 @@
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from bot.render.files.drawing import GAP, GREY, LABEL, LEADING, SMALL, TEXT, THICK, apart, ink, palette, width_of
-from bot.render.grades import GRADE_CODES, NO_GRADE
+from bot.render.files.drawing import GAP, GREY, LABEL, LEADING, SMALL, TEXT, THICK, apart, ink, width_of
+from bot.render.grades import GRADE_CODES, GRADE_COLOURS, NO_GRADE
 from bot.render.timelines import Segment, Timeline
-from queries.counting.measures import GRADE_KEYS
 from queries.wording import listed
 
 if TYPE_CHECKING:
@@ -48,7 +47,6 @@ def codes_said(drawn: Timeline, across: float) -> list[str]:
 
 def draw_timeline(axes: "Axes", drawn: Timeline, across: float) -> None:
     """Draw it on axes `across` inches wide; each segment says its grade, so that none is known by colour alone."""
-    colours = dict(zip(GRADE_KEYS, palette(), strict=False))
     names = [name for name, _ in drawn.lines] + ["Visits"] * bool(drawn.visits)
     axes.set_yticks(range(len(names)), names, size=TEXT)
     axes.set_ylim(len(names) - 0.5, -0.5)
@@ -62,7 +60,7 @@ def draw_timeline(axes: "Axes", drawn: Timeline, across: float) -> None:
         axes.axvline(on.toordinal(), color=GREY, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
     for place, (_, segments) in enumerate(drawn.lines):
         for one in segments:
-            _draw_segment(axes, one, place, colours.get(one.words), drawn, across)
+            _draw_segment(axes, one, place, GRADE_COLOURS.get(one.words), drawn, across)
     _draw_heads(axes, drawn, across)
     for on, kind in drawn.visits:
         marker = MARKERS.get(kind, OTHER_MARKER)

@@ -13,15 +13,16 @@ from rich.text import Text
 
 from bot.render.cells import NOTHING, NUMERIC, cell, show
 from bot.render.charts import Plot, Series, plot
+from bot.render.grids import grid
 from bot.render.notes import LICENCE, cautions, kind_of_figures
 from bot.render.terminal.timelines import timeline_lines
 from bot.render.timelines import timeline
 from bot.text import clean, is_web_address, line
-from queries.answer import Answer, Column, Row, Table
+from queries.answer import Answer, Column, Row, Table, Unit
 from queries.errors import AskerError
 from queries.wording import counted, listed
 
-FILLS = "█▒▓░▚▞"  # one for each series, told apart without colour: dark and light in turn
+FILLS = "█▓▒░▚▞"  # one for each series, from dark to light as the grades are ordered
 ASCII_FILLS = "#=+-%o"
 COLOURS = ("blue", "cyan", "magenta", "yellow", "green", "red")
 MOST_POINTS = 20
@@ -32,10 +33,14 @@ PADDING = 1
 HEADING = 13  # a heading of figures breaks between words beyond this
 LONGEST_WORD = 20
 MOST_NEXT = 3
+SHORT = 11  # characters of a cell that stays whole: a day
 
 
-def render(answer: Answer, console: Console) -> None:
-    """Print the answer: all its rows, at any width; plain where the output is no terminal."""
+def render(answer: Answer, console: Console, ask: str = "ilacs ask ") -> None:
+    """Print the answer: all its rows, at any width; plain where the output is no terminal.
+
+    `ask` is what a further question is typed behind.
+    """
     _print(console, Text(line(answer.title), "bold"))
     console.print()
     _print(console, Text(clean(answer.text).strip()))
@@ -63,7 +68,7 @@ def render(answer: Answer, console: Console) -> None:
     ]
     if kind or sources:
         _paragraph([*([kind] if kind else []), *sources, LICENCE], console)
-    _paragraph([f"Next: ilacs ask {line(question)}" for question in answer.next[:MOST_NEXT]], console)
+    _paragraph([f"Next: {ask}{line(question)}" for question in answer.next[:MOST_NEXT]], console)
 
 
 def render_error(error: AskerError, console: Console) -> None:
@@ -96,6 +101,8 @@ def _table(table: Table, console: Console) -> None:
     _print(console, title)
     cells = [[_shown(row, column, console) for column in table.columns] for row in table.rows]
     widths = _widths(table.columns, cells, console.width)
+    if widths is None and _compact(table, console):
+        return
     if widths is None and len(table.columns) > 1 and all(column.unit in NUMERIC for column in table.columns[1:]):
         _turned(table, cells, console)
         return
@@ -109,6 +116,40 @@ def _table(table: Table, console: Console) -> None:
     for row in cells:
         laid.add_row(*row)
     _print(console, laid)
+
+
+def _compact(table: Table, console: Console) -> bool:
+    """The table as in a message, in at most six columns, with the addresses below; False where that is too wide too."""
+    found = grid(table, len(table.rows))
+    units: list[Unit] = ["number" if right else "text" for right in found.right]
+    for at in range(1, len(units)):
+        if found.rows and max(len(row[at].text) for row in found.rows) <= SHORT:
+            units[at] = "number" if units[at] == "number" else "date"  # a day is not broken
+    columns = [Column(*each) for each in zip(found.keys, found.headings, units, strict=True)]
+    has_links = _has_links(console)
+    cells = [
+        [Text(one.text, Style(link=one.url) if one.url and has_links else "") for one in row] for row in found.rows
+    ]
+    widths = _widths(columns, cells, console.width) if len(columns) > 1 else None
+    if widths is None:
+        return False
+    laid = _grid(console)
+    for column, width in zip(columns, widths, strict=True):
+        justify: Literal["left", "right"] = "right" if column.unit in NUMERIC else "left"
+        laid.add_column(Text(column.label), justify=justify, width=width, overflow="fold")
+    for row in cells:
+        laid.add_row(*row)
+    _print(console, laid)
+    says = [*found.means, *([left] if (left := found.left_out(len(found.rows))) else [])]
+    addresses = [f"{row[0].text}: {one.url}" for row in found.rows for one in row if one.url and not has_links]
+    for words in [*says, *addresses]:
+        _print(console, Text(words, "dim"))
+    return True
+
+
+def _has_links(console: Console) -> bool:
+    """Whether an address can stand behind words: else it is written out."""
+    return console.is_terminal and console.color_system is not None and not console.legacy_windows
 
 
 def _widths(columns: Sequence[Column], cells: Sequence[Sequence[Text]], room: int) -> list[int] | None:
@@ -180,7 +221,7 @@ def _records(table: Table, console: Console) -> None:
 
 def _shown(row: Row, column: Column, console: Console, style: str = "") -> Text:
     url = row.get(column.key) if column.unit == "url" else None
-    if is_web_address(url) and console.is_terminal:
+    if is_web_address(url) and _has_links(console):
         return Text(line(column.label) or "Link", Style(link=url))
     return Text(line(cell(row, column)) or NOTHING, style)
 

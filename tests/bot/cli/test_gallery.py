@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.ask import Desk
+from bot.cli.gallery.page import page
 from bot.cli.gallery.replies import KINDS, write_gallery
 from bot.cli.main import main
 from bot.render.files.drawing import contrast
@@ -103,3 +104,14 @@ def test_the_command_says_what_to_open(
     assert main(["gallery", str(tmp_path / "gallery")]) == 0
     assert str(tmp_path / "gallery" / "index.html") in capsys.readouterr().out
     assert main(["gallery", str(tmp_path / "gallery" / "index.html")]) == 2
+
+
+def test_a_page_prints_whole_tables_and_its_contents_can_be_skipped(desk: Desk) -> None:
+    rows = [[{"type": "raw_text", "text": "LA"}], *([{"type": "raw_text", "text": f"LA {at}"}] for at in range(30))]
+    table = {"type": "data_table", "caption": "LAs", "page_size": 10, "rows": rows}
+    shown = page({"list": ("list good", {"text": "Thirty.", "blocks": [table]})})
+    assert shown.count("<tr>") == 1 + 10
+    assert shown.count('<tr class="later">') == 20
+    assert "Rows 1 to 10 of 30" in shown
+    assert '<a class="skip" href="#replies">' in shown
+    assert '<main id="replies" tabindex="-1">' in shown

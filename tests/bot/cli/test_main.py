@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -175,3 +176,21 @@ def test_a_word_that_is_no_command_is_argparses_error() -> None:
     with pytest.raises(SystemExit) as stopped:
         main(["askk"])
     assert stopped.value.code == 2
+
+
+def test_help_tells_of_the_tool_of_its_commands_and_of_what_can_be_asked(capsys: Said) -> None:
+    assert main(["help"]) == 0
+    assert "gallery" in capsys.readouterr().out
+    assert main(["help", "ask"]) == 0
+    assert "--format" in capsys.readouterr().out
+    assert main(["help", "region"]) == 0
+    assert "region London 2024-03-31" in line(capsys)
+    assert main(["help", "nonsense"]) == 2
+
+
+def test_json_is_json_in_any_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding="ascii"))
+    assert main(["ask", "--format", "json", "england", "1999"]) == 2
+    sys.stdout.flush()
+    assert json.loads(written.getvalue())["error"]["kind"] == "no_data"

@@ -18,8 +18,9 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from bot.ask import Desk, ask
-from bot.render.files.drawing import ink, palette, wrapped
+from bot.render.files.drawing import contrast, ink, palette, wrapped
 from bot.render.files.pictures import MOST_BARS, STYLE, alt_text, figure_of, png_bytes
+from bot.render.grades import GRADE_COLOURS
 from bot.render.notes import LICENCE
 from bot.render.slack.limits import IMAGE_ALT
 from queries.answer import Answer, Chart, Column, Source, Table
@@ -373,3 +374,41 @@ def test_no_trend_makes_labels_touch_or_fall_off(points: list[tuple[int, int]], 
         for at, point in enumerate(points)
     ]
     assert_nothing_touches(drawn(trend(*rows)))
+
+
+def test_grades_differ_in_black_and_white_by_order_of_lightness() -> None:
+    """Neighbours by 1.3 at least, and each from a white ground by 3 (https://www.w3.org/TR/WCAG22/#non-text-contrast)."""
+    colours = list(GRADE_COLOURS.values())
+    on_white = [contrast(colour, "white") for colour in colours]
+    assert on_white == sorted(on_white, reverse=True)
+    assert min(on_white) >= 3
+    assert all(contrast(one, other) >= 1.3 for one, other in itertools.pairwise(colours))
+
+
+def test_bars_are_drawn_from_counts_and_england_stands_apart(desk: Desk) -> None:
+    figure = figure_of(ask("region all 2024-03-31", desk))
+    assert figure
+    first = next(patch for patch in figure.axes[0].patches if patch.get_width() > 1)
+    assert first.get_width() == pytest.approx(100 * 12 / 33)  # London's outstanding, not its rounded 36%
+    places = list(figure.axes[0].get_yticks())
+    assert places[-1] - places[-2] > 1.3
+    assert {round(later - place, 3) for place, later in itertools.pairwise(places[:-1])} == {1.0}
+
+
+def test_the_picture_of_a_release_is_one_page(desk: Desk) -> None:
+    content = png_bytes(ask("release 2024-03-31", desk))
+    assert content
+    wide, tall = struct.unpack(">II", content[16:24])
+    assert wide == 1600
+    assert tall <= 1600
+
+
+def test_what_is_not_drawn_is_said_in_the_picture_and_to_who_cannot_see_it() -> None:
+    rows = [area_row(f"Area {at}", 10, 20, 40, 30, 10) for at in range(MOST_BARS + 3)]
+    answer = distribution(*rows, area_row("England", 151, 20, 40, 28, 11))
+    figure = figure_of(answer)
+    assert figure
+    said = " ".join(item.get_text() for item in figure.findobj(Text))
+    assert f"The first {MOST_BARS} of {MOST_BARS + 4} rows are drawn" in " ".join(said.split())
+    assert alt_text(answer).startswith(f"The first {MOST_BARS} of {MOST_BARS + 4} rows are drawn")
+    assert "England" in said

@@ -18,7 +18,7 @@ from bot.render.files.tables import MOST_NAME_CHARACTERS, NOT_AVAILABLE, csv_byt
 from bot.render.notes import LICENCE
 from queries.answer import Answer, Column, Source, Table
 from queries.question import Area, Period, Question
-from queries.wording import CALCULATED, OFFICIAL
+from queries.wording import CALCULATED, OFFICIAL, ROUNDING_NOTE
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -132,9 +132,10 @@ class Workbook:
         return ElementTree.fromstring(self.parts.read(part))
 
 
-def test_csv_is_the_first_table_with_every_key_and_constant_columns_last() -> None:
-    first, second = rows_of(LONDON)
+def test_csv_holds_every_table_with_every_key_and_what_is_the_same_in_all_rows_last() -> None:
+    first, second, third = rows_of(LONDON)
     assert list(first) == [
+        "table",
         "area",
         "graded",
         "outstanding_percent",
@@ -143,14 +144,23 @@ def test_csv_is_the_first_table_with_every_key_and_constant_columns_last() -> No
         "change",
         "authorities",
         "is_new",
+        "name",
+        "report_url",
+        "table_title",
+        "table_units",
         "answer_as_at",
         "answer_official",
+        "answer_status",
         "answer_source",
         "answer_licence",
     ]
-    assert list(first.values())[:8] == ["London", "33", "36", "48", "49", "-1", "33", "yes"]
-    assert list(second.values())[:8] == ["England", "151", "20", "", "", "5", "153", "no"]
-    for row in (first, second):
+    assert list(first.values())[:9] == ["outcomes", "London", "33", "36", "48", "49", "-1", "33", "yes"]
+    assert list(second.values())[:9] == ["outcomes", "England", "151", "20", "", "", "5", "153", "no"]
+    assert (third["table"], third["area"], third["name"]) == ("authorities", "", "Leeds")
+    assert first["table_title"] == "LAs by overall effectiveness"
+    assert first["table_units"].startswith("graded: number of LAs; outstanding_percent: percent of graded;")
+    for row in (first, second, third):
+        assert row["answer_status"] == OFFICIAL
         assert row["answer_as_at"] == "2024-03-31"
         assert row["answer_official"] == "yes"
         assert row["answer_source"] == "Main findings <https://example.org/release>; Register"
@@ -164,7 +174,7 @@ def test_csv_of_words_alone_is_one_row() -> None:
 
 def test_csv_of_no_rows_keeps_its_header() -> None:
     content = csv_bytes(with_rows()).decode("utf-8-sig")
-    assert content == "name,value,answer_as_at,answer_official,answer_source,answer_licence\r\n"
+    assert content.startswith("table,name,value,table_title,table_units,answer_as_at,answer_official,")
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+44", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
@@ -220,14 +230,30 @@ def test_a_table_sheet_says_what_its_figures_are_and_holds_them_as_numbers() -> 
             "LAs judged\n(number of LAs)",
             "% outstanding",
             "% good",
-            "% good (as printed)",
+            "% good (as counted)",
             "Change\n(change in number)",
             "LAs\n(number of LAs)",
-            "Is new",
         ],
-        ["London", 33, 36, 48, 49, -1, 33, "Yes"],
-        ["England", 151, 20, NOT_AVAILABLE, NOT_AVAILABLE, 5, 153, "No"],
+        ["London", 33, 36, 49, 48, -1, 33],
+        ["England", 151, 20, NOT_AVAILABLE, NOT_AVAILABLE, 5, 153],
     ]
+
+
+def test_a_day_is_a_date_that_a_spreadsheet_can_sort_and_a_sheet_prints_one_page_wide() -> None:
+    table = Table("days", "Days", (Column("end_date", "Ended", "date"),), ({"end_date": "2024-03-31"},))
+    book = Workbook(xlsx_bytes(replace(LONDON, tables=(table,))))
+    assert book.rows("Table_1")[-1] == [45382]  # days since 30 December 1899
+    assert b'fitToWidth="1" fitToHeight="0"' in book.parts.read(book.sheets["Table_1"]) or (
+        b'fitToHeight="0"' in book.parts.read(book.sheets["Table_1"])
+    )
+
+
+def test_a_note_stands_only_at_the_tables_it_is_about() -> None:
+    notes = (ROUNDING_NOTE, "For every table.")
+    book = Workbook(xlsx_bytes(replace(LONDON, notes=notes)))
+    assert "[note 1][note 2]" in book.said("Table_1").replace(" ", "").replace("note", "note ").replace("  ", " ")
+    assert "[note 1]" not in book.said("Table_2")
+    assert "[note 2]" in book.said("Table_2")
 
 
 def test_an_address_is_a_link_and_nothing_is_called_missing_where_nothing_is() -> None:
@@ -304,3 +330,11 @@ def test_a_name_is_always_safe(command: str, names: list[str]) -> None:
     name = file_name(replace(LONDON, question=asked), "csv")
     assert re.fullmatch(r"ilacs[a-z0-9-]*-2024-03-31\.csv", name)
     assert len(name) <= MOST_NAME_CHARACTERS + len("-.csv")
+
+
+def test_rows_are_as_high_as_their_words_take() -> None:
+    note = "word " * 100
+    book = Workbook(xlsx_bytes(replace(LONDON, notes=(note,))))
+    root = ElementTree.fromstring(book.parts.read(book.sheets["Notes"]))
+    heights = [float(row.get("ht", 0)) for row in root.iter(f"{MAIN}row")]
+    assert max(heights) >= 4 * 15

@@ -9,8 +9,10 @@ from hypothesis import given
 from rich.cells import cell_len
 from rich.console import Console
 
+from bot.ask import Desk, ask
 from bot.render.notes import LICENCE
 from bot.render.terminal.reply import ASCII_FILLS, FILLS, render, render_error
+from bot.render.terminal.signs import write_in_any_encoding
 from queries.answer import Answer, Chart, Column, Table
 from queries.errors import UnknownName
 from queries.wording import CALCULATED, OFFICIAL
@@ -45,7 +47,7 @@ def test_no_row_is_dropped_and_no_figure_broken(width: int) -> None:
     assert set(re.findall(r"Testshire (\d+)\b", text)) >= {str(at) for at in range(153)}
     region = printed(sample_answers.region(), width)
     for figure in ("33", "36%", "151", "13%"):
-        assert re.search(rf"(^|\s){figure}(\s|$)", region, re.MULTILINE)
+        assert re.search(rf"(^|[\s(]){figure}([\s)]|$)", region, re.MULTILINE)
 
 
 def test_numbers_stand_to_the_right() -> None:
@@ -55,9 +57,20 @@ def test_numbers_stand_to_the_right() -> None:
     assert len({len(row) for row in rows}) == 1
 
 
-def test_a_table_too_wide_turns_and_a_record_takes_a_line_a_fact() -> None:
-    assert re.search(r"^% outstanding +36% +25% +20%$", printed(sample_answers.region(), 60), re.MULTILINE)
-    assert "  Overall effectiveness: Good\n" in printed(sample_answers.authority(), 60)
+def test_a_table_too_wide_stands_in_six_columns_as_in_a_message() -> None:
+    text = printed(sample_answers.region(), 80)
+    assert re.search(r"^London \(33\) +│? *12 \(36%\) +│? *16 \(48%\) +│? *4 \(12%\) +│? *1 \(3%\)", text, re.MULTILINE)
+    assert "Req. improvement: requires improvement to be good." in " ".join(text.split())
+
+
+def test_a_table_wider_still_turns_and_a_record_takes_a_line_a_fact() -> None:
+    assert re.search(r"^% outstanding +36%", printed(sample_answers.region(), 40), re.MULTILINE)
+    assert "  Overall effectiveness: Good\n" in printed(sample_answers.authority(), 34)
+
+
+def test_addresses_are_written_out_where_no_link_can_stand_behind_words(desk: Desk) -> None:
+    text = printed(ask("list inadequate 2024-03-31", desk), 100)
+    assert "Havering: https://files.ofsted.gov.uk/v1/file/50239788" in text
 
 
 def test_a_single_column_too_wide_is_folded() -> None:
@@ -87,7 +100,7 @@ def test_bars_tell_their_series_apart_without_colour() -> None:
     assert all(lengths)
     assert lengths[1] > lengths[0] > lengths[2] > lengths[3]
     assert re.search(r"36% +48% +12% +3%$", bar)
-    assert any("█ Outstanding" in line and "▒ Good" in line for line in lines)
+    assert any("█ Outstanding" in line and "▓ Good" in line for line in lines)
 
 
 def test_bars_of_a_terminal_without_unicode_are_ascii() -> None:
@@ -145,3 +158,17 @@ def test_a_mistake_says_what_to_write_instead() -> None:
         "You could write:",
         "  la Reading",
     ]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp850", "iso8859-1", "utf-8"])
+def test_any_encoding_writes_every_sign_or_a_plainer_one(encoding: str) -> None:
+    bytes_written = io.BytesIO()
+    output = io.TextIOWrapper(bytes_written, encoding=encoding)
+    write_in_any_encoding(output)
+    answer = replace(sample_answers.region(), text="“London” – 36% → more… \udc81")
+    render(answer, Console(file=output, width=80))
+    output.flush()
+    text = bytes_written.getvalue().decode(encoding)
+    assert "London" in text
+    if encoding == "ascii":
+        assert '"London" - 36% -> more...' in text
