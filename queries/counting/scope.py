@@ -7,7 +7,7 @@ from data.register import Register
 from data.schema import NO_OVERALL_FROM
 from queries.counting.as_at import Coverage, coverage, held_until
 from queries.errors import BadCommand
-from queries.question import AsAt, Between, During, Latest, Period, Published, Through, When, WholeRecord
+from queries.question import AsAt, During, Latest, Period, Published, Through, When, WholeRecord
 
 LAST_OVERALL = date.fromisoformat(NO_OVERALL_FROM) - timedelta(days=1)
 """The last day before overall judgements ended: up to here every LA that had been inspected had one (SPEC section 1)."""
@@ -45,9 +45,8 @@ def scope(register: Register, when: When) -> Scope:
     raise BadCommand("Two dates or a series are several counts: ask for one of them.")
 
 
-def days_of(when: Between | Through) -> tuple[date, ...]:
+def days_of(when: Through) -> tuple[date, ...]:
     """The days of a series."""
-    assert isinstance(when, Through)
     start, end = when.period.start, when.period.end
     ends = [date(year, month, day) for year in range(start.year, end.year + 1) for month, day in _ENDS[when.each]]
     return tuple(dict.fromkeys([start, *(each for each in ends if start < each < end), end]))

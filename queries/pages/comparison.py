@@ -8,6 +8,8 @@ from data.register import Register
 from data.schema import GRADES
 from queries.answer import Answer, Chart, Column, Official, Row, Source, Table, columns_of
 from queries.counting.as_at import as_at, coverage, latest_of, older_than_register
+from queries.counting.conditions import Within
+from queries.counting.count import Count
 from queries.counting.distribution import (
     AREA_COLUMN,
     DATE_COLUMN,
@@ -19,13 +21,16 @@ from queries.counting.distribution import (
     require_graded,
     spread,
 )
+from queries.counting.edition_figures import GRADE_SETS
 from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_PERCENTS, JUDGEMENT_NAMES, OVERALL
 from queries.counting.published import beside, leading, official_status, printed, reasons, sources_of
+from queries.counting.states import states
 from queries.pages.authority import AUTHORITY_COLUMNS, authority_row
 from queries.pages.history import UNNAMED
 from queries.pages.listing import LISTS, on_judgement
-from queries.question import ENGLAND, Area, Question
+from queries.question import ENGLAND, Area, AsAt, Between, Question
 from queries.telling.grade_share import SHARED, bars, label, said, shares_columns
+from queries.telling.states import change_sentences, moved_table, moves_table
 from queries.wording import (
     CALCULATED,
     REGISTER_SOURCE,
@@ -64,8 +69,10 @@ def compare(register: Register, question: Question) -> Answer:
     judgement = question.judgement or OVERALL
     grade = question.grade if question.grade in SHARED else None
     groups_told = _group_sentences(rows, dates, grade)
+    changed = _changed(register, question, groups, grade)
     text = [
         *groups_told,
+        *changed[0],
         *_among(register, question),
         *_authority_sentences(named, judgement, older_than_register(register)),
     ]
@@ -76,6 +83,7 @@ def compare(register: Register, question: Question) -> Answer:
     if named:
         columns = (*([DATE_COLUMN] if len(dates) > 1 else []), *AUTHORITY_COLUMNS)
         tables.append(Table("authorities", "Latest judgements", columns_of(named, columns), named))
+    tables += changed[1]
     covers = [coverage(register, on, question.known_by) for on in dates]
     judged = [row for row in rows if row["graded"]]
     return Answer(
@@ -152,6 +160,24 @@ def neighbours(register: Register, question: Question) -> Answer:
             Source("Statistical neighbours: Department for Education, table of May 2025", about["url"]),
         ),
         next=(f"la {area.name} {covered.on}", f"compare {area.name} with England {covered.on}"),
+    )
+
+
+def _changed(
+    register: Register, question: Question, groups: Sequence[Area], grade: str | None
+) -> tuple[list[str], list[Table]]:
+    """Of one area on two dates, why the figure changed: who came, who went, and every LA's grade then and later."""
+    if question.as_at_compare is None or len(groups) != 1:
+        return [], []
+    days = (question.as_at_compare, question.on)
+    when = Between(AsAt(days[0], question.known_by), AsAt(days[1], question.known_by))
+    rows = states(register, Count("authorities", when, (Within((groups[0],)),)))
+    said = (day(days[0]), day(days[1]))
+    grades = GRADE_SETS[grade or GOOD_OR_OUTSTANDING]
+    moved = [row for row in rows if row["before"] != row["after"]]
+    return (
+        change_sentences(rows, grades, OVERALL, f"LAs in {the(groups[0])}", said)[1:],
+        [moves_table(rows, *said), *([moved_table(moved)] if moved else [])],
     )
 
 

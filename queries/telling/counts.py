@@ -1,7 +1,7 @@
 """The answers to composed questions: a sentence that leads with the finding, its tables, its status (SPEC section 2b)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from statistics import mean, median
 from typing import Any
 
@@ -23,7 +23,7 @@ from queries.counting.conditions import (
 from queries.counting.count import Count
 from queries.counting.distribution import OUTCOME_COLUMNS, coverage_notes
 from queries.counting.distribution import spread as spread_words
-from queries.counting.edition_figures import GRADE_SETS, EditionFigures, edition_figures, of_row
+from queries.counting.edition_figures import GRADE_SETS, edition_figures, of_row
 from queries.counting.measures import GRADE_NAMES, GRADE_PERCENTS, JUDGEMENT_NAMES, OVERALL
 from queries.counting.planner import Tally, days_between, judgement_asked, named, spread, tallies, tally
 from queries.counting.published import Printed, beside, citation, leading
@@ -31,7 +31,8 @@ from queries.counting.rounding import percent
 from queries.counting.scope import LAST_OVERALL, scope
 from queries.errors import NoData
 from queries.pages.authority import AUTHORITY_COLUMNS, authority_row
-from queries.question import AsAt, During, Latest, Question, WholeRecord
+from queries.question import AsAt, Between, During, Latest, Question, Through, WholeRecord
+from queries.telling.figures import COUNTED_FROM, Figure, figure
 from queries.telling.held import partly_held
 from queries.telling.phrases import (
     Noun,
@@ -45,6 +46,7 @@ from queries.telling.phrases import (
     who,
     whole_words,
 )
+from queries.telling.states import answer_series, answer_states
 from queries.wording import (
     REGISTER_SOURCE,
     ROUNDING_NOTE,
@@ -58,7 +60,6 @@ from queries.wording import (
     short_day,
 )
 
-COUNTED_FROM: Official = "counted from LA-level data"
 MOST_NAMED = 12
 """How many LAs are named in the sentence of a number; a list names all."""
 MOST_IN_SENTENCE = 60
@@ -86,6 +87,10 @@ def answer_count(register: Register, question: Question) -> Answer:
     not held."""
     count = question.count
     assert count is not None
+    if isinstance(count.when, Between):
+        return answer_states(register, question, count)
+    if isinstance(count.when, Through):
+        return answer_series(register, question, count)
     return _TELLERS[count.show.form](register, question, _usual_day(count))
 
 
@@ -97,63 +102,6 @@ def _usual_day(count: Count) -> Count:
     overall = all(each.narrows or (isinstance(each, Judged) and each.judgement == OVERALL) for each in conditions)
     axes = all(axis.key in ("region", "la_type", "grade") and axis.judgement == OVERALL for axis in count.by)
     return replace(count, when=AsAt(LAST_OVERALL)) if overall and axes else count
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number with its share, as it is told: what an edition prints leads (SPEC rule 11). `number` is None where a printed
-    share stands without a count; `known` is what the register counts."""
-
-    number: int | None
-    base: int
-    percent: int | None
-    known: int
-    official: Official = False
-    notes: tuple[str, ...] = ()
-    said: str | None = None
-
-    @property
-    def kind(self) -> str | None:
-        return NUMBERS_COUNTED if self.official is True and self.number is not None and self.said else None
-
-
-NUMBERS_COUNTED = "Numbers of LAs counted by ilacs-bot"
-
-
-def figure(total: Tally, base: int, edition: EditionFigures, during: bool) -> Figure:
-    """What is told of a tally, given what an edition says of the same Count."""
-    number, share_of = total.number, percent(total.number, base)
-    printed, counted_rows = edition.printed, edition.counted
-    if printed:
-        shown = int(printed.get("number", number))
-        part = int(printed["percent"]) if "percent" in printed else percent(shown, base)
-        differs = shown != number or part != share_of
-        stands_alone = "number" not in printed and part != share_of
-        notes = [
-            f"The release prints {_printed_words(printed)}; the register counts {number} of {base} ({share(share_of)})"
-        ]
-        return Figure(
-            None if stands_alone else shown,
-            base,
-            part,
-            number,
-            True,
-            tuple(sentences([note]) for note in (*notes, *edition.why)) if differs else (),
-            "number" if "number" not in printed else None,
-        )
-    if counted_rows.get("number", counted_rows.get("base")) is not None or "percent" in counted_rows:
-        from_rows = int(counted_rows.get("number", number))
-        if from_rows == number and counted_rows.get("percent", share_of) == share_of:
-            return Figure(number, base, share_of, number, COUNTED_FROM)
-        if during and "number" in counted_rows:
-            words = f"The register knows {number} of them now"
-            return Figure(from_rows, base, percent(from_rows, base), number, COUNTED_FROM, edition.why, words)
-    return Figure(number, base, share_of, number)
-
-
-def _printed_words(printed: Mapping[Any, Any]) -> str:
-    parts = [f"{printed['number']:,}"] if "number" in printed else []
-    return " and ".join([*parts, *([f"{printed['percent']}%"] if "percent" in printed else [])])
 
 
 def _answer(
