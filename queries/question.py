@@ -147,7 +147,7 @@ class Question:
     def to_json(self) -> dict[str, Any]:
         """The keys of SPEC section 4 that this question uses: names for areas, ISO dates, `from` and `to` for a period."""
         if self.count is not None:
-            return {"command": self.command, **self.count.to_json()}
+            return {"command": self.command, **self.count.document()}
         found: dict[str, Any] = {}
         for each in fields(self):
             value = getattr(self, each.name)

@@ -73,6 +73,12 @@ class Count:
         found: dict[str, Any] = to_json(self)
         return found
 
+    def document(self) -> dict[str, Any]:
+        """The question in the keys of SPEC section 4, for people's programs; `to_json` is what reads back."""
+        from queries.counting.document import document  # which is written with Count
+
+        return document(self)
+
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Count":
         """The Count that `to_json` wrote. Raises: ValueError when it is none."""

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queries.counting.conditions import Judged, Within
-from queries.counting.count import Count
-from queries.question import ENGLAND, Area, AsAt, Latest, Period, Question
+from queries.counting.axes import Axis
+from queries.counting.conditions import Judged, Kind, NotYetInspected, Within
+from queries.counting.count import NAMES, NUMBER, Count, Order
+from queries.question import ENGLAND, Area, AsAt, Between, During, Latest, Period, Question, WholeRecord
 
 COUNTS = st.from_type(Count)
 QUESTIONS = st.builds(
@@ -37,10 +38,9 @@ def test_a_question_reads_back_from_what_is_stored_as_it_was(question: Question)
     assert Question.from_stored(json.loads(json.dumps(question.stored()))) == question
 
 
-def test_the_json_of_a_question_names_its_command_and_leaves_out_defaults() -> None:
+def test_the_json_of_a_count_names_its_classes_and_leaves_out_defaults() -> None:
     count = Count("authorities", Latest(), (Within((ENGLAND,)), Judged(("good",))))
-    assert Question(command="list", count=count).to_json() == {
-        "command": "list",
+    assert count.to_json() == {
         "is": "Count",
         "of": "authorities",
         "when": {"is": "Latest"},
@@ -49,6 +49,39 @@ def test_the_json_of_a_question_names_its_command_and_leaves_out_defaults() -> N
             {"is": "Judged", "grades": ["good"]},
         ],
     }
+
+
+LONDON, KENT = Area("region", "London"), Area("authority", "Kent", "80476")
+MARCH = date(2024, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("count", "keys"),
+    [
+        (
+            Count("authorities", AsAt(MARCH), (Judged(("inadequate",)),), show=NAMES),
+            {"area": "England", "grade": "inadequate", "show": "names", "as_at": "2024-03-31"},
+        ),
+        (
+            Count("authorities", Latest(), (Within((LONDON,), (KENT,)),), (Judged(("good", "outstanding"), "care_leavers"),)),
+            {"area": "London", "without": ["Kent"], "grade": "good_or_outstanding", "judgement": "care_leavers", "show": "spread", "as_at": "latest"},
+        ),
+        (
+            Count("visits", During(Period(date(2023, 4, 1), MARCH)), (Kind(("focused visit",)), Judged(("inadequate",), at="then")), by=(Axis("theme"),), show=NUMBER),
+            {"area": "England", "where": ["that were focused visits", "to LAs judged inadequate at the time"], "by": ["theme"], "show": "number", "from": "2023-04-01", "to": "2024-03-31"},
+        ),
+        (
+            Count("authorities", WholeRecord(), (Within((LONDON, KENT)), NotYetInspected()), order=Order("date", False), limit=3),
+            {"areas": ["London", "Kent"], "grade": "uninspected", "show": "spread", "order": "date_ascending", "limit": 3, "as_at": "whole_record"},
+        ),
+        (
+            Count("authorities", Between(AsAt(date(2023, 3, 31)), AsAt(MARCH, MARCH))),
+            {"area": "England", "show": "spread", "as_at": "2024-03-31", "as_at_compare": "2023-03-31"},
+        ),
+    ],
+)  # fmt: skip
+def test_the_document_of_a_question_has_the_keys_of_the_specification(count: Count, keys: dict[str, Any]) -> None:
+    assert Question(command="count", count=count).to_json() == {"command": "count", "of": count.of, **keys}
 
 
 @pytest.mark.parametrize(
