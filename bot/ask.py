@@ -14,12 +14,14 @@ from bot.reading.both_readings import together
 from bot.reading.not_counted import NotCounted
 from bot.reading.plain_question import read_question, reading_shown
 from bot.reading.understanding import understand
+from data.known_then import known_then
 from data.register import Register
 from queries.answer import Answer
 from queries.errors import AmbiguousName, AskerError, OutOfScope
 from queries.question import Question
 from queries.telling.counts import answer_count
 from queries.telling.latest import beside_latest
+from queries.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,26 +121,39 @@ def answer(request: Request, desk: Desk) -> Answer:
     Raises: NoData where the register cannot tell.
     """
     question = request.question
+    known_by = question.known_by or getattr(question.count and question.count.when, "known_by", None)
+    register, revised = known_then(desk.register, known_by) if known_by else (desk.register, 0)
     if question.count is not None:
-        return answer_count(desk.register, question)
+        return _with_held(answer_count(register, question), revised)
     query = COMMANDS[question.command].answer
     names = names_of(desk.register)
-    found = query(desk.register, question)
+    found = query(register, question)
     if request.also is None:
-        found = beside_latest(desk.register, question, found, query)
+        found = beside_latest(register, question, found, query)
     found = replace(
         found,
         reading=found.reading or phrase(question, names),
         next=(*(phrase(further, names) for further in found.further), *found.next),
     )
     if request.also is not None:
-        second = COMMANDS[request.also.command].answer(desk.register, request.also)
+        second = COMMANDS[request.also.command].answer(register, request.also)
         found = together(found, second, phrase(request.also, names))
+    found = _with_held(found, revised)
     if question.known_by:
         found = replace(found, next=tuple(_known_by(question, words) for words in found.next))
     if not request.plain:
         return found
     return replace(found, notes=(*found.notes, reading_shown(request, names)))
+
+
+def _with_held(found: Answer, revised: int) -> Answer:
+    """The answer with a note where some of its events are told as the register held them by the day asked about."""
+    if not revised:
+        return found
+    events = counted(revised, "inspection or visit", "inspections or visits")
+    are, them = ("is", "it") if revised == 1 else ("are", "them")
+    said = f"{events} revised or withdrawn since {are} counted as the register held {them} then."
+    return replace(found, notes=(*found.notes, said))
 
 
 def _known_by(question: Question, words: str) -> str:

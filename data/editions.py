@@ -11,17 +11,19 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from data import facts as kept
-from data.build import build
-from data.facts import BrokenFacts
+from data.build import BrokenFacts, build
 from data.merging import KEYS, Conflict, ConflictingFacts, merge
 from data.register import FILE_NAME, Register, current_facts, open_register
 from data.versions import Record, Version, make_current
 
 EDITION = Record("edition")
+ACCEPTED = "accepted.txt"
+"""In a staged or published folder: why it may go beyond the limits of a usual change."""
 STAGED = "staged"
 PUBLISHED = "published"
 _LEFT_AFTER = 3600  # seconds after which whoever builds has died
@@ -139,6 +141,8 @@ def publish(fingerprint: str, home: Path, record: Record = EDITION) -> Version:
             _keep(aside, home / PUBLISHED)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
+    if not record.accepted and (target / ACCEPTED).exists():
+        record = replace(record, accepted=(target / ACCEPTED).read_text(encoding="utf-8"))
     before = kept.fingerprint(current_facts(home))
     if not (home / PUBLISHED / before).exists():
         keep_current(home)
@@ -146,6 +150,11 @@ def publish(fingerprint: str, home: Path, record: Record = EDITION) -> Version:
     _replace(target / FILE_NAME, home / FILE_NAME)
     open_register(home).close()  # builds it anew where the staged store was made by an older version of the bot
     return version
+
+
+def accept(fingerprint: str, home: Path, why: str) -> None:
+    """Keep why staged facts may go beyond the limits of a usual change; the version that they become remembers it."""
+    (home / STAGED / fingerprint / ACCEPTED).write_text(why, encoding="utf-8")
 
 
 def discard(fingerprint: str, home: Path) -> None:
@@ -171,8 +180,13 @@ def clean(home: Path, staged: Collection[str]) -> None:
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
 
 
+def names_of_facts() -> frozenset[str]:
+    """The names of the files of facts."""
+    return frozenset(path.name for path in kept.FACTS.glob("*.csv"))
+
+
 def _gather(given: Sequence[Path], current: Path, into: Path) -> None:
-    names = {path.name for path in kept.FACTS.glob("*.csv")}
+    names = names_of_facts()
     whole = len(given) == 1 and given[0].is_dir()
     files = sorted(given[0].glob("*.csv")) if whole else list(given)
     if unknown := sorted(path.name for path in files if path.name not in names):

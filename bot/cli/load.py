@@ -118,20 +118,20 @@ def _load(options: argparse.Namespace) -> int:
 
 def _go_on(options: argparse.Namespace, given: Sequence[Path | Workbook], kind: str, is_whole: bool = False) -> int:
     """Prepare the files, show what they bring, ask, and put it in. Exit status."""
-    folder, screen, today = _home(), _screen(), _today()
+    folder, screen, on = _home(), _screen(), today()
     try:
         with Console(stderr=True).status("Reading and checking …"):
-            load = prepare(given, folder, _find_name(folder), today, is_whole)
+            load = prepare(given, folder, find_name(folder), on, is_whole)
     except UnreadableFile as problem:
         raise SettingsError(f"{problem} {NOTHING_LOADED}") from None
     for table in load.tables:
-        _show_reading(table, screen)
+        show_reading(table, screen)
     if load.errors:
-        _show_problems("Errors", load.errors, screen)
-        _show_problems("Warnings", load.warnings, screen)
+        show_problems("Errors", load.errors, screen)
+        show_problems("Warnings", load.warnings, screen)
         screen.print(f"{counted(len(load.errors), 'error')}. {NOTHING_LOADED}")
         return REFUSED
-    _show_differences(load, screen)
+    show_differences(load, screen)
     if load.after == load.before or load.after is None:
         known = (
             f"all {load.matched.same:,} rows are known and the same" if load.matched.same else "the facts are the same"
@@ -140,8 +140,8 @@ def _go_on(options: argparse.Namespace, given: Sequence[Path | Workbook], kind: 
         return 0
     try:
         state = _state()
-        limits = _show_effect(load, folder, state, today, screen)
-        _show_problems("Warnings", load.warnings, screen)
+        limits = _show_effect(load, folder, state, on, screen)
+        show_problems("Warnings", load.warnings, screen)
         if limits and not options.accept:
             screen.print(f"Beyond the limits of a usual load: {'; '.join(limits)}.")
             screen.print(f'If that is right, say why: --accept "WHY". {NOTHING_LOADED}')
@@ -179,7 +179,7 @@ def _is_agreed(load: Load) -> bool:
 def _sum_up(folder: Path, screen: Console) -> int:
     """The summary for the operator after a load: what `check` says, and who is told by the clock."""
     with closing(open_register(folder)) as register:
-        desk = Desk(register, _today)
+        desk = Desk(register, today)
         rows = register.about
         screen.print(
             f"The register holds {int(rows['rows_events']):,} inspections and visits ({register.fingerprint})."
@@ -195,10 +195,10 @@ def _sum_up(folder: Path, screen: Console) -> int:
     return 0
 
 
-def _show_reading(read: ReadTable, screen: Console) -> None:
+def show_reading(read: ReadTable, screen: Console) -> None:
     table = read.table
     where = f"{read.file}, sheet {table.sheet.name}" if table.sheet.name else read.file
-    without = f"; {counted(read.without_event, 'LA')} without one" if read.without_event else ""
+    without = f"; {counted(len(read.without_event), 'LA')} without one" if read.without_event else ""
     kind = {"as at": "latest inspection of each LA", "in year": "a year’s inspections and visits"}.get(table.kind, "")
     found = f"{counted(len(read.events), 'inspection or visit', 'inspections or visits')}{without}"
     screen.print(Text(f"{where}: headings in row {table.header}; {found}" + (f" ({kind})" if kind else "")))
@@ -212,14 +212,14 @@ def _show_reading(read: ReadTable, screen: Console) -> None:
         screen.print(Text(f"  not read: {', '.join(table.skipped)}"))
 
 
-def _show_problems(title: str, problems: Sequence[Problem], screen: Console) -> None:
+def show_problems(title: str, problems: Sequence[Problem], screen: Console) -> None:
     if problems:
         screen.print(f"{title} ({len(problems)})")
     for problem in problems:
         screen.print(Text(f"  {problem}"))
 
 
-def _show_differences(load: Load, screen: Console) -> None:
+def show_differences(load: Load, screen: Console) -> None:
     reasons = Counter(difference.why for difference in load.differences)
     if not reasons:
         return
@@ -237,7 +237,7 @@ def _show_differences(load: Load, screen: Console) -> None:
             screen.print(f"    and {len(shown) - MOST_SHOWN} more")
 
 
-def _show_effect(load: Load, folder: Path, state: Engine, today: date, screen: Console) -> list[str]:
+def _show_effect(load: Load, folder: Path, state: Engine, on: date, screen: Console) -> list[str]:
     """Show what would change, in a statistician's words. The limits that it goes beyond."""
     before, after = (kept_register(folder, name) for name in (load.before, load.after or ""))
     if before is None or after is None:
@@ -253,14 +253,14 @@ def _show_effect(load: Load, folder: Path, state: Engine, today: date, screen: C
             _show_lines(title, [_line(change, names) for change in load.changes if change.kind == kind], screen)
         others = [f"{counted(number, 'row')} of {name}.csv" for name, number in load.rows.items()]
         _show_lines("Other facts", others, screen)
-        anew = judged_anew(before, after, today)
+        anew = judged_anew(before, after, on)
         _show_lines("Latest judgements that change", [_anew(each) for each in anew], screen)
-        _show_lines("England and the regions", [_moved(each) for each in moved(before, after, today)], screen)
-        told = told_of(state, before, after, today)
+        _show_lines("England and the regions", [_moved(each) for each in moved(before, after, on)], screen)
+        told = told_of(state, before, after, on)
         places = counted(len(told), "channel or person", "channels or people")
         areas = listed(sorted({area for names in told.values() for area in names}))
         screen.print(Text(f"Alerts: {places} will be told" + (f" (watching {areas})" if told else "") + "."))
-        return beyond_limits(before, after, today)
+        return beyond_limits(before, after, on)
 
 
 def _show_lines(title: str, lines: Sequence[str], screen: Console) -> None:
@@ -428,7 +428,7 @@ def _workbook(register: Register) -> bytes:
         title="The register of ilacs-bot",
         text=f"{len(events):,} inspections and visits of {len(authorities)} local authorities (facts {register.fingerprint}).",
         official=False,
-        as_at=_today(),
+        as_at=today(),
         tables=tables,
         sources=(Source("Ofsted, inspection reports and LA-level data", "https://reports.ofsted.gov.uk/"),),
     )
@@ -467,7 +467,7 @@ def _write_example(path: Path) -> int:
         title="Inspections and visits to load",
         text="Put your reports in place of these, under the same headings: `ilacs load` finds them by the headings.",
         official=False,
-        as_at=_today(),
+        as_at=today(),
         tables=(AnswerTable("events", "Inspections and visits", columns, tuple(rows)),),
     )
     return _write(path, xlsx_bytes(answer))
@@ -482,7 +482,7 @@ def _write(path: Path, content: bytes) -> int:
     return 0
 
 
-def _find_name(folder: Path) -> FindName:
+def find_name(folder: Path) -> FindName:
     """How a name in a file is read: as in a question."""
     register = open_register(folder)
     names = names_of(register)
@@ -507,7 +507,7 @@ def _day(text: str) -> str:
     return day(date.fromisoformat(text)) if len(text) == 10 else text
 
 
-def _today() -> date:
+def today() -> date:
     return datetime.now(LONDON).date()
 
 

@@ -15,6 +15,7 @@ from rich.table import Table
 from slack_sdk.web import WebClient
 
 from bot.ask import Desk, ask
+from bot.cli.staging import add_edition_options, edition_facts
 from bot.release_day import editions, holds, ledger, prerelease, wording
 from bot.release_day.clock import Clock, run, stop_on_signals, tick
 from bot.release_day.pace import Pace
@@ -51,7 +52,7 @@ def add_release_commands(command: Command) -> None:
         ("correct", "stage a corrected edition of one that is public"),
     ):
         staging = action(name, _stage, about)
-        staging.add_argument("files", nargs="+", type=Path, help="a folder with all the facts, or CSV files to replace")
+        staging.add_argument("files", nargs="+", type=Path, help="its facts: see below")
         staging.add_argument("--as-at", required=True, type=date.fromisoformat, metavar="DATE")
         staging.add_argument(
             "--publish-at",
@@ -61,6 +62,7 @@ def add_release_commands(command: Command) -> None:
             + ("" if name == "stage" else "; without it the correction waits for `ilacs release publish`"),
         )
         _add_yes(staging)
+        add_edition_options(staging)
         if name == "correct":
             staging.add_argument("--why", required=True, help="one sentence on the reason, which is shown to everybody")
     action("list", _list, "every edition that was staged here")
@@ -128,7 +130,8 @@ def _stage(options: argparse.Namespace) -> int:
     if moment:
         print(f"To be published {_moment(moment)}.")
         _confirm("Stage it for that moment?", options)
-    staged = editions.stage(_state(), _home(), options.files, options.as_at, moment, _now(), why)
+    with edition_facts(options, _home(), moment) as given:
+        staged = editions.stage(_state(), _home(), given, options.as_at, moment, _now(), why)
     print(f"Staged as edition number {staged.id}: as at {staged.as_at}, version {staged.version}.")
     if moment:
         print(f"It is published {_moment(staged.publish_at)} by `ilacs clock`. Nothing shows it before.")

@@ -13,7 +13,6 @@ from bot.slack.manifest import COMMAND
 from bot.slack.memory import Memory
 from bot.slack.posting import PRIVATE, PUBLIC, Place, Reply, private, reply_to
 from bot.slack.sharing import share_file
-from bot.slack.words import check_marks
 from queries.answer import Answer
 from queries.errors import AskerError, BadCommand
 
@@ -37,7 +36,6 @@ def answer_words(words: str | None, desk: Desk, shared_by: str | None = None) ->
     try:
         if words is None:
             raise BadCommand(f"That button is no longer in use. Please ask again with {COMMAND}.", ("help",))
-        check_marks(words)
         request = read(words.strip() or "help", desk)
         if shared_by is not None:
             request = replace(request, public=True)

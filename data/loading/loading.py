@@ -15,14 +15,14 @@ from pathlib import Path
 from data import editions, facts
 from data.loading.authorities import Authorities, FindName
 from data.loading.checks import check
-from data.loading.matching import Change, Difference, Event, Known, Matched, match, withdrawn
-from data.loading.own_tables import is_own_table, put_rows
+from data.loading.editions import NewEdition, list_rows, put_edition
+from data.loading.matching import Change, Difference, Known, Matched, match, withdrawn
+from data.loading.own_tables import is_own_table, put_rows, read_facts, write_facts
 from data.loading.problems import Place, Problem, UnreadableFile
 from data.loading.reading import ReadTable, read_tables
 from data.loading.spreadsheets import LARGEST, Workbook, read_workbook
 from data.loading.tables import Edition, find_edition
 from data.register import current_facts
-from data.schema import SHEETS
 
 UNPACKED = 60 * 1024 * 1024  # bytes of all CSV files in a zip
 
@@ -76,12 +76,17 @@ class _Given:
 
 
 def prepare(
-    given: Sequence[Path | Workbook], home: Path, find_name: FindName, today: date, is_whole: bool = False
+    given: Sequence[Path | Workbook],
+    home: Path,
+    find_name: FindName,
+    today: date,
+    is_whole: bool = False,
+    new_edition: NewEdition | None = None,
 ) -> Load:
     """Read and check files, and build beside the register what it becomes with them.
 
     `given` are CSV, XLSX or ODS files, a folder of facts or a zip of them, or what was read already. `is_whole`: a list of events is all there
-    are, so that known ones it leaves out are withdrawn. Every error of every file is in the outcome.
+    are, so that known ones it leaves out are withdrawn. `new_edition` makes the files those of an edition. Every error of every file is in the outcome.
     Raises: UnreadableFile for what is no table at all; BrokenFacts when the outcome breaks a rule of the schema; OSError.
     """
     current = current_facts(home).resolve()
@@ -106,13 +111,16 @@ def prepare(
         if (is_whole or read.is_all) and pairs and not problems:
             matched.changes += withdrawn(events, matched)
         problems += check(matched, authorities, today)
+        if new_edition and not any(problem.weight == "error" for problem in problems):
+            tables_of_it = [table for table, as_at in pairs if as_at == new_edition.as_at.isoformat()]
+            rows |= put_edition(aside, new_edition, edition, tables_of_it, matched, problems)
         problems.sort(key=_order)
         after = None
         if not any(problem.weight == "error" for problem in problems):
             if matched.changes:
                 write_facts(aside / "events.csv", columns, list(matched.events.values()))
-            if edition:
-                rows |= _list_rows(aside, edition.as_at.isoformat(), matched)
+            if edition and not new_edition and _is_held(aside, edition.as_at.isoformat()):
+                rows |= list_rows(aside, edition.as_at.isoformat(), matched)
             after = before if facts.fingerprint(aside) == before else editions.stage([aside], home)
     files = {workbook.name: workbook.fingerprint for workbook in read.workbooks} | {
         f"{name}.csv": sha256(content).hexdigest()[:16] for name, content in read.own.items()
@@ -124,22 +132,6 @@ def prepare(
 
 def _order(problem: Problem) -> tuple[str, str, int]:
     return problem.place.file, problem.place.sheet or "", problem.place.row or 0
-
-
-def read_facts(path: Path) -> tuple[list[str], list[Event]]:
-    """The columns and rows of one file of facts; an empty cell is an empty text."""
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file, restval="")
-        rows = [{column: row[column] or "" for column in reader.fieldnames or ()} for row in reader]
-    return list(reader.fieldnames or ()), rows
-
-
-def write_facts(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> None:
-    """Write one file of facts, as all of them are written."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 def _read(given: Sequence[Path | Workbook], current: Path) -> _Given:
@@ -222,18 +214,7 @@ def _known(aside: Path) -> Known:
     return Known({key: "; ".join(texts) for key, texts in otherwise.items()}, listing)
 
 
-def _list_rows(aside: Path, as_at: str, matched: Matched) -> dict[str, int]:
-    """Add which events the edition's sheets list, where the edition is known to the facts and has none yet."""
+def _is_held(aside: Path, as_at: str) -> bool:
+    """Whether the rows of an edition are held, so that its file may add to them; others come in by `ilacs release stage`."""
     path = aside / "edition_rows.csv"
-    if not path.exists() or not any(row["as_at"] == as_at for row in facts.read(aside, "releases")):
-        return {}
-    columns, rows = read_facts(path)
-    held = {(row["sheet"], row["event_id"]) for row in rows if row["release"] == as_at}
-    found = {(read.kind, event_id) for read, event_id in matched.listed if read.kind in SHEETS}
-    added = [
-        {**dict.fromkeys(columns, ""), "release": as_at, "sheet": sheet, "event_id": event_id}
-        for sheet, event_id in sorted(found - held)
-    ]
-    if added:
-        write_facts(path, columns, [*rows, *added])
-    return {"edition_rows": len(added)}
+    return path.exists() and any(row["release"] == as_at for row in facts.read(aside, "edition_rows"))

@@ -21,6 +21,8 @@ SAME_VISIT = timedelta(days=3)
 NEAR_VISIT = timedelta(days=14)
 USUAL_DAYS = {"standard inspection": 11, "short inspection": 4, "single inspection": 25}
 """Days from the first of an inspection to its last where a file prints no last day: two weeks on site, one, and four."""
+UNTIL_PUBLISHED = timedelta(days=35)
+"""From the last day to the report, where a file prints nothing else."""
 COMPARED = (
     *("framework", "event_type", "start_date", "end_date", "end_month", "publication_date", *GRADE_FIELDS),
     *("theme", "named_theme"),
@@ -221,6 +223,8 @@ class _Matcher:
             printed = self.known.otherwise.get((as_at or "", event_id), "")
             if any(values.get(name) and _says(printed, name, values[name]) for name in _OTHERWISE):
                 return event_id
+        if event_id := self._of_month(values, alike):
+            return event_id
         near = SAME_INSPECTION if group == "graded" else SAME_VISIT
         found = [
             (apart, event_id)
@@ -228,6 +232,23 @@ class _Matcher:
             if (apart := self._apart(read, event_id)) is not None and apart <= near
         ]
         return min(found)[1] if found else None
+
+    def _of_month(self, values: Mapping[str, str], alike: Sequence[str]) -> str | None:
+        """The event of a month, or without any date, where no day is given: the one whose theme and address are the same."""
+        if any(values.get(name) for name in ("start_date", "end_date", "publication_date")):
+            return None
+        month = values.get("end_month") or ""
+
+        def is_same(event: Event) -> bool:
+            days = event["start_date"] or event["end_date"]
+            held = event["end_month"] or days[:7]
+            about = all(
+                not values.get(name) or values[name] == event.get(name) for name in ("theme", "report_url", "note")
+            )
+            return held == month and about and (bool(month) or not days)
+
+        found = [event_id for event_id in alike if is_same(self.outcome.events[event_id])]
+        return found[0] if len(found) == 1 else None
 
     def _apart(self, read: ReadEvent, event_id: str) -> timedelta | None:
         event = self.outcome.events[event_id]
@@ -276,17 +297,8 @@ def new_event(read: ReadEvent, columns: Sequence[str]) -> Event:
         return event
     kind = event["event_type"]
     event["framework"] = event["framework"] or ("SIF" if kind == "single inspection" else "ILACS")
-    if kind == "focused visit" and not event["theme"] and read.values.get("theme") is None:
-        event["theme"] = ""
     if not event["end_date"] and not event["end_month"]:
-        first = event["start_date"]
-        ended = date.fromisoformat(first) + timedelta(days=USUAL_DAYS.get(kind, 1)) if first else None
-        if ended is None and event["publication_date"]:
-            ended = date.fromisoformat(event["publication_date"]) - timedelta(days=35)
-        event["end_month"] = f"{ended:%Y-%m}" if ended else ""
-        told = "last day not printed; its month is reckoned from the "
-        event["note"] = event["note"] or told + ("first day" if first else "day of publication")
-        event["confidence"] = event["confidence"] or ("high" if first and kind not in GRADED_EVENTS else "medium")
+        _reckon_month(event)
     is_report = bool(event["report_url"])
     event["report_url"] = event["report_url"] or PROVIDER_PAGE + read.authority.urn
     event["source"] = event["source"] or (
@@ -295,6 +307,22 @@ def new_event(read: ReadEvent, columns: Sequence[str]) -> Event:
     event["confidence"] = event["confidence"] or "high"
     event["event_id"] = event["event_id"] or f"x-{_SHORT.get(kind, 'in')}-{read.authority.urn}-{day_of(event)}"
     return event
+
+
+def _reckon_month(event: Event) -> None:
+    """Fill in the month it ended from its first day, or from its report, and say so (SPEC section 5)."""
+    kind, first, published = event["event_type"], event["start_date"], event["publication_date"]
+    if first:
+        ended, said = date.fromisoformat(first) + timedelta(days=USUAL_DAYS.get(kind, 1)), "first day"
+    elif published:
+        ended, said = date.fromisoformat(published) - UNTIL_PUBLISHED, "day of publication"
+    else:
+        return
+    event["end_month"] = f"{ended:%Y-%m}"
+    told = f"last day not printed; its month is reckoned from the {said}"
+    event["note"] = "; ".join(part for part in (event["note"], told) if part)
+    is_sure = first and kind not in GRADED_EVENTS
+    event["confidence"] = event["confidence"] or ("high" if is_sure else "medium")
 
 
 def day_of(event: Mapping[str, str]) -> str:
@@ -349,5 +377,10 @@ def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
+def said_otherwise(name: str, value: str) -> str:
+    """How `edition_rows.printed_otherwise` says what an edition prints: "first day 2022-09-21", "care_leavers Good"."""
+    return f"{_OTHERWISE.get(name, name)} {value}"
+
+
 def _says(printed: str, name: str, value: str) -> bool:
-    return f"{_OTHERWISE.get(name, name)} {value}" in printed.split("; ")
+    return said_otherwise(name, value) in printed.split("; ")

@@ -1,5 +1,6 @@
-"""The project's own CSV files other than events: told apart by their headings, and put row by row, by what a row is about."""
+"""The project's own CSV files: read and written as facts are, told apart by their headings, put row by row by what a row is about."""
 
+import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -7,6 +8,22 @@ from data.loading.spreadsheets import Workbook
 from data.merging import KEYS
 
 Row = dict[str, str]
+
+
+def read_facts(path: Path) -> tuple[list[str], list[Row]]:
+    """The columns and rows of one file of facts; an empty cell is an empty text."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file, restval="")
+        rows = [{column: row[column] or "" for column in reader.fieldnames or ()} for row in reader]
+    return list(reader.fieldnames or ()), rows
+
+
+def write_facts(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> None:
+    """Write one file of facts, as all of them are written."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def is_own_table(workbook: Workbook, current: Path) -> str | None:

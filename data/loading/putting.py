@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from data import editions
-from data.facts import BrokenFacts, fingerprint
+from data.build import BrokenFacts
+from data.facts import fingerprint
 from data.loading.loading import Load
 from data.register import current_facts
 from data.versions import Record, Version, history

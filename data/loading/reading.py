@@ -48,12 +48,12 @@ class ReadEvent:
 
 @dataclass(frozen=True, slots=True)
 class ReadTable:
-    """What a table held: its events, and how many rows named an LA without an event ("Not yet inspected")."""
+    """What a table held: its events, and the LAs of rows without one ("Not yet inspected")."""
 
     file: str
     table: Table
     events: tuple[ReadEvent, ...]
-    without_event: int
+    without_event: tuple[Authority, ...]
     date_forms: tuple[str, ...]
 
 
@@ -85,19 +85,17 @@ class _TableReader:
         self.table = table
         self.authorities = authorities
         self.problems = problems
+        self.without: list[Authority] = []
         self.forms: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
 
     def read(self) -> ReadTable:
         self._check_columns()
         events: list[ReadEvent] = []
-        without = 0
         for row in self.table.rows:
-            found = list(self._row(row))
-            events += found
-            without += not found
+            events += self._row(row)
         self._check_forms()
         forms = dict.fromkeys(form for forms in self.forms.values() for form in forms)
-        return ReadTable(self.file, self.table, tuple(events), without, tuple(forms))
+        return ReadTable(self.file, self.table, tuple(events), tuple(self.without), tuple(forms))
 
     def _place(self, row: int | None, column: object = None) -> Place:
         return Place(self.file, self.table.sheet.name, row, str(column) if column else None)
@@ -223,8 +221,10 @@ class _TableReader:
         has_more = any(values.get(field) for field in (*GRADE_FIELDS, "theme", "event_type"))
         if not has_day:
             if not (has_more or self.table.is_own) and any(not is_blank(value) for value in cells.values()):
-                return None  # "Not yet inspected"
-            if not self.table.is_own:
+                self.without.append(authority)  # "Not yet inspected"
+                return None
+            is_known_visit = values.get("note") and "visit" in values.get("event_type", "")  # listed, never counted
+            if not self.table.is_own and not is_known_visit:
                 column = next((c for c in cells if c.field in WHEN), next(iter(cells)))
                 self._add("error", row, column, cells[column], f"the row is half empty: {EXPECTED} is missing")
                 return None

@@ -53,7 +53,7 @@ Run = Callable[..., tuple[int, str]]
 def _here(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ILACS_HOME", str(home))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.setattr(cli, "_today", lambda: TODAY)
+    monkeypatch.setattr(cli, "today", lambda: TODAY)
 
 
 @pytest.fixture

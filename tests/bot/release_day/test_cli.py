@@ -38,7 +38,7 @@ def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[i
 
 def test_stage_list_show_cancel(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
     facts = new_facts(tmp_path, "2099-03-29T09:30:00+01:00")
-    stage = "release", "stage", facts, "--as-at", NEW_EDITION, "--publish-at"
+    stage = "release", "stage", facts, "--accept", "made up", "--as-at", NEW_EDITION, "--publish-at"
     status, said = run(*stage, "2099-03-29T09:30")
     assert (status, "Nobody can be asked here: say so with --yes. Nothing was done." in said) == (2, True)
     assert "has no time of day" in run(*stage, "2099-03-29", "--yes")[1]
@@ -69,7 +69,18 @@ def test_the_clock_once_publishes_posts_and_exits(
         subscribe(state, Subscription("T1", channel, "releases", "", "U1", datetime(2026, 1, 1, tzinfo=UTC)))
     with monkeypatch.context() as then:
         then.setattr("bot.cli.release._now", lambda: datetime.fromisoformat(PAST))
-        run("release", "stage", new_facts(tmp_path, PAST), "--as-at", NEW_EDITION, "--publish-at", PAST, "--yes")
+        run(
+            "release",
+            "stage",
+            new_facts(tmp_path, PAST),
+            "--accept",
+            "made up",
+            "--as-at",
+            NEW_EDITION,
+            "--publish-at",
+            PAST,
+            "--yes",
+        )
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("bot.cli.release.Pace", lambda: Pace(settle=timedelta(0)))

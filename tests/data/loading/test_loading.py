@@ -11,7 +11,8 @@ import pytest
 from data import editions
 from data.build import BrokenFacts
 from data.loading.export import zip_facts
-from data.loading.loading import Load, prepare, read_facts
+from data.loading.loading import Load, prepare
+from data.loading.own_tables import read_facts
 from data.loading.problems import UnreadableFile
 from data.loading.putting import CannotUndo, put_in, undo
 from data.merging import ConflictingFacts
