@@ -1,8 +1,14 @@
-"""The road: words to Request to Answer. The slash command, buttons, the command line and the chat all walk it."""
+"""The road: words to Request to Answer. The slash command, buttons, the command line and the chat all walk it.
 
-from collections.abc import Callable
+What was read and what was answered is remembered for the register's fingerprint and the day: neither can change beneath it.
+"""
+
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import date
+from threading import Lock
+
+from cachetools import LRUCache, cached
 
 from bot.commands.parse import Request, read_command
 from bot.commands.phrase import phrase
@@ -40,6 +46,19 @@ class Desk:
         return self if self.newest is None else replace(self, register=self.newest())
 
 
+MOST_READ = 4096
+MOST_ANSWERED = 512  # of which a list of all LAs takes about 0.2 MB
+
+
+def _words_on(words: str, desk: Desk, previous: Question | None = None) -> Hashable:
+    return desk.register.fingerprint, desk.today(), words, repr(previous)
+
+
+def _question_on(request: Request, desk: Desk) -> Hashable:
+    # By what it says of itself: equal questions may still differ in how they came by their date.
+    return desk.register.fingerprint, desk.today(), repr(replace(request, public=False, file=None))
+
+
 OWN_ERRORS = ("region", "define", "neighbours")
 """Commands whose own mistake is told rather than another command's answer: "region Leeds"."""
 
@@ -48,6 +67,7 @@ NAMES_AND_DATES = frozenset(
 )
 
 
+@cached(LRUCache[Hashable, Request](MOST_READ), key=_words_on, lock=Lock())
 def read(words: str, desk: Desk, previous: Question | None = None) -> Request:
     """What the words ask for: a command, a plain question or, with `previous`, a follow-up to it.
 
@@ -115,6 +135,7 @@ def ask(words: str, desk: Desk, previous: Question | None = None) -> Answer:
     return answer(read(words, desk, previous), desk)
 
 
+@cached(LRUCache[Hashable, Answer](MOST_ANSWERED), key=_question_on, lock=Lock())
 def answer(request: Request, desk: Desk) -> Answer:
     """The answer to what was read; a plain question's says at the end of its notes how it was read.
 

@@ -1,7 +1,10 @@
 """What words or a button come to: the reply, and what follows it."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from threading import Lock
 
+from cachetools import LRUCache, cached
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ask import Desk, answer, read
@@ -9,12 +12,15 @@ from bot.commands.parse import Request
 from bot.render.slack.blocks import error_message
 from bot.render.slack.elements import small
 from bot.slack.actions import actions
+from bot.slack.background import off_the_loop
 from bot.slack.manifest import COMMAND
 from bot.slack.memory import Memory
 from bot.slack.posting import PRIVATE, PUBLIC, Place, Reply, private, reply_to
 from bot.slack.sharing import share_file
 from queries.answer import Answer
 from queries.errors import AskerError, BadCommand
+
+MOST_REPLIES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +32,30 @@ class Answered:
     answer: Answer | None = None
 
 
-def answer_words(words: str | None, desk: Desk, shared_by: str | None = None) -> Answered:
+_remembered: LRUCache[Hashable, Answered] = LRUCache(MOST_REPLIES)
+_lock = Lock()
+
+
+async def answer_words(words: str | None, desk: Desk, shared_by: str | None = None) -> Answered:
     """What to reply to `words`; None stands for a button that is not ours or no longer understood.
 
     Private unless the words ask for `public` or somebody shares it; an asker's mistake is always private.
-    No words: help.
+    No words: help. What is remembered comes at once; what has to be read and counted does not hold up the event loop.
     """
     desk = desk.current()
+    with _lock:
+        remembered = _remembered.get(_words_on(words, desk, shared_by))
+    if remembered is not None:
+        return remembered
+    return await off_the_loop(_reply, words, desk, shared_by)
+
+
+def _words_on(words: str | None, desk: Desk, shared_by: str | None) -> Hashable:
+    return desk.register.fingerprint, desk.today(), words, shared_by
+
+
+@cached(_remembered, key=_words_on, lock=_lock)
+def _reply(words: str | None, desk: Desk, shared_by: str | None) -> Answered:
     try:
         if words is None:
             raise BadCommand(f"That button is no longer in use. Please ask again with {COMMAND}.", ("help",))
@@ -44,6 +67,7 @@ def answer_words(words: str | None, desk: Desk, shared_by: str | None = None) ->
         return Answered(private(error_message(mistake)))
     lead = (small(f"Shared by <@{shared_by}>"), f"Shared by <@{shared_by}>:") if shared_by else None
     reply = Reply(found, actions(request, found, desk), PUBLIC if request.public else PRIVATE, lead)
+    _ = reply.native  # rendered here, where nothing waits for it
     return Answered(reply, request, found)
 
 

@@ -1,9 +1,14 @@
-"""Work behind an acknowledgement: nobody waits for it, and whatever goes wrong with it, the asker hears of it."""
+"""Work behind an acknowledgement: nobody waits for it, and whatever goes wrong with it, the asker hears of it.
+
+And work beside the event loop: counting, which would hold up everybody else's acknowledgement.
+"""
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -12,8 +17,17 @@ from bot.slack.logs import note_problem
 from bot.slack.memory import Memory
 from bot.slack.posting import FAILURES, Place, Reply, by_direct_message, by_response_url, post, private, sentence
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 _NO_MEMORY = Memory(None)
+_counting = ThreadPoolExecutor(1, "counting")  # one: a second would not be quicker, as both hold the same interpreter
 _posts: set[asyncio.Task[None]] = set()
+
+
+async def off_the_loop(work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+    """What `work` comes to, in the one thread that reads, counts and renders, while the event loop goes on."""
+    return await asyncio.get_running_loop().run_in_executor(_counting, partial(work, *given, **named))
 
 
 def later(work: Coroutine[Any, Any, None], place: Place, client: AsyncWebClient) -> None:

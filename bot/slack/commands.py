@@ -40,7 +40,7 @@ def add_command(app: AsyncApp, desk: Desk, memory: Memory, slack_api_url: str) -
             await ack()
             later(_change(words, place, desk, memory, client), place, client)
             return
-        answered = answer_words(words, desk)
+        answered = await answer_words(words, desk)
         payload = await _acknowledgement(answered, place, memory)
         if payload:
             await ack(payload)

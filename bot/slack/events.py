@@ -19,7 +19,7 @@ from bot.release_day.prerelease import embargoed_reply
 from bot.render.slack.blocks import error_message
 from bot.render.slack.buttons import asked_in, asking
 from bot.render.slack.elements import small
-from bot.slack.background import apology, later
+from bot.slack.background import apology, later, off_the_loop
 from bot.slack.conversation import Turn, converse
 from bot.slack.logs import note_problem
 from bot.slack.manifest import COMMAND, Granted, suggested_prompts
@@ -222,7 +222,7 @@ async def take_turn(heard: IncomingMessage, words: str, talks: Conversations, cl
 
     The choices of a question back carry that place, so that whoever presses one goes on in the same thread.
     """
-    turn = converse(words, await talks.previous(heard), talks.desk.current())
+    turn = await off_the_loop(converse, words, await talks.previous(heard), talks.desk.current())
     if turn.asked:
         await talks.memory.remember(heard.thread, turn.asked)
     if turn.answer is None and turn.reply.fixed is not None:

@@ -75,7 +75,7 @@ async def _press(
         async with talks.turn_of(heard):
             await take_turn(heard, words, talks, client)
         return
-    answered = answer_words(words, talks.desk, shared_by=place.user_id if kind == SHARE else None)
+    answered = await answer_words(words, talks.desk, shared_by=place.user_id if kind == SHARE else None)
     if answered.request and kind == WRONG_FIGURE:
         question = phrase(answered.request.question, names_of(talks.desk.current().register))
         await _open_form(question, trigger_id, place, talks, client)

@@ -1,0 +1,114 @@
+"""An answer is counted once for a register and a day, however often and by whichever door it is asked for."""
+
+import asyncio
+from datetime import date, timedelta
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+
+import bot.ask
+from bot.ask import MOST_ANSWERED, Desk, answer, ask, read
+from bot.slack.answering import answer_words
+from data import Register
+from queries.errors import AskerError
+from tests.conftest import TODAY
+from tests.data.few_facts import G, I, edition, event, few_register, figure
+
+WORDS = "england 2024-03-31"
+
+
+@pytest.fixture
+def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The SQL that is run, from a memory that is empty."""
+    run: list[str] = []
+    rows = Register.rows
+
+    def noting(register: Register, sql: str, parameters: Any = ()) -> list[dict[str, Any]]:
+        run.append(sql)
+        return rows(register, sql, parameters)
+
+    monkeypatch.setattr(Register, "rows", noting)
+    bot.ask.read.cache_clear()
+    bot.ask.answer.cache_clear()
+    return run
+
+
+def test_the_same_question_is_counted_once_by_whichever_door_and_words_it_comes(queries: list[str], desk: Desk) -> None:
+    first = ask(WORDS, desk)
+    assert queries
+    for again in (ask(WORDS, desk), asyncio.run(answer_words(WORDS, desk)).answer, ask(f"{WORDS} public", desk)):
+        assert again is first
+
+
+def test_a_reply_is_neither_read_nor_counted_nor_rendered_twice(queries: list[str], desk: Desk) -> None:
+    first = asyncio.run(answer_words(WORDS, desk))
+    queries.clear()
+    again = asyncio.run(answer_words(WORDS, desk))
+    assert again.reply.native is first.reply.native
+    assert queries == []
+
+
+async def test_counting_does_not_hold_up_the_event_loop(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    may_count = Event()
+    rows = Register.rows
+
+    def waiting(register: Register, *given: Any) -> list[dict[str, Any]]:
+        assert may_count.wait(60)
+        return rows(register, *given)
+
+    help_words = "help region"
+    await answer_words(help_words, desk)
+    monkeypatch.setattr(Register, "rows", waiting)
+    counting = asyncio.create_task(answer_words("check 2023-03-31", desk))
+    await asyncio.sleep(0)  # it has begun
+    assert (await answer_words(help_words, desk)).answer is not None
+    assert not counting.done()
+    may_count.set()
+    assert (await counting).answer is not None
+
+
+def test_a_plain_question_says_how_it_was_read_though_its_figures_were_counted_before(desk: Desk) -> None:
+    assert ask("how was England doing on 31 March 2024?", desk).notes != ask(WORDS, desk).notes
+
+
+def test_a_question_that_was_given_no_date_is_another_than_one_with_the_same(desk: Desk) -> None:
+    assert ask("england 2024-03-31", desk).text != ask("england", desk).text
+
+
+def test_another_day_is_another_answer(queries: list[str], desk: Desk) -> None:
+    tomorrow = Desk(desk.register, lambda: TODAY + timedelta(days=1))
+    assert ask("england today", desk).as_at == TODAY
+    queries.clear()
+    assert ask("england today", tomorrow).as_at == TODAY + timedelta(days=1)
+    assert queries
+
+
+def test_other_facts_are_another_answer(tmp_path: Path) -> None:
+    texts = set()
+    for grade in (G, I):
+        (tmp_path / grade).mkdir()
+        register = few_register(
+            tmp_path / grade,
+            events=[event("A", "2020-05-01", grade)],
+            releases=[edition("2021-03-31", "2021-04-30")],
+            figures=[figure(1, "2021-03-31", "good_percent", "50")],
+        )
+        texts.add(ask("england 2021-03-31", Desk(register, lambda: TODAY)).text)
+        register.close()
+    assert len(texts) == 2
+
+
+def test_a_mistake_is_said_each_time(desk: Desk) -> None:
+    for _ in range(2):
+        with pytest.raises(AskerError, match="Hartlepol"):
+            read("la Hartlepol", desk)
+
+
+def test_what_is_remembered_is_bounded(desk: Desk) -> None:
+    request, first = read("define ILACS", desk), date(2000, 1, 1)
+    for number in range(MOST_ANSWERED + 10):
+        day = first + timedelta(days=number)
+        answer(request, Desk(desk.register, lambda day=day: day))  # type: ignore[misc]
+    assert len(bot.ask.answer.cache) == MOST_ANSWERED
