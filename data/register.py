@@ -1,8 +1,9 @@
 """The register as everybody else sees it: one read-only SQLite file that is known to be whole and current."""
 
+import re
 import sqlite3
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ import platformdirs
 
 from data import facts as kept
 from data.build import build
-from data.schema import APPLICATION_ID, SCHEMA_VERSION
+from data.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
 
 FILE_NAME = "register.sqlite"
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
 
 
 class RegisterError(Exception):
@@ -30,11 +32,19 @@ class Register:
     def rows(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Every row that `sql` selects, as dicts of column to value.
 
-        Raises: sqlite3.OperationalError for an attempt to write.
+        Raises: RegisterError when the file was damaged since it was opened; sqlite3.OperationalError for an attempt to
+        write.
         """
-        found = self._connection.execute(sql, parameters)
-        columns = [column[0] for column in found.description]
-        return [dict(zip(columns, row, strict=True)) for row in found]
+        try:
+            found = self._connection.execute(sql, parameters)
+            columns = [column[0] for column in found.description]
+            return [dict(zip(columns, row, strict=True)) for row in found]
+        except sqlite3.DatabaseError as problem:
+            if (getattr(problem, "sqlite_errorcode", None) or 0) & 0xFF in _DAMAGED:
+                raise RegisterError(
+                    f"The register {self.path} is damaged: delete it, and it is built again at the next start."
+                ) from problem
+            raise
 
     @cached_property
     def about(self) -> dict[str, str]:
@@ -116,8 +126,22 @@ def _is_current(path: Path, facts: Path) -> bool:
                 about.get("schema_version") == str(SCHEMA_VERSION)
                 and about.get("fingerprint") == kept.fingerprint(facts)
                 and register.rows("PRAGMA quick_check")[0]["quick_check"] == "ok"
+                and _made(register) >= _tables()
             )
         finally:
             register.close()
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, RegisterError):
         return False
+
+
+def _made(register: Register) -> frozenset[str]:
+    """The tables and views of a register."""
+    return frozenset(
+        row["name"] for row in register.rows("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
+    )
+
+
+@cache
+def _tables() -> frozenset[str]:
+    """The tables and views that a register has."""
+    return frozenset(re.findall(r"^CREATE (?:VIRTUAL )?(?:TABLE|VIEW) (\w+)", SCHEMA, re.MULTILINE))

@@ -11,11 +11,11 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from bot.ask import Desk, ask
+from bot.cli.terminal import Terminal, wide_terminal
 from bot.errors import SettingsError
 from bot.language.names import names_of
 from bot.release_day.alerts import told_of
@@ -120,7 +120,7 @@ def _go_on(options: argparse.Namespace, given: Sequence[Path | Workbook], kind: 
     """Prepare the files, show what they bring, ask, and put it in. Exit status."""
     folder, screen, on = _home(), _screen(), today()
     try:
-        with Console(stderr=True).status("Reading and checking …"):
+        with Terminal(stderr=True).status("Reading and checking …"):
             load = prepare(given, folder, find_name(folder), on, is_whole)
     except UnreadableFile as problem:
         raise SettingsError(f"{problem} {NOTHING_LOADED}") from None
@@ -160,7 +160,7 @@ def _go_on(options: argparse.Namespace, given: Sequence[Path | Workbook], kind: 
             options.accept,
             load.counts,
         )
-        with Console(stderr=True).status("Loading …"), turn(state):
+        with Terminal(stderr=True).status("Loading …"), turn(state):
             version = put_in(load, folder, record)
     finally:
         if load.after not in (None, load.before):
@@ -176,7 +176,7 @@ def _is_agreed(load: Load) -> bool:
     return input(f"Load this{despite}? [y/N] ").strip().casefold() in ("y", "yes")
 
 
-def _sum_up(folder: Path, screen: Console) -> int:
+def _sum_up(folder: Path, screen: Terminal) -> int:
     """The summary for the operator after a load: what `check` says, and who is told by the clock."""
     with closing(open_register(folder)) as register:
         desk = Desk(register, today)
@@ -195,7 +195,7 @@ def _sum_up(folder: Path, screen: Console) -> int:
     return 0
 
 
-def show_reading(read: ReadTable, screen: Console) -> None:
+def show_reading(read: ReadTable, screen: Terminal) -> None:
     table = read.table
     where = f"{read.file}, sheet {table.sheet.name}" if table.sheet.name else read.file
     without = f"; {counted(len(read.without_event), 'LA')} without one" if read.without_event else ""
@@ -212,14 +212,14 @@ def show_reading(read: ReadTable, screen: Console) -> None:
         screen.print(Text(f"  not read: {', '.join(table.skipped)}"))
 
 
-def show_problems(title: str, problems: Sequence[Problem], screen: Console) -> None:
+def show_problems(title: str, problems: Sequence[Problem], screen: Terminal) -> None:
     if problems:
         screen.print(f"{title} ({len(problems)})")
     for problem in problems:
         screen.print(Text(f"  {problem}"))
 
 
-def show_differences(load: Load, screen: Console) -> None:
+def show_differences(load: Load, screen: Terminal) -> None:
     reasons = Counter(difference.why for difference in load.differences)
     if not reasons:
         return
@@ -237,7 +237,7 @@ def show_differences(load: Load, screen: Console) -> None:
             screen.print(f"    and {len(shown) - MOST_SHOWN} more")
 
 
-def _show_effect(load: Load, folder: Path, state: Engine, on: date, screen: Console) -> list[str]:
+def _show_effect(load: Load, folder: Path, state: Engine, on: date, screen: Terminal) -> list[str]:
     """Show what would change, in a statistician's words. The limits that it goes beyond."""
     before, after = (kept_register(folder, name) for name in (load.before, load.after or ""))
     if before is None or after is None:
@@ -263,7 +263,7 @@ def _show_effect(load: Load, folder: Path, state: Engine, on: date, screen: Cons
         return beyond_limits(before, after, on)
 
 
-def _show_lines(title: str, lines: Sequence[str], screen: Console) -> None:
+def _show_lines(title: str, lines: Sequence[str], screen: Terminal) -> None:
     if lines:
         screen.print(f"{title} ({len(lines)})")
     for line in lines[:MOST_SHOWN]:
@@ -400,7 +400,7 @@ def _export(options: argparse.Namespace) -> int:
         if path.suffix.casefold() == ".zip":
             content = zip_facts(current_facts(folder).resolve())
         elif path.suffix.casefold() == ".xlsx":
-            with Console(stderr=True).status(f"Making {path.name} …"):
+            with Terminal(stderr=True).status(f"Making {path.name} …"):
                 content = _workbook(register)
         else:
             raise SettingsError(f"An export ends in .zip or .xlsx: {path.name} does not.")
@@ -526,7 +526,5 @@ def _state() -> Engine:
     return open_state(os.environ.get("DATABASE_URL", "").strip() or None, _home())
 
 
-def _screen() -> Console:
-    return Console(
-        file=sys.stdout, width=None if sys.stdout.isatty() else 200, highlight=False, markup=False, soft_wrap=True
-    )
+def _screen() -> Terminal:
+    return wide_terminal(soft_wrap=True)

@@ -1,6 +1,7 @@
 """The `ilacs` command line: asks, chats, checks, serves, and writes the Slack app's manifest."""
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -10,9 +11,8 @@ from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
-from rich.console import Console
-
 from bot.ask import Desk, answer, read
+from bot.cli.terminal import Terminal
 from bot.commands.place_commands import PLACE_COMMANDS
 from bot.commands.registry import COMMANDS
 from bot.errors import SettingsError
@@ -30,35 +30,61 @@ from queries.errors import AskerError, BadCommand
 from queries.pages.check import unexplained
 from queries.question import Question
 
-ASKER_MISTAKE = 2
 DIFFERS = 1
+ASKER_MISTAKE = 2
+TROUBLE = 3
+INTERRUPTED = 130
+READER_LEFT = 141
+EXIT_CODES = {
+    0: "done",
+    DIFFERS: "something needs a look: `check` found a difference that nobody has explained, `doctor` a fault",
+    ASKER_MISTAKE: "the question, a setting or the facts are wrong; a message says what",
+    TROUBLE: "the machine or Slack is in trouble: something could not be read, written or sent",
+    INTERRUPTED: "interrupted",
+    READER_LEFT: "whoever read the output has left",
+}
+"""What `ilacs` exits with; README and `--help` print them."""
 LONDON = ZoneInfo("Europe/London")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one `ilacs` command. Exit 0: done; 1: `check` found an unexplained difference; 2: the asker's or the
-    operator's mistake, or a disk or database in trouble, said in one message; 3: `clock --once` could not do all that is
-    due."""
+    """Run one `ilacs` command. Returns one of EXIT_CODES."""
     write_in_any_encoding()
     given = sys.argv[1:] if arguments is None else list(arguments)
-    options = _parser(given).parse_args(given)
     try:
-        return int(options.run(options))
+        options = _parser(given).parse_args(given)
+        status = int(options.run(options))
+        sys.stdout.flush()  # here, where it can still be told that it failed
+        return status
     except (SettingsError, RegisterError, BrokenFacts) as problem:
         print(f"ilacs: {problem}", file=sys.stderr)
         return ASKER_MISTAKE
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
+        _forget_output()
+        return READER_LEFT
+    except OSError as problem:
+        _forget_output()
+        what = problem.filename or "the output"
+        print(
+            f"ilacs: {what} could not be read or written: {problem.strerror or type(problem).__name__}.",
+            file=sys.stderr,
+        )
+        return TROUBLE
     except Exception as problem:
         from bot.state import trouble  # most commands of the terminal keep no state
 
-        if not isinstance(problem, OSError) and not type(problem).__module__.startswith("sqlalchemy"):
+        if not type(problem).__module__.startswith("sqlalchemy"):
             raise
         print(f"ilacs: {trouble(problem)}.", file=sys.stderr)
-        return ASKER_MISTAKE
+        return TROUBLE
+
+
+def _forget_output() -> None:
+    """Let what is still to be written go nowhere, or Python would complain about it when it ends."""
+    with contextlib.suppress(OSError, ValueError):  # no file underneath, as in a test
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def open_desk() -> Desk:
@@ -71,7 +97,9 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ilacs",
         description="Answers questions about inspections of English local authorities' children's services.",
-        epilog="For example: ilacs ask region London 2024-03-31",
+        epilog="For example: ilacs ask region London 2024-03-31. Exit codes: "
+        + "; ".join(f"{code}: {meaning}" for code, meaning in EXIT_CODES.items())
+        + ".",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -158,7 +186,7 @@ def _chat(_: argparse.Namespace) -> int:
             if request.file:
                 _write(reply, Path(file_name(reply, request.file)))
             else:
-                render(reply, Console(), ask="")
+                render(reply, Terminal(), ask="")
 
 
 def _say(words: str, desk: Desk, form: str, out: Path | None, indent: int | None = None) -> int:
@@ -176,7 +204,7 @@ def _say(words: str, desk: Desk, form: str, out: Path | None, indent: int | None
     elif form == "slack":
         _print_json(message(reply, actions(request, reply, desk)), indent)
     else:
-        render(reply, Console())
+        render(reply, Terminal())
     return 0
 
 
@@ -186,7 +214,7 @@ def _say_mistake(mistake: AskerError, form: str, indent: int | None) -> None:
     elif form == "slack":
         _print_json(error_message(mistake), indent)
     else:
-        render_error(mistake, Console(stderr=True))
+        render_error(mistake, Terminal(stderr=True))
 
 
 def _print_json(document: Any, indent: int | None, to: TextIO | None = None) -> None:
@@ -198,7 +226,7 @@ def _write(reply: Answer, path: Path) -> int:
     kind = path.suffix.lstrip(".").casefold()
     if kind not in FILE_KINDS:
         raise BadCommand(f"A file ends in .{', .'.join(FILE_KINDS)}: {path.name} does not.")
-    console = Console(stderr=True)
+    console = Terminal(stderr=True)
     with console.status(f"Making {path.name} …"):
         content = file_bytes(reply, kind)
     if content is None:
@@ -218,7 +246,7 @@ def _check(options: argparse.Namespace) -> int:
     except AskerError as mistake:
         _say_mistake(mistake, "text", None)
         return ASKER_MISTAKE
-    render(reply, Console())
+    render(reply, Terminal())
     return DIFFERS if unexplained(reply) else 0
 
 
