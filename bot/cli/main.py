@@ -126,6 +126,7 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     )
     showing = command("gallery", _gallery, "write every kind of reply as Slack JSON and as one page, for reviewers")
     showing.add_argument("directory", type=Path, metavar="DIR")
+    command("doctor", _doctor, "look at settings, register, state, clock, disk and Slack, and say what to mend")
     command("wrong-figures", _wrong_figures, "list what people said with the button “Wrong figure?”")
     command("commands", _commands, "print the README's table of commands")
     if not set(given[:1]) <= set(commands.choices or ()):  # these bring SQLAlchemy and Slack's SDK, half a second
@@ -291,6 +292,12 @@ def _wrong_figures(_: argparse.Namespace) -> int:
         print(f"  asked: {report.question}\n  answered: {report.answer}\n  register: {report.register}\n")
     print(f"{len(reports)} kept.")
     return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from bot.cli.doctor import doctor
+
+    return doctor(options)
 
 
 def _commands(_: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable
@@ -10,12 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 from slack_sdk.web import WebClient
 
 from bot.ask import Desk, ask
 from bot.cli.staging import add_edition_options, edition_facts
+from bot.cli.terminal import wide_terminal
 from bot.release_day import editions, holds, ledger, prerelease, wording
 from bot.release_day.clock import Clock, run, stop_on_signals, tick
 from bot.release_day.pace import Pace
@@ -32,6 +33,7 @@ from queries.pages.check import unexplained
 Command = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
 ONCE_PATIENCE = timedelta(minutes=3)  # how long `--once` waits for what is not due yet: pacing, leases, short retries
+_USER, _TEAM = re.compile(r"[UW][A-Z0-9]{1,63}"), re.compile(r"[TE][A-Z0-9]{1,63}")
 IN_TROUBLE = 3  # the exit status where something that is due could not be published or sent
 
 
@@ -233,6 +235,8 @@ def _readers(options: argparse.Namespace) -> int:
     for user, change in ((options.add, prerelease.add_reader), (options.remove, prerelease.remove_reader)):
         if user and not options.workspace:
             raise SettingsError("Say in which workspace: --workspace TEAM.")
+        if user and not (_USER.fullmatch(user) and _TEAM.fullmatch(options.workspace)):
+            raise SettingsError("A Slack user id is like U0123ABCD and a team id like T0123ABCD: names are none.")
         if user:
             change(state, options.workspace, user, _now())
     _print(("Workspace", "User", "Added"), [(w, user, _in_london(at)) for w, user, at in prerelease.readers(state)])
@@ -348,4 +352,4 @@ def _print(heads: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
     table = Table(*heads, box=None)
     for row in rows:
         table.add_row(*map(str, row))
-    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 200, highlight=False).print(table)
+    wide_terminal().print(table)

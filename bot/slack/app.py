@@ -3,6 +3,8 @@
 import json
 import logging
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from aiohttp import ClientError
@@ -27,6 +29,8 @@ from bot.slack.posting import PRIVATE, SECONDS, error_code, retries, sentence
 from bot.slack.presses import add_presses
 from bot.slack.wrong_figure import add_wrong_figure
 from bot.state import Engine
+
+MOST_SECONDS_APART = 60  # a signature is good for five minutes
 
 log = logging.getLogger("ilacs.slack")
 log.setLevel(logging.ERROR)  # Bolt takes its level from here: below ERROR its lines hold what people typed
@@ -118,7 +122,7 @@ async def connect(app: AsyncApp, settings: Settings) -> AsyncSocketModeHandler:
 
 
 async def check_token(settings: Settings, granted: Granted) -> str | None:
-    """One sentence when Slack cannot be reached or refuses the bot token; None when it takes it.
+    """One sentence when Slack cannot be reached or refuses the bot token, or the clocks differ; None when all is well.
 
     What the token may do is then filled in: docs.slack.dev, "auth.test method", and "Authentication", the header
     `x-oauth-scopes` (read in November 2026).
@@ -130,7 +134,20 @@ async def check_token(settings: Settings, granted: Granted) -> str | None:
     headers = {str(name).lower(): str(value) for name, value in response.headers.items()}
     if "x-oauth-scopes" in headers:
         granted.scopes = frozenset(scope.strip() for scope in headers["x-oauth-scopes"].split(",") if scope.strip())
-    return None
+    return _clock_trouble(headers.get("date", ""))
+
+
+def _clock_trouble(told: str) -> str | None:
+    """Whether this machine's clock and Slack's, as it `told` it, are apart: what Slack signs is then taken for stale."""
+    try:
+        apart = abs((datetime.now(UTC) - parsedate_to_datetime(told)).total_seconds())
+    except (TypeError, ValueError):  # not told, or not readable
+        return None
+    if apart < MOST_SECONDS_APART:
+        return None
+    return (
+        f"The clock of this machine is {apart:.0f} seconds away from Slack's: set it, or what Slack sends is refused."
+    )
 
 
 def web_client(settings: Settings, token: str | None = None) -> AsyncWebClient:

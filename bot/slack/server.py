@@ -7,6 +7,8 @@ import logging
 import signal
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import parse_qsl
@@ -15,6 +17,7 @@ import uvicorn
 from slack_sdk.signature import SignatureVerifier
 
 from bot.ask import Desk
+from bot.release_day.readiness import Readiness, readiness
 from bot.settings import Settings, SettingsError
 from bot.slack.app import check_token, connect, deliver, slack_app
 from bot.slack.background import finish_posts
@@ -30,7 +33,9 @@ Web = Callable[[Event, Receive, Send], Awaitable[None]]
 
 EVENTS = "/slack/events"
 HEALTH = "/healthz"
-METHODS = {EVENTS: ("POST",), HEALTH: ("GET", "HEAD")}
+READY = "/readyz"
+METHODS = {EVENTS: ("POST",), HEALTH: ("GET", "HEAD"), READY: ("GET", "HEAD")}
+READY_SECONDS = 2.0  # to look at the database
 
 MOST_BYTES = 1_000_000  # a payload of Slack's is a few thousand bytes
 MOST_CERTIFICATE_CHECK = 500
@@ -70,7 +75,7 @@ def web_app(
     body_seconds: float = BODY_SECONDS,
     granted: Granted | None = None,
 ) -> Web:
-    """The ASGI application: `POST /slack/events` for Slack, `GET /healthz` for whoever watches the process.
+    """The ASGI application: `POST /slack/events` for Slack, `GET /healthz` and `/readyz` for whoever watches the process.
 
     Answers 401 to what Slack did not sign within five minutes
     (https://docs.slack.dev/authentication/verifying-requests-from-slack), 400 to what cannot be read, and
@@ -82,6 +87,7 @@ def web_app(
     verifier = SignatureVerifier(secret.get_secret_value())
     app = slack_app(settings, desk, state, granted)
     version = installed_version()
+    look = _Look(desk, state)
 
     async def respond(scope: Event, receive: Receive) -> tuple[int, str, bytes]:
         allowed = METHODS.get(scope["path"])
@@ -92,6 +98,9 @@ def web_app(
         if scope["path"] == HEALTH:
             about = {"ok": True, "register": desk.current().register.fingerprint, "version": version}
             return 200, "application/json", json.dumps(about).encode()
+        if scope["path"] == READY:
+            found = await look.readiness()
+            return 200 if found.is_ready else 503, "application/json", json.dumps(found.to_json()).encode()
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         try:
             async with asyncio.timeout(body_seconds):
@@ -118,6 +127,31 @@ def web_app(
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
 
     return web
+
+
+class _Look:
+    """Looks at what a release day needs, one look at a time: who asks while one hangs is told so."""
+
+    def __init__(self, desk: Desk, state: Engine | None) -> None:
+        self._desk = desk
+        self._state = state
+        self._pool = ThreadPoolExecutor(1, "ready")
+        self._looking: asyncio.Future[Readiness] | None = None
+
+    async def readiness(self) -> Readiness:
+        state = self._state
+        if state is None:
+            return Readiness(
+                self._desk.current().register.fingerprint, False, problems=("There is no state database.",)
+            )
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.get_running_loop().run_in_executor(
+                self._pool, lambda: readiness(state, lambda: self._desk.current().register, datetime.now(UTC))
+            )
+        try:
+            return await asyncio.wait_for(asyncio.shield(self._looking), READY_SECONDS)
+        except TimeoutError:
+            return Readiness(None, False, problems=("The state database does not answer.",))
 
 
 def installed_version() -> str:

@@ -58,7 +58,7 @@ def open_state(url: str | None, home: Path, adopt: bool = False) -> Engine:
     Several processes may open it at once: one migrates, the others wait. It belongs to one folder; `adopt` makes it
     this one. Raises: SettingsError when it cannot be reached, belongs to a newer version of the bot or to another folder.
     """
-    engine = _sqlite(home / FILE_NAME) if url is None else _postgres(url)
+    engine = connect_to(url, home)
     try:
         make_private(home)
         if url is None:
@@ -81,6 +81,16 @@ def open_state(url: str | None, home: Path, adopt: bool = False) -> Engine:
     return engine
 
 
+def connect_to(url: str | None, home: Path, patience: float = _PATIENCE) -> Engine:
+    """The state database as it is, of whatever revision. Raises: SettingsError when `url` is malformed."""
+    return _sqlite(home / FILE_NAME, patience) if url is None else _postgres(url)
+
+
+def latest_revision() -> str:
+    """The revision that this version of the bot brings a state database to."""
+    return max(path.name[:4] for path in (_MIGRATIONS / "versions").glob("0*.py"))
+
+
 @contextmanager
 def reading(state: Engine) -> Iterator[Connection]:
     """A transaction that only reads: it takes no lock that anybody who writes waits for."""
@@ -88,10 +98,10 @@ def reading(state: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def _sqlite(path: Path) -> Engine:
+def _sqlite(path: Path, patience: float) -> Engine:
     # Locks are taken when a transaction begins: one that reads first cannot wait for its turn to write.
     engine = create_engine(
-        URL.create("sqlite", database=str(path)), connect_args={"timeout": _PATIENCE, "isolation_level": None}
+        URL.create("sqlite", database=str(path)), connect_args={"timeout": patience, "isolation_level": None}
     )
 
     @event.listens_for(engine, "connect")
