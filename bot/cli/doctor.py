@@ -110,8 +110,8 @@ def _state(url: str | None, folder: Path, register: Register | None) -> Iterator
     engine = connect_to(url, folder)
     found = readiness(engine, lambda: register, datetime.now(UTC))
     engine.dispose()
-    for problem in found.problems:
-        yield Finding("release day", problem, is_fault=True)
+    for sentence in found.problems:
+        yield Finding("release day", sentence, is_fault=True)
     if found.is_ready:
         when = (
             f"the clock last went round at {found.last_round:%H:%M:%S} UTC"

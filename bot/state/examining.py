@@ -5,7 +5,18 @@ from pathlib import Path
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.state import FILE_NAME, HOME, METADATA, connect_to, latest_revision, reading
+from bot.state import (  # noqa: F401 - the modules put their tables on METADATA
+    FILE_NAME,
+    HOME,
+    METADATA,
+    accepted_forms,
+    connect_to,
+    latest_revision,
+    reading,
+    seen,
+    threads,
+    wrong_figures,
+)
 from bot.state.home import FILE_NAME as HOME_FILE
 from bot.state.trouble import trouble
 

@@ -39,11 +39,18 @@ class StandIn:
     posts: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
     refusals: list[int] = field(default_factory=list)  # statuses of the next posts to a response_url
     errors: dict[str, str] = field(default_factory=dict)  # method name to the error it answers with
+    leads_to: str = ""  # where a response_url that redirects leads
+    date: str = ""  # what its clock says, where that is not the time
+    scopes: str | None = None  # of the token, as auth.test tells them
     conversation: Callable[[web.WebSocketResponse], Awaitable[None]] | None = None
 
     @property
     def response_url(self) -> str:
         return f"{self.address}/commands/1"
+
+    @property
+    def socket(self) -> str:
+        return f"{self.address.replace('http', 'ws', 1)}/socket"
 
     async def posted(self) -> dict[str, Any]:
         return await asyncio.wait_for(self.posts.get(), LONG_ENOUGH)
@@ -53,13 +60,12 @@ class StandIn:
         self.calls.append(method)
         if method in self.errors:
             return web.json_response({"ok": False, "error": self.errors[method]})
-        url = f"{self.address.replace('http', 'ws', 1)}/socket"
-        return web.json_response({"ok": True, "url": url, "team_id": "T1", "user_id": "U0", "bot_id": "B1"})
+        return web.json_response({"ok": True, "url": self.socket, "team_id": "T1", "user_id": "U0", "bot_id": "B1"})
 
     async def _post(self, request: web.Request) -> web.Response:
         await self.posts.put(await request.json())
         status = self.refusals.pop(0) if self.refusals else 200
-        return web.Response(status=status, text="ok", headers={"Retry-After": "0"})
+        return web.Response(status=status, text="ok", headers={"Retry-After": "0", "Location": self.leads_to})
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
         connection = web.WebSocketResponse()

@@ -40,7 +40,10 @@ class Listener(StandIn):
             return web.json_response(
                 {"ok": False, "error": "missing_scope"} if person is None else {"ok": True, "user": person}
             )
-        return web.json_response({"ok": False, "error": errors.pop(0)} if errors else {"ok": True, "ts": LATER})
+        headers = {"x-oauth-scopes": self.scopes} if self.scopes else {}
+        headers |= {"Date": self.date} if self.date else {}
+        answer = {"ok": False, "error": errors.pop(0)} if errors else {"ok": True, "ts": LATER, "url": self.socket}
+        return web.json_response(answer, headers=headers)
 
     async def heard(self) -> tuple[str, dict[str, Any]]:
         return await asyncio.wait_for(self.said.get(), LONG_ENOUGH)
