@@ -1,6 +1,7 @@
 """Facts to store: one SQLite file, built aside and renamed into place, so that a reader never sees half of it."""
 
 import os
+import re
 import sqlite3
 import sys
 import tempfile
@@ -11,7 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data import facts as kept
+from data.facts import BrokenFacts, shown
 from data.schema import APPLICATION_ID, INDEXES, PRINTED, SCHEMA, SCHEMA_VERSION
+
+__all__ = ["BrokenFacts", "build"]
 
 _PLAIN_TABLES = (
     "events",
@@ -25,11 +29,11 @@ _PLAIN_TABLES = (
     "sources",
     "glossary",
 )
+_FILE_OF = dict.fromkeys(
+    ("authorities", "gss_codes", "aliases", "names", "successors", "neighbours"), "authorities"
+) | {"regions": "regions"}
+"""The file that a table's rows are taken from, where it is not the one of the same name."""
 _AUTHORITY_COLUMNS = ("urn", "la_code", "gss_code", "name", "la_type", "region", "established", "abolished")
-
-
-class BrokenFacts(Exception):
-    """The facts break a rule of the schema: the message names the file and the rule. Nothing was written."""
 
 
 def build(facts: Path, path: Path) -> None:
@@ -74,7 +78,7 @@ def _fill(connection: sqlite3.Connection, facts: Path) -> None:
             try:
                 database.table(table).insert_all(rows)
             except (sqlite3.Error, KeyError, ValueError) as problem:
-                raise BrokenFacts(f"{table}: {problem}") from problem
+                raise _broken_row(connection, facts, table, problem) from problem
         counts = {f"rows_{table}": database.table(table).count for table in ("authorities", "events", "figures")}
         about = {
             "schema_version": SCHEMA_VERSION,
@@ -85,8 +89,66 @@ def _fill(connection: sqlite3.Connection, facts: Path) -> None:
         }
         database.table("meta").insert_all({"key": key, "value": str(value)} for key, value in about.items())
     if broken := connection.execute("PRAGMA foreign_key_check").fetchall():
-        raise BrokenFacts(f"{broken[0][0]}: a row names a {broken[0][2]} row that does not exist")
+        raise _broken_reference(connection, facts, *broken[0])
     connection.executescript(f"{INDEXES} ANALYZE;")
+
+
+def _broken_row(connection: sqlite3.Connection, facts: Path, table: str, problem: Exception) -> BrokenFacts:
+    """What is wrong with the first row of a table that breaks a rule: each is tried by itself to find it."""
+    if isinstance(problem, KeyError):
+        return BrokenFacts(f"{_FILE_OF.get(table, table)}.csv has no column {problem.args[0]}.")
+    connection.rollback()
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute(f"DELETE FROM {table}")
+    line, row, broken = 0, kept.Row(), problem
+    for at, tried in _numbered(facts, table):
+        line, row = at, tried
+        names, marks = ", ".join(row), ", ".join("?" * len(row))
+        try:
+            connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))
+        except sqlite3.Error as found:
+            broken = found
+            break
+    if broken is problem and (missing := connection.execute(f"PRAGMA foreign_key_check({table})").fetchone()):
+        return _broken_reference(connection, facts, *missing)
+    named = [column for column in row if re.search(rf"\b{re.escape(column)}\b", str(broken))]
+    values = ", ".join(f"{column} is {shown(row[column])}" for column in named)
+    where = f"{_FILE_OF.get(table, table)}.csv{f', line {line}' if line else ''}"
+    return BrokenFacts(f"{where}: {values}, which breaks a rule ({broken})." if values else f"{where}: {broken}.")
+
+
+def _broken_reference(
+    connection: sqlite3.Connection, facts: Path, table: str, rowid: int | None, parent: str, key: int
+) -> BrokenFacts:
+    """What is wrong with a row that names another that is not there."""
+    column = next(row[3] for row in connection.execute(f"PRAGMA foreign_key_list({table})") if row[0] == key)
+    keys = [row[1] for row in connection.execute(f"PRAGMA table_info({parent})") if row[5] == 1]
+    (value,) = connection.execute(
+        f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL"
+        f" AND {column} NOT IN (SELECT {keys[0]} FROM {parent}) LIMIT 1"
+    ).fetchone() or (None,)
+    rows = _numbered(facts, table)
+    line = next((line for line, row in rows if value and value in str(row.get(column) or "").split(";")), None)
+    where = f"{_FILE_OF.get(table, table)}.csv{f', line {line}' if line else ''}"
+    return BrokenFacts(f"{where}: {column} is {shown(value)}, and there is none such among the {parent}.")
+
+
+def _numbered(facts: Path, table: str) -> Iterator[tuple[int, kept.Row]]:
+    """The rows of a table with the lines of the file that they come from."""
+    if table in _PLAIN_TABLES:
+        for line, row in kept.read_lines(facts, table):
+            yield line, {**row, "status": row.get("status") or PRINTED} if table == "figures" else row
+        return
+    made = dict(_rows(facts))[table]
+    lines = [(line, row) for line, row in kept.read_lines(facts, _FILE_OF[table])]
+    for row in made:
+        values = {value for value in row.values() if value}
+        at = next((line for line, found in lines if values & _cells(found)), 0)
+        yield at, row
+
+
+def _cells(row: kept.Row) -> set[str]:
+    return {part for cell in row.values() for part in _listed(cell)}
 
 
 @contextmanager

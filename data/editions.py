@@ -16,7 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data import facts as kept
-from data.build import BrokenFacts, build
+from data.build import build
+from data.facts import BrokenFacts
 from data.merging import KEYS, Conflict, ConflictingFacts, merge
 from data.register import FILE_NAME, Register, current_facts, open_register
 from data.versions import Record, Version, make_current

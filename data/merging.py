@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.build import BrokenFacts
+from data.facts import BrokenFacts
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "authorities": ("urn",),

@@ -11,6 +11,7 @@ import platformdirs
 
 from data import facts as kept
 from data.build import build
+from data.facts import BrokenFacts
 from data.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
 
 FILE_NAME = "register.sqlite"
@@ -97,7 +98,7 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 def open_register(folder: Path, facts: Path | None = None) -> Register:
     """The register of `facts` in `folder`, built first when it is missing, out of date or damaged.
 
-    Without `facts`, of those that are current there. Raises: RegisterError when the file there is not one of ours, or the folder cannot be used.
+    Without `facts`, of those that are current there. Raises: BrokenFacts when they are; RegisterError when the file there is not one of ours, or the folder cannot be used.
     """
     path = folder / FILE_NAME
     facts = current_facts(folder) if facts is None else facts
@@ -105,10 +106,22 @@ def open_register(folder: Path, facts: Path | None = None) -> Register:
         if not _is_current(path, facts):
             build(facts, path)
         return Register(path)
+    except FileNotFoundError as problem:
+        if problem.filename and Path(problem.filename).parent == facts:
+            raise BrokenFacts(
+                f"The facts in {facts} are not whole: {Path(problem.filename).name} is missing."
+            ) from None
+        raise _no_place(folder, problem) from problem
+    except BrokenFacts as problem:
+        raise BrokenFacts(f"The facts in {facts} are broken: {problem}") from problem
     except OSError as problem:
-        raise RegisterError(
-            f"The register cannot be kept in {folder}: {problem.strerror}. Set ILACS_HOME to a folder that can be written."
-        ) from problem
+        raise _no_place(folder, problem) from problem
+
+
+def _no_place(folder: Path, problem: OSError) -> RegisterError:
+    return RegisterError(
+        f"The register cannot be kept in {folder}: {problem.strerror}. Set ILACS_HOME to a folder that can be written."
+    )
 
 
 def _is_current(path: Path, facts: Path) -> bool:

@@ -6,9 +6,8 @@ from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-from rich.console import Console
-
 from bot.cli.load import find_name, show_differences, show_problems, show_reading, today
+from bot.cli.terminal import Terminal
 from bot.errors import SettingsError
 from bot.release_day.subscriptions import LONDON
 from data import editions
@@ -50,7 +49,7 @@ def edition_facts(options: argparse.Namespace, home: Path, moment: datetime | No
 
     Raises: SettingsError where they hold errors or go beyond limits that nobody accepted; nothing was staged then.
     """
-    screen = Console(width=200, highlight=False, markup=False, soft_wrap=True)
+    screen = Terminal(width=200, highlight=False, markup=False, soft_wrap=True)
     given: list[Path] = options.files
     is_own = all(path.is_dir() or (path.suffix == ".csv" and path.name in editions.names_of_facts()) for path in given)
     if is_own and not options.figures:
@@ -65,7 +64,7 @@ def edition_facts(options: argparse.Namespace, home: Path, moment: datetime | No
         raise
 
 
-def _from_files(options: argparse.Namespace, home: Path, moment: datetime | None, screen: Console) -> str:
+def _from_files(options: argparse.Namespace, home: Path, moment: datetime | None, screen: Terminal) -> str:
     at = moment or datetime.now(LONDON)
     wanted = NewEdition(
         options.as_at,
@@ -92,7 +91,7 @@ def _from_files(options: argparse.Namespace, home: Path, moment: datetime | None
 
 
 def _check_limits(
-    fingerprint: str, options: argparse.Namespace, home: Path, moment: datetime | None, screen: Console
+    fingerprint: str, options: argparse.Namespace, home: Path, moment: datetime | None, screen: Terminal
 ) -> None:
     after = editions.kept_register(home, fingerprint)
     if after is None:

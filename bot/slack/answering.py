@@ -17,6 +17,7 @@ from bot.slack.manifest import COMMAND
 from bot.slack.memory import Memory
 from bot.slack.posting import PRIVATE, PUBLIC, Place, Reply, private, reply_to
 from bot.slack.sharing import share_file
+from bot.slack.words import check_marks
 from queries.answer import Answer
 from queries.errors import AskerError, BadCommand
 
@@ -59,6 +60,7 @@ def _reply(words: str | None, desk: Desk, shared_by: str | None) -> Answered:
     try:
         if words is None:
             raise BadCommand(f"That button is no longer in use. Please ask again with {COMMAND}.", ("help",))
+        check_marks(words)
         request = read(words.strip() or "help", desk)
         if shared_by is not None:
             request = replace(request, public=True)

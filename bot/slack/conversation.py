@@ -9,6 +9,7 @@ from bot.render.files.tables import Extension
 from bot.render.slack.blocks import error_message
 from bot.slack.actions import actions
 from bot.slack.posting import PUBLIC, Reply, private
+from bot.slack.words import check_marks
 from queries.answer import Answer
 from queries.errors import AskerError
 from queries.question import Question
@@ -33,6 +34,7 @@ def converse(words: str, previous: str | None, desk: Desk) -> Turn:
     """
     before = question_of(previous, desk)
     try:
+        check_marks(words)
         request = replace(read(words or "help", desk, before), public=True)
         found = answer(request, desk)
     except AskerError as mistake:

@@ -209,7 +209,7 @@ async def _special(words: str, heard: IncomingMessage, talks: Conversations, cli
         return None
     home = desk.register.path.parent
     try:
-        found = await memory.ask(
+        found = await memory.note(
             lambda state: embargoed_reply(state, home, heard.team, heard.user, words, desk, memory.now())
         )
     except StateAway:

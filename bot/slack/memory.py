@@ -10,6 +10,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, TypeVar
@@ -46,8 +47,7 @@ class Memory:
         self.state = state
         self.now = now
         self._pool = ThreadPoolExecutor(_WORKERS, "state")
-        self._away_until = 0.0
-        self._is_away = False
+        self._reads, self._writes = _Line("read"), _Line("written")
         self._claimed: OrderedDict[Hashable, None] = OrderedDict()
         self._questions: OrderedDict[Thread, str] = OrderedDict()
         self._forms: OrderedDict[tuple[str, Surface], Form] = OrderedDict()
@@ -64,7 +64,7 @@ class Memory:
         for key in keys:
             _put(self._claimed, key, None)
         try:
-            return await self.ask(lambda state: seen.claim(state, *keys, now=self.now()))
+            return await self.note(lambda state: seen.claim(state, *keys, now=self.now()))
         except StateAway:
             return True
 
@@ -77,7 +77,7 @@ class Memory:
             return own
         find = threads.recall_in_channel if in_channel else threads.recall
         try:
-            return await self.ask(lambda state: find(state, thread, self.now()))
+            return await self.look(lambda state: find(state, thread, self.now()))
         except StateAway:
             return None
 
@@ -85,7 +85,7 @@ class Memory:
         """Keep `question` as the last one of the thread."""
         self._questions.pop(thread, None)
         try:
-            await self.ask(lambda state: threads.remember(state, thread, question, self.now()))
+            await self.note(lambda state: threads.remember(state, thread, question, self.now()))
         except StateAway:
             _put(self._questions, thread, question)
 
@@ -93,7 +93,7 @@ class Memory:
         """The form of a reply that the workspace takes there; None where that is not known."""
         if (team_id, surface) not in self._forms:
             try:
-                form = await self.ask(lambda state: accepted_form(state, team_id, surface, self.now()))
+                form = await self.look(lambda state: accepted_form(state, team_id, surface, self.now()))
             except StateAway:
                 return None
             if form:
@@ -106,45 +106,71 @@ class Memory:
             return
         _put(self._forms, (team_id, surface), form)
         try:
-            await self.ask(lambda state: learn_form(state, team_id, surface, form, self.now()))
+            await self.note(lambda state: learn_form(state, team_id, surface, form, self.now()))
         except StateAway:
             return
 
     async def forget_old(self) -> None:
         """Delete what is older than it is kept."""
         try:
-            await self.ask(lambda state: (threads.forget_old(state, self.now()), seen.forget_old(state, self.now())))
+            await self.note(lambda state: (threads.forget_old(state, self.now()), seen.forget_old(state, self.now())))
         except StateAway:
             return
 
-    async def ask(self, question: Callable[[Engine], T], seconds: float = SECONDS) -> T:
-        """What the database says to `question`, which is asked off the event loop.
+    async def look(self, question: Callable[[Engine], T]) -> T:
+        """What the database says to `question`, which only reads. Raises: as `change`."""
+        return await self._ask(question, self._reads, SECONDS)
 
-        Raises: StateAway when there is none, it is known to be away, or it fails or does not answer in `seconds`; and
-        whatever `question` raises that is no failure of the database.
+    async def note(self, change: Callable[[Engine], T]) -> T:
+        """Write what an answer can do without. Raises: as `change`."""
+        return await self._ask(change, self._writes, SECONDS)
+
+    async def change(self, change: Callable[[Engine], T]) -> T:
+        """Do in the database what was asked of the database itself, off the event loop.
+
+        Raises: StateAway when there is none, it is known to be away, or it fails or does not answer in time; and whatever
+        `change` raises that is no failure of the database.
         """
+        return await self._ask(change, self._writes, CHANGE_SECONDS)
+
+    async def _ask(self, question: Callable[[Engine], T], line: "_Line", seconds: float) -> T:
         state = self.state
-        if state is None or (seconds <= SECONDS and monotonic() < self._away_until):
+        if state is None or (seconds < CHANGE_SECONDS and monotonic() < line.closed_until):
             raise StateAway(may_come=False)
         asked = asyncio.get_running_loop().run_in_executor(self._pool, question, state)
         try:
             answer = await asyncio.wait_for(asked, seconds)
         except TimeoutError as problem:
-            raise self._note_away(problem) from None
+            line.close(problem)
+            raise StateAway(may_come=True) from None
         except Exception as problem:
             if not is_of_database(problem, state):
                 raise
-            raise self._note_away(problem) from None
-        if self._is_away:
-            self._is_away, self._away_until = False, 0.0
-            log.warning("the state database answers again")
+            line.close(problem)
+            raise StateAway(may_come=False) from None
+        line.open()
         return answer
 
-    def _note_away(self, problem: Exception) -> StateAway:
-        if not self._is_away:
-            log.error("the state database is away (%s): answers go on without it", type(problem).__name__)
-        self._is_away, self._away_until = True, monotonic() + RETRY_SECONDS
-        return StateAway(may_come=isinstance(problem, TimeoutError))
+
+@dataclass(slots=True)
+class _Line:
+    """Whether the database can be used in one way, `read` or `written`, as far as is known."""
+
+    way: str
+    closed_until: float = 0.0
+    _is_closed: bool = False
+
+    def close(self, problem: Exception) -> None:
+        if not self._is_closed:
+            log.error(
+                "the state database cannot be %s (%s): answers go on without it", self.way, type(problem).__name__
+            )
+        self._is_closed, self.closed_until = True, monotonic() + RETRY_SECONDS
+
+    def open(self) -> None:
+        if self._is_closed:
+            log.warning("the state database can be %s again", self.way)
+        self._is_closed, self.closed_until = False, 0.0
 
 
 def is_of_database(problem: Exception, state: Engine) -> bool:

@@ -51,7 +51,7 @@ def add_presses(app: AsyncApp, talks: Conversations, slack_api_url: str) -> None
             safe_response_url(text_at(body, "response_url"), slack_api_url),
             text_at(body, "message", "thread_ts") or None,
         )
-        if "url" in action or not (place.response_url or place.user_id):
+        if body.get("type") != "block_actions" or "url" in action or not (place.response_url or place.user_id):
             return  # a link opens by itself, and without an address nobody can be answered
         # Behind the acknowledgement, which Slack wants within three seconds however slow the address is.
         later(_press(action, text_at(body, "trigger_id"), place, talks, client), place, client)

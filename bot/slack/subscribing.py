@@ -12,7 +12,7 @@ from bot.release_day.place import Asked, AskedByOthers, PlaceReply, place_reply,
 from bot.render.slack.blocks import error_message
 from bot.render.slack.buttons import asking
 from bot.slack.logs import note_problem
-from bot.slack.memory import CHANGE_SECONDS, Memory, StateAway
+from bot.slack.memory import Memory, StateAway
 from bot.slack.posting import FAILURES, PUBLIC, Place, Reply, by_channel, error_code, post, private, sentence
 from queries.errors import AskerError
 
@@ -70,7 +70,7 @@ def state_away(away: StateAway) -> Reply:
 
 
 async def _do(words: str, asked: Asked, desk: Desk, memory: Memory) -> PlaceReply:
-    found = await memory.ask(lambda state: place_reply(words, asked, desk, state, memory.now()), CHANGE_SECONDS)
+    found = await memory.change(lambda state: place_reply(words, asked, desk, state, memory.now()))
     assert found is not None  # whoever calls has asked `is_place_command`
     return found
 
@@ -84,7 +84,7 @@ async def _unannounced(found: PlaceReply, problem: BaseException, memory: Memory
     if not found.started:
         return sentence(f"{found.words} I could not say so in the channel: {why}.")
     try:
-        await memory.ask(lambda state: take_back(state, found.started), CHANGE_SECONDS)
+        await memory.change(lambda state: take_back(state, found.started))
     except StateAway as away:
         return state_away(away)
     return sentence(f"Nothing is sent here, because {why}.")

@@ -3,8 +3,10 @@
 import html
 import re
 
+from queries.errors import BadCommand
+
 MARK_STOOD_HERE = "\ufffc"
-"""Where Slack marked a channel or a group and gave no name for it: bot.reading asks back if an area belongs there."""
+"""Where Slack marked a channel or a group and gave no name for it: nobody can tell which area was meant."""
 
 # <@U1>, <#C1|north-west> and <!here> name somebody; <https://…|words> and <!date^…|words> say their words.
 # docs.slack.dev, "Formatting message text", Advanced formatting (read in November 2026)
@@ -25,6 +27,19 @@ def words_in(text: str) -> str:
     """
     plain = _ADDRESS.sub(" ", _MARKED.sub(_words_of_mark, text))
     return " ".join(html.unescape(_FORMATTING.sub(" ", _EMOJI.sub(" ", plain))).split())
+
+
+def check_marks(words: str) -> None:
+    """Nothing, unless a mark without a name stands among the words. Raises: BadCommand, which asks for the name.
+
+    Without this check a question about one place would be answered for England.
+    """
+    if MARK_STOOD_HERE in words:
+        raise BadCommand(
+            "Slack shows me a channel or a group in that, but not its name. Which area is it? Please write its name, such"
+            " as `region North West`.",
+            ("help",),
+        )
 
 
 def _words_of_mark(marked: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from bot.language.names import names_of
 from bot.render.slack.buttons import WRONG_FIGURE
 from bot.render.slack.elements import mrkdwn, section
 from bot.render.slack.mrkdwn import escape_within
-from bot.slack.memory import CHANGE_SECONDS, Memory, StateAway
+from bot.slack.memory import Memory, StateAway
 from bot.slack.payloads import OddPayload, text_at
 from bot.state.wrong_figures import WrongFigure, keep
 from bot.text import clip, line
@@ -39,7 +39,7 @@ def add_wrong_figure(app: AsyncApp, desk: Desk, memory: Memory) -> None:
         team, user = text_at(body, "team", "id"), text_at(body, "user", "id")
         report = wrong_figure(text_at(view, "private_metadata"), written, team, user, desk.current(), memory)
         try:
-            await memory.ask(lambda state: keep(state, report), CHANGE_SECONDS)
+            await memory.change(lambda state: keep(state, report))
         except StateAway:
             await ack(response_action="update", view=thanks(is_kept=False))
             return

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from data import editions
-from data.build import BrokenFacts
-from data.facts import fingerprint
+from data.facts import BrokenFacts, fingerprint
 from data.loading.loading import Load
 from data.register import current_facts
 from data.versions import Record, Version, history
