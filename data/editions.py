@@ -43,7 +43,7 @@ def stage(given: Sequence[Path], home: Path, revision: Mapping[str, str] | None 
         if revision:
             _append(into / "revisions.csv", revision)
 
-    return _stage(gather, home)
+    return stage_gathered(gather, home)
 
 
 def carry_over(fingerprint: str, before: str, home: Path, revision: Mapping[str, str] | None = None) -> str:
@@ -62,7 +62,7 @@ def carry_over(fingerprint: str, before: str, home: Path, revision: Mapping[str,
         if revision:
             _append(into / "revisions.csv", revision)
 
-    return _stage(gather, home)
+    return stage_gathered(gather, home)
 
 
 def take_back(fingerprint: str, before: str, home: Path) -> str:
@@ -72,7 +72,7 @@ def take_back(fingerprint: str, before: str, home: Path) -> str:
     """
     current = current_facts(home).resolve()
     base, mine = (_facts_of(home, name) for name in (fingerprint, before))
-    return _stage(lambda into: merge(base, mine, current, into), home)
+    return stage_gathered(lambda into: merge(base, mine, current, into), home)
 
 
 def find_conflicts(fingerprint: str, other: str, before: str, home: Path) -> tuple[Conflict, ...]:
@@ -86,7 +86,8 @@ def find_conflicts(fingerprint: str, other: str, before: str, home: Path) -> tup
     return ()
 
 
-def _stage(gather: Callable[[Path], None], home: Path) -> str:
+def stage_gathered(gather: Callable[[Path], object], home: Path) -> str:
+    """Stage the facts that `gather` writes to a folder, and the store built from them. The fingerprint that names it."""
     os.makedirs(home / STAGED, mode=0o700, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".", dir=home / STAGED))
     try:
@@ -101,7 +102,7 @@ def _stage(gather: Callable[[Path], None], home: Path) -> str:
 
 def keep_current(home: Path) -> str:
     """Keep the register as it is now beside its facts, so that a later one can be compared with it. Its fingerprint."""
-    register = open_register(home)
+    register = open_register(home, current_facts(home))
     fingerprint = register.fingerprint
     register.close()
     if not (home / PUBLISHED / fingerprint).exists():
@@ -149,7 +150,11 @@ def publish(fingerprint: str, home: Path, record: Record = EDITION) -> Version:
         keep_current(home)
     version = make_current(home, fingerprint, before, record, datetime.now(UTC))
     _replace(target / FILE_NAME, home / FILE_NAME)
-    open_register(home).close()  # builds it anew where the staged store was made by an older version of the bot
+    # Builds it anew where the staged store was made by an older version of the bot.
+    open_register(home, current_facts(home)).close()
+    from data.shipped import remember_installed  # which publishes by this function
+
+    remember_installed(home)
     return version
 
 
@@ -167,6 +172,9 @@ def _facts_of(home: Path, fingerprint: str) -> Path:
     for folder in (home / STAGED / fingerprint, home / PUBLISHED / fingerprint):
         if (folder / "facts").is_dir():
             return folder / "facts"
+    current = current_facts(home).resolve()
+    if kept.fingerprint(current) == fingerprint:
+        return current
     raise BrokenFacts(f"The facts {fingerprint} are no longer kept; stage them again.")
 
 

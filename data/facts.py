@@ -15,6 +15,10 @@ SHOWN = 60
 Row = dict[str, str | None]
 
 
+LATER = frozenset({"edition_rows", "holdings"})
+"""Files that came after the first versions: in facts that were published or staged before them they hold nothing."""
+
+
 class BrokenFacts(Exception):
     """The facts break a rule: the message names the file, the line and the value. Nothing was written."""
 
@@ -22,7 +26,7 @@ class BrokenFacts(Exception):
 def read(facts: Path, name: str) -> Iterator[Row]:
     """Each row of `name`.csv as a dict of column to text; an empty cell is None.
 
-    Raises: FileNotFoundError when the file is not among the facts; BrokenFacts when it is no table.
+    Raises: FileNotFoundError when the file is not among the facts, and was from the first; BrokenFacts when it is no table.
     """
     for _, row in read_lines(facts, name):
         yield row
@@ -31,6 +35,8 @@ def read(facts: Path, name: str) -> Iterator[Row]:
 def read_lines(facts: Path, name: str) -> Iterator[tuple[int, Row]]:
     """Each row of `name`.csv with the number of the line that it ends on. Raises: as `read`."""
     path = facts / f"{name}.csv"
+    if name in LATER and not path.exists():
+        return
     text = _text(path)
     if (at := text.find("\0")) >= 0:
         raise BrokenFacts(f"{path.name}, line {_line(text, at)}: a NUL character, which no text holds.")

@@ -13,6 +13,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "events": ("event_id",),
     "figures": ("release", "as_at", "section", "area", "measure", "category", "cell_table", "cell_row", "cell_key"),
     "glossary": ("term",),
+    "holdings": ("kind", "whole_from"),
     "known_differences": ("release", "as_at", "area", "cell_table", "cell_row", "cell_key"),
     "regions": ("region",),
     "release_inclusions": ("release", "event_id"),
@@ -61,12 +62,13 @@ class ConflictingFacts(BrokenFacts):
         self.conflicts = tuple(conflicts)
 
 
-def merge(base: Path, mine: Path, theirs: Path, into: Path) -> None:
+def merge(base: Path, mine: Path, theirs: Path, into: Path, keep_theirs: bool = False) -> tuple[Conflict, ...]:
     """Write to the folder `into` what `theirs` becomes when all that `mine` changed in `base` is changed in it as well.
 
     A row is known by its key (`KEYS`); different columns of one row may be changed by both sides. Rows keep the order
     of `theirs`, added ones come last. A file or column that a side does not have is changed by the other alone.
-    Raises: ConflictingFacts, with every cell that both changed, each to another value; then nothing is written.
+    `keep_theirs`: a cell that both changed, each to another value, stays as `theirs` has it; the return value is all of those.
+    Raises: ConflictingFacts, with every such cell, unless they are kept; then nothing is written.
     """
     conflicts: list[Conflict] = []
     merged: dict[str, tuple[list[str], list[Row]]] = {}
@@ -75,7 +77,7 @@ def merge(base: Path, mine: Path, theirs: Path, into: Path) -> None:
         read = [_read(folder / name, columns) for folder in (theirs, mine, base)]
         current, staged, old = (_by_key(name, columns, rows) for rows in read)
         merged[name] = columns, _merge_rows(name, columns, current, staged, old, conflicts)
-    if conflicts:
+    if conflicts and not keep_theirs:
         raise ConflictingFacts(conflicts)
     into.mkdir(parents=True, exist_ok=True)
     for name, (columns, rows) in merged.items():
@@ -83,6 +85,7 @@ def merge(base: Path, mine: Path, theirs: Path, into: Path) -> None:
             writer = csv.DictWriter(file, columns, lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
+    return tuple(conflicts)
 
 
 def _read(path: Path, columns: list[str]) -> list[Row]:
@@ -130,7 +133,7 @@ def _merge_rows(
         elif here is None or there is None:
             sides = ("left out" if side is None else "changed" if was else "added" for side in (here, there))
             conflicts.append(Conflict(name, _named(name, columns, key), None, *sides))
-            continue
+            kept = there
         else:
             kept = dict(there)
             for column in compared:
@@ -139,7 +142,8 @@ def _merge_rows(
                     if there[column] != old:
                         row = _named(name, columns, key)
                         conflicts.append(Conflict(name, row, column, here[column], there[column]))
-                    kept[column] = here[column]
+                    else:
+                        kept[column] = here[column]
         if kept is not None:
             rows.append(kept)
     return _renumbered(rows, number) if number else rows

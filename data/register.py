@@ -101,7 +101,12 @@ def open_register(folder: Path, facts: Path | None = None) -> Register:
     Without `facts`, of those that are current there. Raises: BrokenFacts when they are; RegisterError when the file there is not one of ours, or the folder cannot be used.
     """
     path = folder / FILE_NAME
-    facts = current_facts(folder) if facts is None else facts
+    if facts is None:
+        if (folder / "facts").is_dir():
+            from data.shipped import take_in_or_go_on  # it opens registers itself
+
+            take_in_or_go_on(folder)
+        facts = current_facts(folder)
     try:
         if not _is_current(path, facts):
             build(facts, path)
