@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -19,6 +20,7 @@ from bot.cli.terminal import Terminal, wide_terminal
 from bot.errors import SettingsError
 from bot.language.names import names_of
 from bot.release_day.alerts import told_of
+from bot.release_day.editions import read_moment
 from bot.release_day.ledger import turn
 from bot.state import Engine, open_state
 from data import Register, home
@@ -32,9 +34,10 @@ from data.loading.problems import Problem, UnknownAuthority, UnreadableFile
 from data.loading.putting import CannotUndo, put_in, undo
 from data.loading.reading import GRADE_FIELDS, ReadTable
 from data.loading.spreadsheets import Sheet, Workbook
+from data.loading.waiting import cancel, wait, waiting
 from data.loading.words import accepted
 from data.register import current_facts, open_register
-from data.versions import Record, Version, history
+from data.versions import Record, history
 from queries.answer import Answer, Column, Source
 from queries.answer import Table as AnswerTable
 from queries.errors import AskerError
@@ -91,7 +94,7 @@ def add_load_commands(command: Command) -> None:
         "history", _history, "every version of the register: what was loaded, published or undone, by whom and when"
     )
     undoing = command("undo", _undo, "take back what a version changed; what came after it stays")
-    undoing.add_argument("version", type=int, help="its number in `ilacs history`")
+    undoing.add_argument("version", help="its number in `ilacs history`; w and a number for a load that waits")
     undoing.add_argument("--note", default="", help="why, for the history")
     undoing.add_argument("--by", default="", help="who, for the history; the user of this machine unless given")
     exporting = command("export", _export, "write the register to a file: .zip of the own CSV form, or .xlsx to read")
@@ -100,6 +103,9 @@ def add_load_commands(command: Command) -> None:
 
 def _add_going_on(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="stop after showing what would change")
+    parser.add_argument(
+        "--publish-at", metavar="TIME", help="put it in then (London time: 2026-11-26T09:30), not at once"
+    )
     parser.add_argument("--yes", action="store_true", help="load without asking, warnings or not")
     parser.add_argument(
         "--accept", default="", metavar="WHY", help="go beyond the limits of a usual load, with the reason"
@@ -119,6 +125,9 @@ def _load(options: argparse.Namespace) -> int:
 def _go_on(options: argparse.Namespace, given: Sequence[Path | Workbook], kind: str, is_whole: bool = False) -> int:
     """Prepare the files, show what they bring, ask, and put it in. Exit status."""
     folder, screen, on = _home(), _screen(), today()
+    moment = read_moment(options.publish_at) if options.publish_at else None
+    if moment and moment <= datetime.now(LONDON):
+        raise SettingsError(f"{options.publish_at} has passed. Leave --publish-at out to load at once.")
     try:
         with Terminal(stderr=True).status("Reading and checking …"):
             load = prepare(given, folder, find_name(folder), on, is_whole)
@@ -160,6 +169,12 @@ def _go_on(options: argparse.Namespace, given: Sequence[Path | Workbook], kind: 
             options.accept,
             load.counts,
         )
+        if moment:
+            waits = wait(load, folder, record, moment)
+            when = f"{moment.astimezone(LONDON):%A %d %B %Y, %H:%M}"
+            screen.print(f"Waits as w{waits.number}: `ilacs clock` puts it in on {when} London time.")
+            screen.print(f"`ilacs undo w{waits.number}` gives it up; nothing shows it before.")
+            return 0
         with Terminal(stderr=True).status("Loading …"), turn(state):
             version = put_in(load, folder, record)
     finally:
@@ -351,13 +366,15 @@ def _prompt(headings: Iterable[str]) -> dict[str, str | None]:
 
 
 def _history(_: argparse.Namespace) -> int:
-    versions = history(_home())
-    if not versions:
+    versions, to_come = history(_home()), waiting(_home())
+    if not versions and not to_come:
         print("Nothing was loaded or published here yet: the register holds the facts that came with the program.")
         return 0
     table = Table("Version", "When", "What", "By", "Events", "From", "Note", box=None)
     for version in versions:
-        table.add_row(*_version_cells(version))
+        table.add_row(*_cells(str(version.number), version.at, version.record))
+    for each in to_come:
+        table.add_row(*_cells(f"w{each.number}", each.publish_at, each.record))
     _screen().print(table)
     return 0
 
@@ -371,25 +388,33 @@ _KINDS = {
 }
 
 
-def _version_cells(version: Version) -> list[str]:
-    record = version.record
-    when = f"{version.at.astimezone(LONDON):%Y-%m-%d %H:%M}" if version.at else ""
+def _cells(number: str, at: datetime | None, record: Record) -> list[str]:
+    when = f"{at.astimezone(LONDON):%Y-%m-%d %H:%M}" if at else ""
     what = f"undo of {record.undoes}" if record.undoes else _KINDS.get(record.kind, record.kind)
+    what = f"{what}, waits" if number.startswith("w") else what
     counts = ", ".join(f"{number} {name}" for name, number in record.counts.items())
     files = ", ".join(f"{name} ({print_})" if print_ else name for name, print_ in record.files.items())
     note = "; ".join(part for part in (record.note, record.accepted and f"accepted: {record.accepted}") if part)
-    return [str(version.number), when, what, record.by, counts, files, note]
+    return [number, when, what, record.by, counts, files, note]
 
 
 def _undo(options: argparse.Namespace) -> int:
-    folder = _home()
-    try:
-        with turn(_state()):
-            made = undo(options.version, folder, options.by or _user(), options.note)
-    except CannotUndo as problem:
-        raise SettingsError(str(problem)) from None
-    screen = _screen()
-    screen.print(f"Version {options.version} is undone; that is version {made.number}.")
+    folder, screen = _home(), _screen()
+    found = re.fullmatch(r"(w?)([1-9][0-9]{0,5})", options.version)
+    if found is None:
+        raise SettingsError(f"{options.version!r} is no version: `ilacs history` shows their numbers.")
+    waits, number = bool(found[1]), int(found[2])
+    with turn(_state()):
+        if waits and not cancel(number, folder):
+            raise SettingsError(f"No load waits as {options.version}: `ilacs history` shows them.")
+        if waits:
+            screen.print(f"The load {options.version} is given up.")
+            return 0
+        try:
+            made = undo(number, folder, options.by or _user(), options.note)
+        except CannotUndo as problem:
+            raise SettingsError(str(problem)) from None
+    screen.print(f"Version {number} is undone; that is version {made.number}.")
     return _sum_up(folder, screen)
 
 

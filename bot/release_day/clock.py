@@ -19,6 +19,7 @@ from sqlalchemy import Column, String, Table, insert, select, update
 from bot.release_day import ledger
 from bot.release_day.alerts import notice_load, notice_week
 from bot.release_day.editions import clean, due, editions, next_moment, plan_sequels, publish, root_of
+from bot.release_day.ledger import turn
 from bot.release_day.pace import Pace
 from bot.release_day.picture import Draw, make
 from bot.release_day.sending import Carrier, Now, Sender, ThreadCarrier
@@ -26,6 +27,7 @@ from bot.render.files.pictures import png_bytes
 from bot.settings import SettingsError
 from bot.state import METADATA, Engine, Moment, reading, trouble
 from data.build import BrokenFacts, load_builder
+from data.loading.waiting import put_in_waiting, waiting
 from data.register import Shelf
 
 ROUND = timedelta(seconds=1)  # how often each loop looks, at least: the machine's clock may be set at any time
@@ -87,6 +89,30 @@ def publish_due(clock: Clock) -> None:
             note_trouble(clock, name, problem)
 
 
+def publish_loads(clock: Clock) -> None:
+    """Put in each load whose moment has come; trouble as in `publish_due`."""
+    for load in waiting(clock.home):
+        if load.publish_at > clock.now():
+            break
+        name = f"waiting load {load.number}"
+        try:
+            with turn(clock.state):
+                version = put_in_waiting(load, clock.home)
+            if version:
+                log.info("%s is public", name)
+            note_end(clock, name)
+        except BrokenFacts as problem:
+            note_trouble(clock, name, f"it cannot be put in ({type(problem).__name__}), see `ilacs history`")
+        except Exception as problem:
+            note_trouble(clock, name, problem)
+
+
+def publish_all(clock: Clock) -> None:
+    """Publish all whose moment has come, editions first."""
+    publish_due(clock)
+    publish_loads(clock)
+
+
 def follow(clock: Clock) -> None:
     """Enter what follows from what is public: alerts, corrections and withdrawals."""
     notice_load(clock.state, clock.home, clock.shelf.register(), clock.now())
@@ -135,7 +161,7 @@ def send(clock: Clock, patience: timedelta = timedelta(0)) -> int:
 
 def tick(clock: Clock, patience: timedelta = timedelta(0)) -> int:
     """Do all that is due, once. How many tries to send were begun or entered."""
-    publish_due(clock)
+    publish_all(clock)
     make_pictures(clock)
     follow(clock)
     return send(clock, patience)
@@ -145,7 +171,7 @@ def run(clock: Clock, stopped: threading.Event) -> None:
     """Go round in every loop until `stopped`; finishes the messages in hand."""
     load_builder()  # an edition that is put on top of another is built at its moment
     loops: dict[str, tuple[Callable[[], object], Callable[[], float]]] = {
-        "publish": (lambda: publish_due(clock), lambda: _until_next(clock)),
+        "publish": (lambda: publish_all(clock), lambda: _until_next(clock)),
         "follow": (lambda: follow(clock), lambda: ROUND.total_seconds()),
         "picture": (lambda: make_pictures(clock), lambda: ROUND.total_seconds()),
         "send": (lambda: clock.sender.step(), lambda: 0.0),
@@ -226,7 +252,8 @@ def stop_on_signals(stopped: threading.Event) -> None:
 
 
 def _until_next(clock: Clock) -> float:
-    """Seconds until the next staged edition's moment, and at most a round's."""
-    moment = next_moment(clock.state)
-    wait = (moment - clock.now()).total_seconds() if moment else ROUND.total_seconds()
-    return wait if 0 < wait < ROUND.total_seconds() else ROUND.total_seconds()
+    """Seconds until the moment of the next staged edition or waiting load, and at most a round's."""
+    staged = next_moment(clock.state)
+    moments = [*([staged] if staged else []), *(each.publish_at for each in waiting(clock.home))]
+    waits = [(moment - clock.now()).total_seconds() for moment in moments]
+    return min([ROUND.total_seconds(), *(wait for wait in waits if wait > 0)])

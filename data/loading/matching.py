@@ -17,6 +17,8 @@ ORDER = ("rows", "scraped", "in year", "history", "as at")
 """Tables that say most of an event first, so that the others only confirm it."""
 SAME_INSPECTION = timedelta(days=60)
 """No LA is inspected twice, with grades, within two months."""
+SAME_REPORT = timedelta(days=120)
+"""As above, where a file has the days of reports alone: some are weeks out."""
 SAME_VISIT = timedelta(days=3)
 NEAR_VISIT = timedelta(days=14)
 USUAL_DAYS = {"standard inspection": 11, "short inspection": 4, "single inspection": 25}
@@ -128,7 +130,7 @@ class _Matcher:
         return self.outcome
 
     def _take(self, read: ReadEvent, as_at: str | None) -> None:
-        event_id = self._find(read, as_at)
+        event_id = self._find(read)
         if event_id is None:
             self._add(read)
             return
@@ -154,6 +156,8 @@ class _Matcher:
             event[name] = value
             changed = True
         if changed:
+            if event["end_month"] and not event["end_date"] and event["start_date"][:7] > event["end_month"]:
+                event["end_month"] = _usual_end(event)
             self.sources[event_id] = read
         elif event_id in self.before:
             self.outcome.same += 1
@@ -202,7 +206,7 @@ class _Matcher:
             return "one day apart, which files are that went through time zones"
         return None
 
-    def _find(self, read: ReadEvent, as_at: str | None) -> str | None:
+    def _find(self, read: ReadEvent) -> str | None:
         values = read.values
         if (event_id := values.get("event_id")) and event_id in self.outcome.events:
             return event_id
@@ -219,17 +223,21 @@ class _Matcher:
                 event = self.outcome.events[event_id]
                 if any(values.get(name) and values[name] == event.get(name) for name in names):
                     return event_id
-        for event_id in alike:  # an edition that prints another day, as is known
-            printed = self.known.otherwise.get((as_at or "", event_id), "")
-            if any(values.get(name) and _says(printed, name, values[name]) for name in _OTHERWISE):
+        for event_id in alike:  # an edition prints another day, as is known
+            said = [text for (_, other), text in self.known.otherwise.items() if other == event_id]
+            if any(values.get(name) and _says(text, name, values[name]) for text in said for name in _OTHERWISE):
                 return event_id
         if event_id := self._of_month(values, alike):
             return event_id
-        near = SAME_INSPECTION if group == "graded" else SAME_VISIT
+        has_day = values.get("start_date") or values.get("end_date")
+        near = SAME_VISIT if group != "graded" else SAME_INSPECTION if has_day else SAME_REPORT
+        is_numbered = values.get("event_id", "").isdigit()  # another report of Ofsted's is another inspection
         found = [
             (apart, event_id)
             for event_id in alike
-            if (apart := self._apart(read, event_id)) is not None and apart <= near
+            if not (is_numbered and event_id.isdigit())
+            and (apart := self._apart(read, event_id)) is not None
+            and apart <= near
         ]
         return min(found)[1] if found else None
 
@@ -313,16 +321,21 @@ def _reckon_month(event: Event) -> None:
     """Fill in the month it ended from its first day, or from its report, and say so (SPEC section 5)."""
     kind, first, published = event["event_type"], event["start_date"], event["publication_date"]
     if first:
-        ended, said = date.fromisoformat(first) + timedelta(days=USUAL_DAYS.get(kind, 1)), "first day"
+        event["end_month"], said = _usual_end(event), "first day"
     elif published:
-        ended, said = date.fromisoformat(published) - UNTIL_PUBLISHED, "day of publication"
+        event["end_month"], said = f"{date.fromisoformat(published) - UNTIL_PUBLISHED:%Y-%m}", "day of publication"
     else:
         return
-    event["end_month"] = f"{ended:%Y-%m}"
     told = f"last day not printed; its month is reckoned from the {said}"
     event["note"] = "; ".join(part for part in (event["note"], told) if part)
     is_sure = first and kind not in GRADED_EVENTS
     event["confidence"] = event["confidence"] or ("high" if is_sure else "medium")
+
+
+def _usual_end(event: Event) -> str:
+    """The month in which an inspection or visit ends that began on its first day and takes the usual time."""
+    last = date.fromisoformat(event["start_date"]) + timedelta(days=USUAL_DAYS.get(event["event_type"], 1))
+    return f"{last:%Y-%m}"
 
 
 def day_of(event: Mapping[str, str]) -> str:

@@ -25,9 +25,11 @@ SCRAPED = frozenset({"inspector name", "parser version", "inspectors inspections
 OWN_COLUMNS = frozenset({"event_id", "urn", "event_type", "framework", "report_url", "source", "confidence"})
 GROUPS = re.compile(
     r"^(?:single inspection of la children s services sif )?"
-    r"(?P<group>(?:first|second|third|fourth|fifth|latest|previous) (?:ilacs|sif)|ilacs framework|ilacs|sif re inspection"
-    r"|sif|slac|safeguarding and looked after children|child protection|cpi|cpri|targeted looked after|tlac|lscb) "
+    r"(?P<group>(?:(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|latest|previous) )?(?:ilacs|sif)(?: re inspection)?"
+    r"|slac|safeguarding and looked after children|child protection|cpi|cpri|targeted looked after|tlac|lscb)"
+    r"(?: framework)?(?: inspection)? "
 )
+"""Groups of columns that tell several inspections in one row, as "Second ILACS overall effectiveness"."""
 LONGEST_HEADING = 200  # characters
 OLDER = re.compile(r"slac|safeguarding|child protection|cpi|cpri|targeted|tlac|lscb")
 """Groups of columns of older frameworks, whose grades are not of the four."""

@@ -328,3 +328,20 @@ def test_help_names_the_columns(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     for part in ("Local authority", "standard inspection, short inspection, focused visit", "--example"):
         assert part in said
+
+
+def test_a_report_may_wait_for_its_moment(run: Run, home: Path, fresh: Path) -> None:
+    before = fingerprint(home)
+    assert (
+        "has passed. Leave --publish-at out to load at once."
+        in run("load", fresh, "--yes", "--publish-at", "2026-01-01T09:30")[1]
+    )
+    status, said = run("load", fresh, "--yes", "--publish-at", "2099-12-01T09:30")
+    assert status == 0
+    assert "Waits as w1: `ilacs clock` puts it in on Tuesday 01 December 2099, 09:30 London time." in said
+    assert re.search(r"w1 +2099-12-01 09:30 +load, waits", run("history")[1])
+    assert fingerprint(home) == before
+    assert run("undo", "w1") == (0, "The load w1 is given up.\n")
+    assert run("undo", "w1")[1] == "ilacs: No load waits as w1: `ilacs history` shows them.\n"
+    assert run("undo", "x")[1] == "ilacs: 'x' is no version: `ilacs history` shows their numbers.\n"
+    assert "Nothing was loaded" in run("history")[1]

@@ -3,7 +3,7 @@
 import csv
 import os
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from data.loading.loading import Load, prepare
 from data.loading.own_tables import read_facts
 from data.loading.problems import UnreadableFile
 from data.loading.putting import CannotUndo, put_in, undo
+from data.loading.waiting import cancel, put_in_waiting, wait, waiting
 from data.merging import ConflictingFacts
 from data.register import Shelf, current_facts, open_register
 from data.versions import Record, history
@@ -415,3 +416,54 @@ def test_every_written_file_is_written_as_facts_are(few_home: Path, tmp_path: Pa
         rows = list(csv.reader(file))
     again = write_csv(tmp_path / "again.csv", rows)
     assert again.read_bytes().replace(b"\r\n", b"\n") == path.read_bytes()
+
+
+def test_a_load_that_waits_is_put_in_once_on_top_of_what_came_meanwhile(
+    few_home: Path, tmp_path: Path, load_files: LoadFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+    made = wait(load_files(given(tmp_path, NEW)), few_home, Record("report", "Ann"), later)
+    assert waiting(few_home) == [made]
+    assert "50000009" not in events_of(few_home)
+    put_in(load_files(given(tmp_path, VISIT)), few_home, Record("load"))
+    with monkeypatch.context() as patched:  # killed after it was put in
+        patched.setattr("data.editions.discard", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            put_in_waiting(made, few_home)
+    assert {"50000009", "x-fv-80501-2025-06-10"} <= set(events_of(few_home))
+    again = put_in_waiting(waiting(few_home)[0], few_home)
+    assert again is not None
+    assert (again.number, again.record.by, waiting(few_home)) == (3, "Ann", [])
+    assert put_in_waiting(made, few_home) is None
+    assert not cancel(1, few_home)
+
+
+def test_a_first_day_that_is_revised_moves_the_month_that_was_reckoned_from_it(
+    few_home: Path, tmp_path: Path, load_files: LoadFiles
+) -> None:
+    rows: Rows = [["LA", "Inspection date", "Type", "In care"], ["Leeds", "2026-02-23", "short", "Good"]]
+    put_in(load_files(write_csv(tmp_path / "first.csv", rows)), few_home, Record("load"))
+    rows = [rows[0], ["Leeds", "2026-03-30", "short", "Good"]]
+    load = load_files(write_csv(tmp_path / "second.csv", rows))
+    assert [(change.event["start_date"], change.event["end_month"]) for change in load.changes] == [
+        ("2026-03-30", "2026-04")
+    ]
+    assert load.errors == []
+
+
+def test_reports_known_by_their_day_alone_are_found_when_it_is_weeks_out(tmp_path: Path, load_files: LoadFiles) -> None:
+    wide: Rows = [
+        [
+            "LA",
+            "First ILACS framework publication date",
+            "First ILACS framework inspection type",
+            "First ILACS framework overall effectiveness",
+            "Second ILACS inspection publication date",
+            "Second ILACS inspection type",
+            "Second ILACS overall effectiveness",
+        ],
+        ["Leeds", date(2022, 6, 3), "ILACS Standard Inspection", "Good", None, None, None],
+    ]
+    load = load_files(write_xlsx(tmp_path / "wide.xlsx", {"History": wide}))
+    (change,) = load.changes
+    assert (change.kind, change.fields) == ("revised", ("publication_date",))
