@@ -46,7 +46,7 @@ def coverage(register: Register, on: date, known_by: date | None = None) -> Cove
 
 
 def coverage_in(register: Register, end: date, known_by: date | None = None) -> Coverage:
-    """The coverage of events in a period to `end` (SPEC rule 9): by the day they ended, whenever their report came.
+    """The coverage of events in a period to `end` (SPEC rule 9): by their first day, whenever their report came.
 
     A release's cut-off belongs to its as-at counts (rule 1), so it is not applied here; a release with that as-at
     date may still print the period's figures.
