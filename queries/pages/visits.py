@@ -96,8 +96,7 @@ def visits(register: Register, question: Question) -> Answer:
     kinds_asked = [kind for kind in (FOCUSED, MONITORING) if question.visit in (None, kind.split()[0])]
     focused = [row for row in events if row["event_type"] == FOCUSED]
     monitoring = [row for row in events if row["event_type"] == MONITORING]
-    kinds = {"focused": focused, "monitoring": monitoring}
-    letters = tuple(row for row in events if row in kinds.get(question.visit or "", focused + monitoring))
+    letters = tuple(row for row in events if row["event_type"] in kinds_asked)
     whole = whole_kinds(register, period, area)
     when = f"{span(period.start, period.end)}{reach(register, period)}"
     printed_counts = figures("activity")

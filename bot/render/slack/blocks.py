@@ -53,7 +53,8 @@ def message(answer: Answer, buttons: Sequence[Block] | None = None, picture: Blo
     `buttons` are its rows of buttons (`bot.slack.actions`); without them it has one for each of `answer.next`. `picture`
     is an image block that shows all of its charts, in their place.
     """
-    return {"text": whole_text(answer), "blocks": _blocks(answer, "data_table", buttons, picture)}
+    grids = _grids(answer)
+    return {"text": _text(answer, grids), "blocks": _blocks(answer, grids, "data_table", buttons, picture)}
 
 
 def plainer(
@@ -61,7 +62,8 @@ def plainer(
 ) -> dict[str, Any]:
     """The same answer where Slack refused it: step 1 with the older table, no chart; step 2 in sections."""
     form: Form = "table" if step == 1 else "sections"
-    return {"text": whole_text(answer), "blocks": _blocks(answer, form, buttons, picture)}
+    grids = _grids(answer)
+    return {"text": _text(answer, grids), "blocks": _blocks(answer, grids, form, buttons, picture)}
 
 
 def about_message(answer: Answer) -> dict[str, Any]:
@@ -99,26 +101,31 @@ def problem_message(reference: str) -> dict[str, Any]:
 
 def whole_text(answer: Answer) -> str:
     """The answer as escaped text, for notifications and screen readers, with as many rows as fit: the finding first."""
+    return _text(answer, _grids(answer))
+
+
+def _text(answer: Answer, grids: Sequence[Grid]) -> str:
     notes = escape_within("\n".join(line(note) for note in cautions(answer)), TEXT // 5)
     sources = _sources_in_words(answer)
     said = clean(answer.text).strip() or _title(answer)
     finding = escape_within(said, TEXT - size(notes) - size(sources) - 10)
     room = TEXT - sum(map(size, (notes, sources, finding))) - 10
     rows = []
-    for cells in _grids(answer):
+    for cells in grids:
         if lines := escape(as_lines(cells, room)):
             rows.append(lines)
             room -= size(lines) + 2
     return "\n\n".join(part for part in (finding, *rows, notes, sources) if part)
 
 
-def _blocks(answer: Answer, form: Form, buttons: Sequence[Block] | None, picture: Block | None) -> list[Block]:
+def _blocks(
+    answer: Answer, grids: Sequence[Grid], form: Form, buttons: Sequence[Block] | None, picture: Block | None
+) -> list[Block]:
     if buttons is None:
         buttons = [row] if (row := asking(answer.next)) else []
     has_about = any(one.get("action_id") == ABOUT for row in buttons for one in row.get("elements", ()))
     points = next((table for table in answer.shown if table.told_as == "points" and table.rows), None)
-    found = _grids(answer)
-    main, others = (found[0] if found else None), found[1:]
+    main, others = (grids[0] if grids else None), grids[1:]
     chart = drawing(answer, answer.chart) if form == "data_table" and not picture and points is None else None
     title = {"type": "plain_text", "text": clip(_title(answer), HEADER), "emoji": False}
     opening = [{"type": "header", "text": title}, *_finding(answer, points)]

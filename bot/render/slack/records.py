@@ -23,6 +23,7 @@ CODE_WIDTH = 40  # characters of fixed width that a telephone shows without turn
 HEADING_WIDTH = 9
 LABEL_WIDTH = 12  # the least that the labels of a turned table may have
 GAP = "  "
+_MONTHS = frozenset(month_abbr)  # which asks the calendar anew each time it is looked into
 _GRADES = {*GRADES, *SHORT_NAMES.values()}
 MOST_CODE_LINES = 12
 
@@ -203,7 +204,7 @@ def _fact(heading: str, said: str) -> str:
 
 def _lower(words: str) -> str:
     """A heading within a sentence; LA, months and links stay as they are."""
-    is_name = words[1:2].isupper() or words[:1] == "<" or words[:3] in month_abbr
+    is_name = words[1:2].isupper() or words[:1] == "<" or words[:3] in _MONTHS
     return words if is_name else words[:1].lower() + words[1:]
 
 
