@@ -8,7 +8,24 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, make_url, text
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Table,
+    create_engine,
+    delete,
+    event,
+    inspect,
+    make_url,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.types import TypeDecorator
 
@@ -16,9 +33,10 @@ from bot.settings import SettingsError
 from bot.state.home import check_home, home_table, make_private, make_private_file
 from bot.state.trouble import trouble
 
-__all__ = ["FILE_NAME", "METADATA", "Engine", "Moment", "open_state", "reading", "trouble"]
+__all__ = ["FILE_NAME", "METADATA", "Engine", "Moment", "delete_some", "open_state", "reading", "trouble"]
 
 FILE_NAME = "state.sqlite"
+MOST_DELETED = 500  # rows in one go
 METADATA = MetaData()
 HOME = home_table(METADATA)
 
@@ -98,6 +116,17 @@ def reading(state: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def delete_some(state: Engine, table: Table, which: ColumnElement[bool], most: int = MOST_DELETED) -> int:
+    """Delete a few of those rows, so that nobody waits for long; where there are none, nothing is locked. How many."""
+    keys = list(table.primary_key.columns)
+    some = select(*keys).where(which).limit(most)
+    with reading(state) as connection:
+        if connection.execute(some.limit(1)).first() is None:
+            return 0
+    with state.begin() as connection:
+        return connection.execute(delete(table).where(tuple_(*keys).in_(some))).rowcount
+
+
 def _sqlite(path: Path, patience: float) -> Engine:
     # Locks are taken when a transaction begins: one that reads first cannot wait for its turn to write.
     engine = create_engine(
@@ -135,7 +164,10 @@ def _postgres(url: str) -> Engine:
 
 
 def _migrate(engine: Engine) -> None:
-    from alembic import command  # a quarter of a second, and most commands of the terminal keep no state
+    with reading(engine) as connection:
+        if _is_migrated(connection):
+            return
+    from alembic import command  # a quarter of a second, and 11 MB that a web process would keep for good
     from alembic.config import Config
     from alembic.util import CommandError
 
@@ -149,3 +181,11 @@ def _migrate(engine: Engine) -> None:
             command.upgrade(config, "head")
         except CommandError:
             raise SettingsError("The state database was last used by a newer version of ilacs-bot.") from None
+
+
+def _is_migrated(connection: Connection) -> bool:
+    """Whether the database is at the newest revision, which every migration's file is named after."""
+    newest = max(path.name.partition("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [newest]

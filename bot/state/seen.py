@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, String, Table, delete, insert
+from sqlalchemy import Column, String, Table, insert
 from sqlalchemy.exc import IntegrityError
 
-from bot.state import METADATA, Engine, Moment
+from bot.state import METADATA, Engine, Moment, delete_some
 
 KEPT = timedelta(days=2)  # Slack gives up after an hour: https://docs.slack.dev/apis/events-api/#retries
 
@@ -28,6 +28,5 @@ def claim(state: Engine, *event_ids: str, now: datetime) -> bool:
 
 
 def forget_old(state: Engine, now: datetime) -> int:
-    """Delete the events taken more than two days before `now`. How many those were."""
-    with state.begin() as connection:
-        return connection.execute(delete(SEEN_EVENTS).where(SEEN_EVENTS.c.seen_at <= now - KEPT)).rowcount
+    """Delete some of the events taken more than two days before `now`. How many those were."""
+    return delete_some(state, SEEN_EVENTS, SEEN_EVENTS.c.seen_at <= now - KEPT)

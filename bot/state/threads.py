@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, String, Table, Text, and_, delete, insert, select, update
+from sqlalchemy import Column, ColumnElement, Select, String, Table, Text, and_, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.state import METADATA, Engine, Moment, reading
+from bot.state import METADATA, Engine, Moment, delete_some, reading
 
 KEPT = timedelta(days=30)
 
@@ -67,9 +67,8 @@ def recall_in_channel(state: Engine, thread: Thread, now: datetime) -> str | Non
 
 
 def forget_old(state: Engine, now: datetime) -> int:
-    """Delete what is older than thirty days. How many threads that were."""
-    with state.begin() as connection:
-        return connection.execute(delete(THREADS).where(THREADS.c.asked_at <= now - KEPT)).rowcount
+    """Delete some of what is older than thirty days. How many threads that were."""
+    return delete_some(state, THREADS, THREADS.c.asked_at <= now - KEPT)
 
 
 def _is(thread: Thread) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ import importlib
 import multiprocessing
 import os
 import pkgutil
+import sys
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
@@ -17,7 +18,7 @@ from sqlalchemy import create_engine, inspect, make_url, select, text
 import bot.release_day
 import bot.state
 from bot.settings import SettingsError
-from bot.state import FILE_NAME, METADATA, Engine, open_state, reading, seen, threads
+from bot.state import FILE_NAME, METADATA, Engine, delete_some, open_state, reading, seen, threads
 from bot.state.seen import claim
 from bot.state.threads import THREADS, Thread, recall, recall_in_channel, remember
 from tests.bot.slack.taking_events import EVENTS, take
@@ -151,6 +152,37 @@ def test_events_are_forgotten_long_after_slack_gives_up(state: Engine) -> None:
     assert seen.forget_old(state, NOW + seen.KEPT) == 1
     assert claim(state, "Ev1", now=NOW)
     assert not claim(state, "Ev2", now=NOW)
+
+
+def test_what_is_old_goes_a_few_at_a_time(state: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delete_some, "__defaults__", (2,))
+    for number in range(5):
+        claim(state, f"Ev{number}", now=NOW)
+        remember(state, Thread("T1", "C1", f"170000000{number}.000100"), "england", NOW)
+    claim(state, "new", now=NOW + seen.KEPT)
+    for forget, kept in ((seen.forget_old, seen.KEPT), (threads.forget_old, threads.KEPT)):
+        assert [forget(state, NOW + kept) for _ in range(4)] == [2, 2, 1, 0]
+    assert not claim(state, "new", now=NOW + seen.KEPT)
+
+
+def test_forgetting_locks_nothing_where_nothing_is_old(address: str | None, opened: Callable[[], Engine]) -> None:
+    state, other = opened(), opened()
+    claim(state, "Ev1", now=NOW)
+    with other.begin() as connection:  # on SQLite nobody else writes meanwhile
+        connection.execute(text("DELETE FROM seen_events WHERE event_id = 'none'"))
+        assert seen.forget_old(state, NOW) == threads.forget_old(state, NOW) == 0
+
+
+def test_a_database_that_is_up_to_date_is_opened_without_alembic(
+    opened: Callable[[], Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = opened()
+    monkeypatch.setitem(sys.modules, "alembic", None)
+    assert claim(opened(), "Ev1", now=NOW)
+    with first.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    with pytest.raises(ImportError):
+        opened()
 
 
 def test_a_thread_has_one_last_question(state: Engine) -> None:
