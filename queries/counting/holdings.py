@@ -1,6 +1,6 @@
 """Where the record begins and ends, per kind of event: read by every reply that may say more than is held (SPEC rule 14)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,8 +54,12 @@ def whole_spans(register: Register) -> tuple[Span, ...]:
 def is_whole(register: Register, kind: str, start: date, end: date, existing_only: bool = False) -> bool:
     """Whether every event of the kind with a first day from `start` to `end` is held, as far as Ofsted lists or publishes
     them. `existing_only`: those to authorities that exist today are enough."""
+    return _covers(whole_spans(register), kind, start, end, existing_only)
+
+
+def _covers(spans: Sequence[Span], kind: str, start: date, end: date, existing_only: bool) -> bool:
     reached = start
-    for span in whole_spans(register):
+    for span in spans:
         if span.kind == kind and (span.everywhere or existing_only) and span.start <= reached <= span.end:
             if end <= span.end:
                 return True
@@ -73,7 +77,8 @@ def whole_kinds(register: Register, period: Period, area: Area) -> dict[str, boo
     existing = area.kind == "authority" and not register.rows(
         "SELECT 1 FROM authorities WHERE urn = ? AND abolished IS NOT NULL", (area.urn,)
     )
-    return {kind: is_whole(register, kind, period.start, period.end, existing) for kind in KINDS}
+    spans = whole_spans(register)
+    return {kind: _covers(spans, kind, period.start, period.end, existing) for kind in KINDS}
 
 
 def number_known(number: int, event_type: str, whole: Mapping[str, bool]) -> str:
