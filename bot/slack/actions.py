@@ -25,7 +25,7 @@ from queries.answer import Answer
 from queries.counting.distribution import years_before
 from queries.counting.measures import GRADE_NAMES, JUDGEMENT_NAMES
 from queries.errors import AskerError
-from queries.pages.listing import LISTS
+from queries.pages.listing import list_words
 from queries.pages.trend import first_quarter
 from queries.question import ENGLAND, Area, Period, Question
 from queries.wording import day, listed, span, statistical_year, the
@@ -217,7 +217,7 @@ def _named(question: Question, area: Area) -> str:
         return f"Compare with {others}" if len(question.areas) > 1 else "Compare the two dates"
     if question.command == "list":
         judged = f" for {JUDGEMENT_NAMES[question.judgement].lower()}" if question.judgement else ""
-        return f"LAs {LISTS[question.grade or 'inadequate'][0]}{judged}"
+        return f"LAs {list_words(question.grade or 'inadequate')}{judged}"
     if question.command == "visits":
         return f"{question.visit or 'all'} visits".capitalize()
     if question.command == "changes" and question.term:

@@ -570,34 +570,36 @@ class Had(Base):
 
 @dataclass(frozen=True, slots=True)
 class LastBefore(Base):
-    """The last event of the kinds ended before the day: of LAs that had one.
-
-    "Not inspected since" a day, the never inspected among them, is `Not(Had(GRADED_EVENTS, during=…))`.
-    """
+    """The last event of the kinds ended before the day: of LAs that had one, and with `or_none` of those without any too:
+    not inspected since a day. What goes on over the day is since it."""
 
     of: ClassVar = LAS
     day: date
     kinds: tuple[str, ...] = GRADED_EVENTS
+    or_none: bool = False
 
     def _last(self, statement: Statement) -> str:
-        known = statement.under(statement.scope.events, KNOWN.format(event="event"))
-        return f"""(SELECT max({happened("event")}) FROM events AS event WHERE event.urn = authorities.urn
-  AND {statement.among("event.event_type", self.kinds)} AND {known} AND {COUNTED.format(event="event")} AND {happened("event")} <= {statement.bind(statement.scope.on.isoformat())})"""
+        known = statement.under(statement.scope.states, KNOWN.format(event="event"))
+        until = statement.bind(statement.scope.on.isoformat())
+        return f"""(SELECT max(event.counted_on) FROM events AS event WHERE event.urn = authorities.urn
+  AND {statement.among("event.event_type", self.kinds)} AND {known} AND {COUNTED.format(event="event")}
+  AND event.counted_on <= {until})"""
 
     def sql(self, statement: Statement) -> str:
-        return f"coalesce({self._last(statement)} < {statement.bind(self.day.isoformat())}, 0)"
+        return f"coalesce({self._last(statement)} < {statement.bind(self.day.isoformat())}, {self.or_none:d})"
 
     def can_be_told(self, statement: Statement) -> str | None:
-        return f"{self._last(statement)} IS NOT NULL"
+        return None if self.or_none else f"{self._last(statement)} IS NOT NULL"
 
     def of_whom(self, of: Subject) -> str:
-        return f"with a {event_words(self.kinds)}"
+        return "" if self.or_none else f"with a {event_words(self.kinds)}"
 
     def words(self, of: Subject, negated: bool = False) -> Words:
         kind = event_words(self.kinds)
-        told = f"their last {kind} before {day(self.day)}"
-        if negated:
-            told = f"a {kind} on or after {day(self.day)}"
+        if self.or_none:
+            told = f"{'a' if negated else 'no'} {kind} since {day(self.day)}"
+            return Words(f"with {told}" if negated else f"without a {kind} since {day(self.day)}", f"had {told}")
+        told = f"a {kind} on or after {day(self.day)}" if negated else f"their last {kind} before {day(self.day)}"
         return Words(f"with {told}", f"had {told}")
 
 

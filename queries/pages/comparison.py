@@ -27,7 +27,7 @@ from queries.counting.published import beside, leading, official_status, printed
 from queries.counting.states import states
 from queries.pages.authority import AUTHORITY_COLUMNS, authority_row
 from queries.pages.history import UNNAMED
-from queries.pages.listing import LISTS, on_judgement
+from queries.pages.listing import LISTS, belongs, list_words, on_judgement
 from queries.question import ENGLAND, Area, AsAt, Between, Question
 from queries.telling.grade_share import SHARED, bars, label, said, shares_columns
 from queries.telling.states import change_sentences, moved_table, moves_table
@@ -264,11 +264,11 @@ def _among(register: Register, question: Question) -> list[str]:
     judgement = question.judgement or OVERALL
     if question.grade not in LISTS or question.as_at_compare or any(area.urn is None for area in question.areas):
         return []
-    words, belongs = LISTS[question.grade]
+    assert question.grade is not None
     covered = coverage(register, question.on, question.known_by)
     latest = [latest_of(register, covered, area) for area in question.areas]
-    names = [row["name"] for row in latest if belongs(row, judgement)]
-    told = f"{words}{on_judgement(judgement)}{f': {listed(names)}' if names else ''}"
+    names = [row["name"] for row in latest if belongs(row, question.grade, judgement)]
+    told = f"{list_words(question.grade)}{on_judgement(judgement)}{f': {listed(names)}' if names else ''}"
     return [
         f"As at {day(covered.on)}, {len(names) or 'none'} of the {counted(len(latest), 'LA')} asked about"
         f" {'were' if len(names) > 1 else 'was'} {told}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from data.register import Register
 from queries.answer import Answer, Chart, Column, Official, Row, Table, columns_of
+from queries.counting.as_at import older_than_register, register_begins
 from queries.counting.axes import Axis
 from queries.counting.conditions import (
     Condition,
@@ -26,7 +27,7 @@ from queries.counting.distribution import spread as spread_words
 from queries.counting.edition_figures import GRADE_SETS, edition_figures, of_row
 from queries.counting.measures import GRADE_NAMES, GRADE_PERCENTS, JUDGEMENT_NAMES, OVERALL
 from queries.counting.planner import Tally, days_between, judgement_asked, named, spread, tallies, tally
-from queries.counting.published import Printed, beside, citation, leading
+from queries.counting.published import Printed, beside, leading, sources_of
 from queries.counting.rounding import percent
 from queries.counting.scope import LAST_OVERALL, scope
 from queries.errors import NoData
@@ -62,7 +63,7 @@ from queries.wording import (
 
 MOST_NAMED = 12
 """How many LAs are named in the sentence of a number; a list names all."""
-MOST_IN_SENTENCE = 60
+MOST_IN_SENTENCE = 200
 FEW_ROWS = 9
 EVENT_COLUMNS = (
     Column("counted_on", "Ended", "date"),
@@ -121,7 +122,7 @@ def _answer(
     reaches = isinstance(count.when, Latest | WholeRecord)
     covered = coverage_notes(register, states) if count.of == "authorities" and not reaches else []
     area = next((each.areas[0].name for each in count.base if isinstance(each, Within) and each.areas), "England")
-    cited = citation(register, states.on, "outcomes", area) if official is True or official == "partly" else ()
+    cited = sources_of(register, official, states.on, "outcomes", area)
     return Answer(
         question=question,
         title=title[:1].upper() + title[1:],
@@ -131,7 +132,7 @@ def _answer(
         as_at=states.on,
         tables=tuple(tables),
         notes=(*notes, *covered[:1]),
-        sources=(*cited, REGISTER_SOURCE),
+        sources=tuple(dict.fromkeys((*cited, REGISTER_SOURCE))),
         finding=sentences(text[:1]),
         **others,
     )
@@ -191,7 +192,7 @@ def _finding(register: Register, count: Count, total: Tally, held: str | None, t
         one = named.one if named.one == named.many else f"the one {named(1)}"
         alone = len(words) == 1 or total.number
         return [f"{when}, {one} {verb(' and '.join(words), 1) if alone else 'did not meet all of that'}{why}"]
-    verbs = tells(count.of, count.numerator, total.number)
+    verbs, more = _not_held(register, count) or (tells(count.of, count.numerator, total.number), [])
     part = share(told.percent)
     if told.number is None:
         finding = f"{when}, {part} of the {base} {verbs}{why}"
@@ -202,7 +203,23 @@ def _finding(register: Register, count: Count, total: Tally, held: str | None, t
         number = f"{least}{told.number:,}" if told.number else ("none is known of" if held and least else "none")
         finding = f"{when}, {number} of the {base}{f' ({part})' if told.number else ''} {verbs}{why}"
     since = told.said if told.official == COUNTED_FROM else None
-    return [finding, *([since] if since else []), *_not_told(register, count, total)]
+    return [finding, *([since] if since else []), *more, *_not_told(register, count, total)]
+
+
+def _not_held(register: Register, count: Count) -> tuple[str, list[str]] | None:
+    """In place of "had not yet been inspected", where an LA among them is older than the register (SPEC rule 14), and what
+    is said of the LAs among them that are not."""
+    if count.numerator != (NotYetInspected(),):
+        return None
+    older = older_than_register(register)
+    rows = named(register, count)
+    since = [str(row["name"]) for row in rows if row["urn"] not in older]
+    if len(since) == len(rows):
+        return None
+    begins = (
+        f"had no inspection in the register, which begins on {day(register_begins(register))} and holds none before"
+    )
+    return begins, [f"Established since it begins, and not yet inspected: {listed(since)}"] if since else []
 
 
 def _of_whom(count: Count) -> str:
@@ -445,6 +462,9 @@ def _names(register: Register, question: Question, count: Count) -> Answer:
         finding = _finding(register, count, total, held, figures)
         if names and len(rows) <= MOST_IN_SENTENCE:
             finding[0] += f": {names}"
+        number = edition_figures(register, [count])[0].printed.get("number", len(rows))
+        if number != len(rows):
+            finding.append(f"The release prints {number}; the register lists {len(rows)} of them")
     else:
         finding = [
             f"{when_words(register, count)}, there were {plain.counted(len(rows))}{f': {names}' if len(rows) <= MOST_IN_SENTENCE else ''}"

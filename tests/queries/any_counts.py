@@ -78,7 +78,7 @@ OF_LAS = st.one_of(
         since_latest=st.booleans(),
         themes=st.just(()) | THEMES,
     ),
-    st.builds(on.LastBefore, DAYS, VISITS | INSPECTIONS),
+    st.builds(on.LastBefore, DAYS, VISITS | INSPECTIONS, st.booleans()),
     st.builds(on.NotYetInspected),
     st.builds(on.Framework, st.sampled_from([("ILACS",), ("SIF",)])),
 )

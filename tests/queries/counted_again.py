@@ -257,12 +257,15 @@ class World:
         return number >= c.at_least and (c.at_most is None or number <= c.at_most)
 
     def _LastBefore(self, c: Any, urn: str, event: Event | None) -> bool | None:
+        release = self.on
         days = [
-            each["began"]
+            each["ended"]
             for each in self.record.of_la[urn]
-            if each["event_type"] in c.kinds and each["began"] <= self.on and self.is_known(each)
+            if each["event_type"] in c.kinds and each["ended"] <= self.on and self.is_known(each, release)
         ]
-        return max(days) < c.day.isoformat() if days else None
+        if not days:
+            return True if c.or_none else None
+        return max(days) < c.day.isoformat()
 
     def _Nth(self, c: Any, urn: str, event: Event | None) -> bool:
         assert event is not None

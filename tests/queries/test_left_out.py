@@ -49,7 +49,7 @@ def test_areas_left_out_are_out_of_the_list_and_of_its_base(
     judged = [row for row in rows if row["last"] and row["last"]["overall_effectiveness"] in GRADES]
     expected = names(judged, lambda row: row["last"]["overall_effectiveness"] in KEPT[grade])
     assert sorted(row["name"] for row in reply.table("authorities").rows) == expected
-    assert f", {len(expected)} of {len(judged)} LAs in England" in reply.text
+    assert f", {len(expected)} of the {len(judged)} LAs in England" in reply.text
     assert all(name in reply.text for name in left_out)
 
 
@@ -62,7 +62,7 @@ def test_not_inspected_since_a_day(since: date, region: str | None, register: Re
     expected = names(rows, lambda row: row["last"] is None or row["last"]["counted_on"] < since.isoformat())
     reply = listing(register, question)
     assert sorted(row["name"] for row in reply.table("authorities").rows) == expected
-    assert f", {len(expected)} of {len(rows)} LAs" in reply.text
+    assert f", {len(expected)} of the {len(rows)} LAs" in reply.text
 
 
 def test_an_inspection_that_ended_on_the_day_is_since_it(register: Register) -> None:

@@ -276,9 +276,9 @@ def test_the_printed_figure_leads_with_the_registers_beside_it(printing: Registe
     assert "67% of 3 LAs (the register counts 1, 33%)" in answer.text
     assert answer.sources[0].title == "Edition as at 2021-03-31"
     good = listing.listing(printing, question("list", "2021-03-31", grade="good"))
-    assert good.official
-    assert "2 of 3 LAs" in good.text
-    assert "The register lists 1 of them" in good.text
+    assert good.official is False, "a release prints no names"
+    assert "1 of the 3 LAs" in good.text
+    assert "The release prints 2; the register lists 1 of them." in good.text
     assert len(good.table("authorities").rows) == 1
 
 
