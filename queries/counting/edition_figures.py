@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 from data.register import Register
 from data.schema import EVENT_TYPES, GRADED_EVENTS, LA_LEVEL, PRINTED
@@ -171,25 +172,30 @@ NONE = EditionFigures({}, {})
 
 def edition_figures(register: Register, counts: Iterable[Count]) -> list[EditionFigures]:
     """What the editions say of each of the counts: of nothing but the Count itself, at an edition's date and coverage."""
-    wanted = list(counts)
-    places = {place for each in wanted if (place := _place(each))}
-    held: dict[Normal, dict[str, dict[Part, Number]]] = defaultdict(lambda: {PRINTED: {}, LA_LEVEL: {}})
-    why: dict[Normal, list[str]] = defaultdict(list)
-    for place in places:
+    return [_of_place(register, place).get(normal(each), NONE) if (place := _place(each)) else NONE for each in counts]
+
+
+_READ: WeakKeyDictionary[Register, dict[tuple[str, str], dict[Normal, EditionFigures]]] = WeakKeyDictionary()
+"""What was read of an opened register, whose rows never change."""
+
+
+def _of_place(register: Register, place: tuple[str, str]) -> dict[Normal, EditionFigures]:
+    """The figures of the editions of one date and area, by the Counts that they print."""
+    read = _READ.setdefault(register, {})
+    if place not in read:
+        held: dict[Normal, dict[str, dict[Part, Number]]] = defaultdict(lambda: {PRINTED: {}, LA_LEVEL: {}})
+        why: dict[Normal, list[str]] = defaultdict(list)
         for row in register.rows("SELECT * FROM figures WHERE as_at = ? AND area = ?", place):
             if found := cell(row):
                 held[normal(found.count)][row["status"]].setdefault(found.part, whole(row["value"]))
         for row in register.rows("SELECT * FROM known_differences WHERE as_at = ? AND area = ?", place):
             if found := cell(row):
                 why[normal(found.count)].append(row["why"])
-    return [
-        EditionFigures(
-            held[normal(each)][PRINTED], held[normal(each)][LA_LEVEL], tuple(dict.fromkeys(why[normal(each)]))
-        )
-        if _place(each)
-        else NONE
-        for each in wanted
-    ]
+        read[place] = {
+            key: EditionFigures(found[PRINTED], found[LA_LEVEL], tuple(dict.fromkeys(why[key])))
+            for key, found in held.items()
+        }
+    return read[place]
 
 
 def _place(count: Count) -> tuple[str, str] | None:

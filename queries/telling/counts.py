@@ -469,7 +469,15 @@ def _names(register: Register, question: Question, count: Count) -> Answer:
         finding = [
             f"{when_words(register, count)}, there were {plain.counted(len(rows))}{f': {names}' if len(rows) <= MOST_IN_SENTENCE else ''}"
         ]
-    return _answer(register, question, count, finding, [_authorities_table(rows, count)], figures.official)
+    found = _answer(register, question, count, finding, [_authorities_table(rows, count)], figures.official)
+    if _not_held(register, count) is None:
+        return found
+    names_none = tuple(replace(table, title=_held(table.title)) for table in found.tables)
+    return replace(found, title=_held(found.title), reading=_held(found.reading), tables=names_none)
+
+
+def _held(words: str) -> str:
+    return words.replace("not yet inspected", "without an inspection in the register")
 
 
 def _figure_of_list(register: Register, count: Count, total: Tally) -> Figure:

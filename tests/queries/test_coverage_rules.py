@@ -48,7 +48,7 @@ def test_an_authority_established_since_truly_was_not_yet_inspected(early: Regis
     assert "Established since it begins, and not yet inspected: Authority N." in mixed.text
     assert any("1 LA that is older than that has no inspection" in note for note in mixed.notes)
     later = uninspected(early, "2017-01-01")
-    assert "1 of 4 LAs in England (25%) was not yet inspected: Authority N." in later.text
+    assert "1 of the 4 LAs in England (25%) had not yet been inspected: Authority N." in later.text
     assert not any("older" in note for note in later.notes)
 
 
