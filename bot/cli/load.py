@@ -40,6 +40,7 @@ from data.register import current_facts, open_register
 from data.versions import Record, history
 from queries.answer import Answer, Column, Source
 from queries.answer import Table as AnswerTable
+from queries.counting.measures import OVERALL
 from queries.errors import AskerError
 from queries.pages.check import unexplained
 from queries.pages.load_effect import JudgedAnew, Moved, judged_anew, moved
@@ -302,8 +303,8 @@ def _line(change: Change, names: dict[str, str]) -> str:
 
 
 def _anew(each: JudgedAnew) -> str:
-    sides = [(grade or "none").lower() for grade in (each.before, each.after)]
-    return f"{each.name}, {_words(each.judgement)}: {sides[0]} → {sides[1]}"
+    ended = "no overall judgement (2026 framework)" if each.judgement == OVERALL and each.before else "none"
+    return f"{each.name}, {_words(each.judgement)}: {(each.before or 'none').lower()} → {(each.after or ended).lower()}"
 
 
 def _moved(each: Moved) -> str:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from data.loading.problems import Problem
 from data.loading.reading import GRADE_FIELDS, ReadEvent, ReadTable
 from data.loading.words import accepted
-from data.schema import CARE_LEAVERS_FROM, GRADED_EVENTS, NO_OVERALL_FROM
+from data.schema import CARE_LEAVERS_FROM, GRADED_EVENTS, NO_OVERALL_FROM, SHEETS
 
 Event = dict[str, str]
 """A row of `events.csv`; an empty cell is an empty text."""
@@ -307,11 +307,9 @@ def new_event(read: ReadEvent, columns: Sequence[str]) -> Event:
     event["framework"] = event["framework"] or ("SIF" if kind == "single inspection" else "ILACS")
     if not event["end_date"] and not event["end_month"]:
         _reckon_month(event)
-    is_report = bool(event["report_url"])
     event["report_url"] = event["report_url"] or PROVIDER_PAGE + read.authority.urn
-    event["source"] = event["source"] or (
-        ("letter PDF" if kind not in GRADED_EVENTS else "report PDF") if is_report else "official data file"
-    )
+    written = "report PDF" if kind in GRADED_EVENTS else "letter PDF"
+    event["source"] = event["source"] or ("official data file" if read.kind in SHEETS else written)
     event["confidence"] = event["confidence"] or "high"
     event["event_id"] = event["event_id"] or f"x-{_SHORT.get(kind, 'in')}-{read.authority.urn}-{day_of(event)}"
     return event

@@ -11,7 +11,7 @@ from data.loading.dates import EXPECTED, read_date
 from data.loading.problems import Place, Problem, UnknownAuthority, shown
 from data.loading.spreadsheets import Value, Workbook
 from data.loading.tables import WHEN, WHO, Column, Kind, Table, find_tables, is_blank, letters
-from data.loading.words import NONE, NOT_READ, accepted, headings_of, meaning
+from data.loading.words import NONE, NOT_READ, accepted, headings_of, meaning, nearest_heading
 from data.schema import EVENT_TYPES, GRADES, JUDGEMENTS
 
 GRADE_FIELDS = (*JUDGEMENTS, "sif_care_leavers", "sif_adoption")
@@ -116,6 +116,11 @@ class _TableReader:
                 headings = ", ".join(f"“{heading}”" for heading in headings_of(wanted)[:4])
                 self._add(
                     "error", self.table.header, None, "", f"a column is missing: its heading is one of {headings}"
+                )
+        for heading in self.table.skipped:
+            if near := nearest_heading(heading):
+                self._add(
+                    "warning", self.table.header, None, heading, f"this column is not read. Did you mean “{near}”?"
                 )
         first, last = self.table.header, max(self.table.rows, default=self.table.header)
         indexes = {column.index: column for column in self.table.columns}

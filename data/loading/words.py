@@ -3,6 +3,7 @@
 import csv
 import re
 import unicodedata
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,8 @@ from typing import Literal
 HERE = Path(__file__).parent
 NONE, NOT_READ = "none", "not read"
 """What a word means that says there is no value, and one that says its writer could not read it."""
+
+SLIP = 0.87  # likeness, of 1
 
 Kind = Literal["grade", "date", "type", "theme"]
 
@@ -41,6 +44,13 @@ def field_of(heading: str) -> str | None:
             if f" {phrase} " in f" {written} ":
                 return field
     return None
+
+
+def nearest_heading(heading: str) -> str | None:
+    """The heading that one which is not read is a slip of the keyboard away from."""
+    written = plain(heading)
+    near = get_close_matches(written, _whole_headings(), 1, SLIP)
+    return near[0] if near and len(near[0].split()) == len(written.split()) else None
 
 
 def meaning(kind: Kind, text: str) -> str | None:

@@ -60,8 +60,9 @@ def _moved(before: Register, after: Register, on: date, asked: Sequence[tuple[Ar
     for area, judgement in asked:
         day = min(on, LAST_OVERALL) if judgement == OVERALL else on
         sides = [outcome(register, Coverage(day), area, judgement) for register in (before, after)]
-        if sides[0] != sides[1]:
-            yield Moved(area.name, JUDGEMENT_NAMES[judgement], day, _share(sides[0]), _share(sides[1]))
+        shares = [_share(side) for side in sides]
+        if shares[0] != shares[1]:
+            yield Moved(area.name, JUDGEMENT_NAMES[judgement], day, shares[0], shares[1])
 
 
 def _share(counts: dict[str, Any]) -> tuple[int, int, int | None]:

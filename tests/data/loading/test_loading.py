@@ -78,7 +78,7 @@ def test_new_events_get_what_the_register_is_used_to(few_home: Path, tmp_path: P
     assert (graded["source"], graded["confidence"], graded["report_url"]) == ("report PDF", "high", LINK)
     assert (visit["theme"], visit["source"], visit["report_url"]) == (
         "Care leavers",
-        "official data file",
+        "letter PDF",
         "https://reports.ofsted.gov.uk/provider/44/80501",
     )
     register = open_register(few_home)
@@ -100,6 +100,7 @@ def test_a_last_day_that_is_not_printed_is_reckoned_and_labelled(
         "2026-03",
         "medium",
     )
+    assert change.event["source"] == "official data file"
     assert change.event["note"] == "last day not printed; its month is reckoned from the first day"
 
 

@@ -381,3 +381,14 @@ def test_a_column_that_is_missing_is_named(tmp_path: Path, read: Read, head: lis
 )
 def test_headings_are_read_by_their_words(heading: str, field: str | None) -> None:
     assert field_of(heading) == field
+
+
+def test_a_slip_in_a_heading_is_pointed_out(tmp_path: Path, read: Read) -> None:
+    rows = [
+        ["Local authority", "Inspection date", "Type", "Overal efectiveness", "Ofsted region"],
+        ["Leeds", "2022-02-21", "short", "Good", "NEYH"],
+    ]
+    _, problems = read(write_csv(tmp_path / "list.csv", rows))
+    assert problems == [
+        "warning: list.csv, row 1: “Overal efectiveness”: this column is not read. Did you mean “overall effectiveness”?"
+    ]
