@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from data.register import Register
@@ -125,6 +126,7 @@ def late_reports(register: Register, covered: Coverage) -> list[dict[str, Any]]:
     )
 
 
+@lru_cache(maxsize=8)  # a register never changes
 def held_until(register: Register) -> date:
     """The day of the newest graded report in the register."""
     return date.fromisoformat(
@@ -138,11 +140,13 @@ def newest_ended(register: Register, that: str = "graded") -> date | None:
     return date.fromisoformat(newest) if newest else None
 
 
+@lru_cache(maxsize=8)  # a register never changes
 def register_begins(register: Register) -> date:
     """The day on which the first graded inspection in the register ended: it holds none before the single framework."""
     return date.fromisoformat(register.rows("SELECT min(counted_on) AS first FROM events WHERE graded")[0]["first"])
 
 
+@lru_cache(maxsize=8)  # a register never changes
 def older_than_register(register: Register) -> frozenset[str]:
     """The urns of the LAs that existed before the register's first inspection. Where it holds none of one, that LA may
     have been inspected before; an LA established since has truly not been."""

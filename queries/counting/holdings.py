@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from data.register import Register
 from data.schema import GRADED_EVENTS
@@ -35,6 +36,7 @@ def held_to(register: Register) -> dict[str, date]:
     return {kind: date.fromisoformat(day) for kind, day in row.items() if day}
 
 
+@lru_cache(maxsize=8)  # a register never changes
 def whole_spans(register: Register) -> tuple[Span, ...]:
     """The spans that are held whole, by kind and time; outside them only some events are held, or none."""
     newest = ", ".join(f"max(first_day) FILTER (WHERE {of}) AS '{kind}'" for kind, of in _OF_KIND.items())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from data.register import Register
@@ -45,6 +46,7 @@ def releases(register: Register) -> list[Release]:
     ]
 
 
+@lru_cache(maxsize=8)  # a register never changes
 def latest_release(register: Register) -> Release:
     """The edition whose as-at date statistics default to: the newest that printed figures are held for (SPEC section 3)."""
     printing = {

@@ -5,11 +5,11 @@ the results in RESULTS.md; names of parts run those alone.
 """
 
 import argparse
+import os
 import platform
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from os import cpu_count
 from pathlib import Path
 
 from tests.bench import answers, growth, starts, state, web
@@ -40,8 +40,8 @@ def main() -> int:
             findings.append(finding)
             mark = "" if finding.is_met(options.short) else "  MISSED"
             print(f"{finding.part:12} {finding.what:75.75} {finding.told:>14}  {finding.bar}{mark}", flush=True)
-    if options.write:
-        RESULTS.write_text(_page(findings), encoding="utf-8")
+        if options.write:
+            RESULTS.write_text(_page(findings), encoding="utf-8")
     missed = [finding for finding in findings if not finding.is_met(options.short)]
     print(f"{len(findings)} findings, {len(missed)} bars missed.")
     return 1 if missed else 0
@@ -49,8 +49,10 @@ def main() -> int:
 
 def _page(findings: list[Finding]) -> str:
     machine = (
-        f"{platform.system()} on {platform.machine()}, {cpu_count()} processors, Python {platform.python_version()}"
+        f"{platform.system()} on {platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
     )
+    if hasattr(os, "getloadavg"):
+        machine += f", {os.getloadavg()[2]:.0f} processes at work on it"
     lines = [
         "# What the benchmarks found",
         "",
