@@ -170,16 +170,14 @@ def _make_files(theirs: Connection) -> None:
     log_plainly()
     with contextlib.suppress(AttributeError, OSError):  # Windows has no such thing
         os.nice(NICENESS)
-    while True:
-        try:
+    with contextlib.suppress(EOFError, OSError):  # the pipe is closed
+        while True:
             answer, kind = theirs.recv()
-        except EOFError:
-            return
-        try:
-            made = file_bytes(answer, kind), ""
-        except Exception as problem:  # of whichever library draws or writes it
-            made = None, note_problem(problem)
-        theirs.send(made)
+            try:
+                made = file_bytes(answer, kind), ""
+            except Exception as problem:  # of whichever library draws or writes it
+                made = None, note_problem(problem)
+            theirs.send(made)
 
 
 WORKER = FileWorker()
