@@ -17,7 +17,7 @@ from bot.settings import Settings, read_settings
 from bot.slack.app import check_token
 from bot.slack.manifest import OPTIONAL_SCOPES, Granted
 from bot.state import connect_to
-from bot.state.examining import examine_state
+from bot.state.examining import examine_state, is_older
 from data import BrokenFacts, Register, RegisterError, home, open_register
 
 FREE_BYTES = 500_000_000  # a register, its successor, and a year of state
@@ -104,6 +104,9 @@ def _state(url: str | None, folder: Path, register: Register | None) -> Iterator
         yield Finding("state", f"{fault[0].upper()}{fault[1:]}.", is_fault=True)
         return
     kind = "PostgreSQL" if url else "SQLite, in the same folder"
+    if is_older(url, folder):
+        yield Finding("state", f"{kind}, of an older version: the next start brings it up to this one")
+        return
     yield Finding("state", kind)
     if register is None or (url is None and not (folder / "state.sqlite").exists()):
         return

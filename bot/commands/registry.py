@@ -102,6 +102,7 @@ def help_answer(register: Register, question: Question) -> Answer:
         text = [
             f"{len(rows)} commands. Write one, or `help COMMAND` for more: {', '.join(map(str, listed))}",
             WORDS_NOTE,
+            THREADS_NOTE,
         ]
     else:
         text = [f"{asked[0].usage}: {asked[0].summary}. For example: {asked[0].example}", WORDS_NOTE]
@@ -128,6 +129,10 @@ DATES_NOTE = (
     "Dates: 2024-03-31, 31 March 2024, 31/03/2024, March 2024 (its last day), 2024 (31 March), latest, today, last year."
     " Periods: 2023-24, since 2022, 2024-01-01 to 2024-06-30. Statistics default to the latest release’s date; la, neighbours and new"
     " to today."
+)
+THREADS_NOTE = (
+    "In Slack: `/ilacs` works in a channel and in direct messages, not in threads. To talk in a thread, mention @ilacs each time;"
+    " in direct messages just write"
 )
 ENDINGS_NOTE = (
     "At the end of any command: “public” shows the reply to the whole channel, “as csv”, “as xlsx” or “as png” makes it a"

@@ -24,6 +24,7 @@ from bot.text import clip, line, size
 from queries.answer import Answer
 from queries.counting.distribution import years_before
 from queries.counting.measures import GRADE_NAMES, JUDGEMENT_NAMES
+from queries.counting.published import latest_release
 from queries.errors import AskerError
 from queries.pages.listing import list_words
 from queries.pages.trend import first_quarter
@@ -51,6 +52,8 @@ _WITHOUT_YEARS = ("trend", "new", "releases", "check", "define", "help")
 
 def actions(request: Request, answer: Answer, desk: Desk) -> list[Block]:
     """The row of buttons under an answer: questions that continue the thought, the notes left out, and "More…"."""
+    if request.question.command == "help" and request.question.term is None:
+        return _examples(desk)
     words = _words(request, desk)
     last = []
     if words and not request.also and further(answer):
@@ -61,6 +64,23 @@ def actions(request: Request, answer: Answer, desk: Desk) -> list[Block]:
         last.append(button(MORE, "More…", words))
     onward = _onward_buttons(request, answer, desk)[: MOST_BUTTONS - len(last)]
     return [{"type": "actions", "elements": [*onward, *last]}] if onward or last else []
+
+
+def _examples(desk: Desk) -> list[Block]:
+    """Six questions of six kinds under "help", each answered at a press, on the day of the latest release."""
+    on = latest_release(desk.register).as_at.isoformat()
+    asked = {
+        f"england {on}": "England",
+        f"region London {on}": "London",
+        "la Leeds": "Leeds",
+        f"list inadequate {on}": "LAs judged inadequate",
+        "neighbours Kent": "Kent and its neighbours",
+        "new": "New reports",
+    }
+    names = names_of(desk.register)
+    canonical = [(label, phrase(read(words, desk).question, names)) for words, label in asked.items()]
+    buttons = [button(f"{ASK}{at}", label, words) for at, (label, words) in enumerate(canonical)]
+    return [{"type": "actions", "elements": row} for row in (buttons[:3], buttons[3:])]
 
 
 def more_actions(request: Request, answer: Answer, desk: Desk) -> list[Block]:

@@ -22,7 +22,7 @@ from bot.render.slack.elements import small
 from bot.slack.background import apology, later, off_the_loop
 from bot.slack.conversation import Turn, converse
 from bot.slack.logs import note_problem
-from bot.slack.manifest import COMMAND, Granted, suggested_prompts
+from bot.slack.manifest import COMMAND, NAME, Granted, suggested_prompts
 from bot.slack.memory import Memory, StateAway
 from bot.slack.payloads import is_id
 from bot.slack.posting import (
@@ -45,6 +45,8 @@ from bot.slack.words import words_in
 from bot.state.threads import Thread
 from queries.errors import AskerError
 
+GO_ON = f"To go on in this thread, mention me again: @{NAME} and England?"
+"""Under the first answer of a thread: docs.slack.dev, "app_mention event": a bot hears of no other message there."""
 PROMPTS_TITLE = "Ask about inspections of children’s services, for example:"
 
 # docs.slack.dev, "message event", Subtypes (read in November 2026); every other one is an edit, a notice or another bot.
@@ -229,6 +231,8 @@ async def take_turn(heard: IncomingMessage, words: str, talks: Conversations, cl
         fixed = turn.reply.fixed
         blocks = asked_in(fixed.get("blocks", ()), heard.ts, heard.thread_ts, heard.direct)
         turn = replace(turn, reply=private({**fixed, "blocks": blocks}))
+    elif not heard.direct and heard.thread_ts is None:
+        turn = replace(turn, reply=replace(turn.reply, end=(small(GO_ON), GO_ON)))
     await _say(turn, heard, talks, client)
 
 

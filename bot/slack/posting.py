@@ -55,7 +55,7 @@ class Redirected(ClientError):
 class Reply:
     """A reply in words and blocks, from the richest form that Slack may take to plain text.
 
-    `lead` is a block above the answer, with its words; `fixed` a payload that has but one form, such as an error;
+    `lead` is a block above the answer and `end` one below it, each with its words; `fixed` a payload that has but one form, such as an error;
     `waits` the seconds before each try of the richest form.
     """
 
@@ -63,6 +63,7 @@ class Reply:
     buttons: Sequence[Block] = ()
     response_type: str = PRIVATE
     lead: tuple[Block, str] | None = None
+    end: tuple[Block, str] | None = None
     fixed: Payload | None = None
     waits: tuple[float, ...] = (0.0,)
 
@@ -92,6 +93,11 @@ class Reply:
             payload["text"] = f"{words}\n{payload['text']}"
             if "blocks" in payload:
                 payload["blocks"] = [block, *payload["blocks"]]
+        if self.end:
+            block, words = self.end
+            payload["text"] = f"{payload['text']}\n{words}"
+            if "blocks" in payload:
+                payload["blocks"] = [*payload["blocks"], block]
         return {**payload, "response_type": self.response_type}
 
     def forms(self, first: Form | None = "native") -> Iterator[tuple[Form | None, Payload]]:

@@ -62,6 +62,20 @@ def examine_state(url: str | None, home: Path) -> str | None:
     return None
 
 
+def is_older(url: str | None, home: Path) -> bool:
+    """Whether the state database, in which nothing is wrong, is of an older version of the bot."""
+    if url is None and not (home / FILE_NAME).exists():
+        return False
+    engine = connect_to(url, home, PATIENCE)
+    try:
+        with reading(engine) as connection:
+            if "alembic_version" not in inspect(connection).get_table_names():
+                return True
+            return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() != latest_revision()
+    finally:
+        engine.dispose()
+
+
 def _read(path: Path) -> str | None:
     try:
         return path.read_text(encoding="ascii").strip()

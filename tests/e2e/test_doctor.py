@@ -155,6 +155,13 @@ async def test_scopes_that_were_left_out_are_no_fault(at_home: dict[str, str], s
     assert "users:read would let admins end" in found[-1].told
 
 
+async def test_a_state_of_an_older_version_is_no_fault(at_home: dict[str, str], home: Path) -> None:
+    sql(FILE_NAME, "UPDATE alembic_version SET version_num = '0003'")(home, {}, None)
+    found = await asyncio.to_thread(look, at_home)
+    assert not [each for each in found if each.is_fault]
+    assert "of an older version: the next start brings it up to this one" in str(found)
+
+
 async def ready(settings: Any, desk: Any, state: Engine | None) -> tuple[int, dict[str, Any]]:
     async with (
         serving(settings, desk, state=state) as address,

@@ -69,7 +69,7 @@ async def test_a_plain_question_is_answered_and_says_how_it_was_read(talk: Conve
     question = "how many councils in the North West were inadequate at 31 March 2024?"
     posted = await talk.answer(talk.mention(question))
     assert "Read as" in json.dumps(posted["blocks"])
-    assert posted["text"] == (await talk.answer(talk.direct(question)))["text"]
+    assert posted["text"].startswith((await talk.answer(talk.direct(question)))["text"])
 
 
 async def test_words_arrive_as_slack_writes_them(talk: Conversation) -> None:

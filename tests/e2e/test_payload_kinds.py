@@ -244,3 +244,23 @@ async def test_the_scopes_of_the_token_are_compared(
     granted = Granted()
     assert await check_token(settings, granted) is None
     assert granted.trouble == trouble
+
+
+async def test_the_first_answer_of_a_thread_says_how_to_go_on(talk: Conversation) -> None:
+    first = await talk.answer(talk.mention(LONDON))
+    assert first["text"].endswith("To go on in this thread, mention me again: @ilacs and England?")
+    assert "mention me again" in json.dumps(first["blocks"])
+    assert "mention me again" not in json.dumps(await talk.answer(talk.mention(AGAIN, thread_ts=TS)))
+    assert "mention me again" not in json.dumps(await talk.answer(talk.direct(LONDON)))
+
+
+async def test_help_has_six_examples_that_run_on_click(talk: Conversation) -> None:
+    told = await talk.command("")
+    examples = [button for block in told["blocks"] if block["type"] == "actions" for button in block["elements"]]
+    assert len({button["text"]["text"] for button in examples}) == 6
+    for button in examples:
+        reply = await talk.press(action_id=button["action_id"], value=button["value"])
+        assert reply["response_type"] == "ephemeral"
+        assert "button is no longer in use" not in reply["text"]
+        assert not reply["text"].startswith("“"), button["value"]
+    assert "mention @ilacs each time" in json.dumps(told, ensure_ascii=False)

@@ -63,7 +63,11 @@ def test_no_two_buttons_say_or_ask_the_same(words: str, desk: Desk) -> None:
         assert len(set(said)) == len(said)
 
 
-@pytest.mark.parametrize("words", ANSWERED)
+def test_help_has_two_rows_of_three_examples(desk: Desk) -> None:
+    assert [len(row) for row in rows_of("help", desk)] == [3, 3]
+
+
+@pytest.mark.parametrize("words", [words for words in ANSWERED if words != "help"])
 def test_five_buttons_at_most_the_last_of_them_more(words: str, desk: Desk) -> None:
     request = read(words, desk)
     (row,) = actions(request, answer(request, desk), desk)
