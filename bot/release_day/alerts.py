@@ -200,7 +200,7 @@ def _enter(state: Engine, home: Path, weekly: bool, target: int | None, key: str
         if connection.execute(select(_SUB.channel).where(*behind).limit(1)).first() is None:
             return 0
         told = connection.execute(select(_SUB.told).where(*behind).distinct()).scalars().all()
-        fingerprints = dict(connection.execute(select(LOADS.c.id, LOADS.c.fingerprint)).tuples().all())
+        fingerprints = _fingerprints(connection)
     with ExitStack() as opened:
         after = _opened(opened, home, fingerprints.get(target))
         fresh = {
@@ -256,7 +256,7 @@ def _body(state: Engine, home: Path, wanted: Sequence[Subscription], target: int
     if forms_of(state, name) is not None:
         return name
     with reading(state) as connection:
-        fingerprints = dict(connection.execute(select(LOADS.c.id, LOADS.c.fingerprint)).tuples().all())
+        fingerprints = _fingerprints(connection)
     with ExitStack() as opened:
         after = _opened(opened, home, fingerprints.get(target))
         compared: list[tuple[Register, list[Area]]] = []
@@ -299,6 +299,11 @@ def _is_open(target: int, weekly: bool) -> ColumnElement[bool]:
         )
         .exists()
     )  # fmt: skip
+
+
+def _fingerprints(connection: Connection) -> dict[int, str]:
+    """The facts of every load that was noticed, by its number."""
+    return {row.id: row.fingerprint for row in connection.execute(select(LOADS.c.id, LOADS.c.fingerprint))}
 
 
 def _last_load(connection: Connection, until: datetime | None = None) -> tuple[int, str] | None:

@@ -242,7 +242,7 @@ def note_round(clock: Clock, name: str) -> None:
 def rounds(state: Engine) -> dict[str, datetime]:
     """When each loop of any clock last went round, by its name."""
     with reading(state) as connection:
-        return dict(connection.execute(select(TICKS.c.loop, TICKS.c.ticked_at)).tuples().all())
+        return {row.loop: row.ticked_at for row in connection.execute(select(TICKS.c.loop, TICKS.c.ticked_at))}
 
 
 def stop_on_signals(stopped: threading.Event) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    bindparam,
     case,
     func,
     insert,
@@ -199,16 +200,13 @@ def claim(
     that a workspace gets by this call. `own`: deliveries of this process that are not over, whatever their leases say.
     A delivery is given back as it was before this claim, but for its `claims` and `lease_until`.
     """
+    when = {"now": now, "before": now - pace.gap}
     with reading(state) as connection:
-        if connection.execute(select(_IS.id).where(_is_waiting(now)).limit(1)).first() is None:
+        if connection.execute(_WAITING, when).first() is None:
             return []
     with turn(state) as connection:
         _take_over(connection, now, pace, own)
-        ready = connection.execute(
-            select(_IS.id, _IS.workspace, _IS.channel)
-            .where(_IS.state == "pending", _IS.next_try <= now, ~_is_busy(now, pace), ~_is_held(now))
-            .order_by(case((_IS.key.like(f"{RELEASE}%"), 1), else_=0), _IS.id)
-        ).all()
+        ready = connection.execute(_READY, when).all()
         given: Counter[str] = Counter()
         channels: set[tuple[str, str]] = set()
         chosen: list[int] = []
@@ -340,22 +338,17 @@ def deliveries(state: Engine, *states: str) -> list[Delivery]:
 
 
 def next_due(state: Engine, now: datetime, pace: Pace) -> datetime | None:
-    """The next moment after `now` at which a delivery may become due; None when none is left."""
+    """The next moment, from `now` on, at which a delivery may become due; None when none is left."""
+    when = {"now": now, "before": now - pace.gap}
     with reading(state) as connection:
-        if connection.execute(select(_IS.id).where(_IS.state.in_(("pending", "claimed"))).limit(1)).first() is None:
+        if connection.execute(_LEFT).first() is None:
             return None
-        moments = [
-            connection.execute(select(func.min(column)).where(column > now, *chosen)).scalar()
-            for column, *chosen in (
-                (_IS.next_try, _IS.state == "pending"),
-                (_IS.open_until, _IS.state == "pending"),
-                (_IS.lease_until, _IS.state == "claimed"),
-                (HOLDS.c.until,),
-            )
-        ]
-        blocked = select(_IS.id).where(_IS.state == "pending", _IS.next_try <= now, ~_is_held(now)).limit(1)
-        if connection.execute(blocked).first() is not None:
-            moments.append(now + pace.gap)
+        if connection.execute(_READY.limit(1), when).first() is not None:
+            return now
+        moments = [connection.execute(moment, when).scalar() for moment in _MOMENTS]
+        sent_at = connection.execute(_LAST_SENT, when).scalar()
+    if sent_at is not None:
+        moments.append(sent_at + pace.gap)
     return min(filter(None, moments), default=now + pace.gap)
 
 
@@ -366,40 +359,50 @@ def pull_back(connection: Connection, now: datetime, pace: Pace) -> None:
         connection.execute(update(DELIVERIES).where(_IS.state == state, column > later).values({column.name: later}))
 
 
-def _is_waiting(now: datetime) -> ColumnElement[bool]:
-    return or_(and_(_IS.state == "pending", _IS.next_try <= now), and_(_IS.state == "claimed", _IS.lease_until <= now))
-
-
+_NOW = bindparam("now", type_=Moment)
+_BEFORE = bindparam("before", type_=Moment)  # a gap before now
 _OTHER = DELIVERIES.alias("other")
-_SAME_PLACE = and_(_OTHER.c.workspace == _IS.workspace, _OTHER.c.channel == _IS.channel, _OTHER.c.id != _IS.id)
-
-
-def _is_busy(now: datetime, pace: Pace) -> ColumnElement[bool]:
-    """Another message to the channel is being sent, was less than a gap ago, or may still take effect."""
-    return (
-        select(_OTHER.c.id)
-        .where(
-            _SAME_PLACE,
-            or_(
-                and_(_OTHER.c.state == "claimed", _OTHER.c.lease_until > now),
-                _OTHER.c.sent_at.between(now - pace.gap, now),
-                _OTHER.c.open_until > now,
-            ),
-        )
-        .exists()
+_IS_BUSY = (  # another message to the channel is being sent, was less than a gap ago, or may still take effect
+    select(_OTHER.c.id)
+    .where(
+        _OTHER.c.workspace == _IS.workspace,
+        _OTHER.c.channel == _IS.channel,
+        _OTHER.c.id != _IS.id,
+        or_(
+            and_(_OTHER.c.state == "claimed", _OTHER.c.lease_until > _NOW),
+            _OTHER.c.sent_at.between(_BEFORE, _NOW),
+            _OTHER.c.open_until > _NOW,
+        ),
     )
-
-
-def _is_held(now: datetime) -> ColumnElement[bool]:
-    """Its workspace or its place is to be left alone for now."""
-    return (
-        select(HOLDS.c.workspace)
-        .where(
-            HOLDS.c.workspace == _IS.workspace, or_(HOLDS.c.channel == _IS.channel, HOLDS.c.channel == ""),
-            HOLDS.c.until > now,
-        )
-        .exists()
-    )  # fmt: skip
+    .exists()
+)
+_IS_HELD = (  # its workspace or its place is to be left alone for now
+    select(HOLDS.c.workspace)
+    .where(
+        HOLDS.c.workspace == _IS.workspace,
+        or_(HOLDS.c.channel == _IS.channel, HOLDS.c.channel == ""),
+        HOLDS.c.until > _NOW,
+    )
+    .exists()
+)
+_IS_DUE = and_(_IS.state == "pending", _IS.next_try <= _NOW)
+_LEFT = select(_IS.id).where(_IS.state.in_(("pending", "claimed"))).limit(1)
+_WAITING = select(_IS.id).where(or_(_IS_DUE, and_(_IS.state == "claimed", _IS.lease_until <= _NOW))).limit(1)
+_READY = (
+    select(_IS.id, _IS.workspace, _IS.channel)
+    .where(_IS_DUE, ~_IS_BUSY, ~_IS_HELD)
+    .order_by(case((_IS.key.like(f"{RELEASE}%"), 1), else_=0), _IS.id)
+)
+_MOMENTS = tuple(
+    select(func.min(column)).where(column > _NOW, *chosen)
+    for column, *chosen in (
+        (_IS.next_try, _IS.state == "pending"),
+        (_IS.lease_until, _IS.state == "claimed"),
+        (_IS.open_until,),
+        (HOLDS.c.until,),
+    )
+)
+_LAST_SENT = select(func.max(_IS.sent_at)).where(_IS.sent_at > _BEFORE, _IS.sent_at <= _NOW)
 
 
 def _is_ours(delivery: Delivery) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """Alerts for who watches an area, the commands that start and stop them, and who may look before the moment."""
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,10 +20,11 @@ from bot.slack.posting import sentence
 from bot.state import Engine
 from data import Shelf, open_register
 from data import editions as kept
+from data.register import current_facts
 from queries.errors import AskerError
 from queries.pages.news import news
 from queries.question import ENGLAND, Area
-from tests.bot.slack.moved_slack import FIRST, NEW_EDITION, MovedClock, new_facts
+from tests.bot.slack.moved_slack import FIRST, NEW_EDITION, MovedClock, new_facts, regrade
 
 ON = date.fromisoformat(NEW_EDITION)
 HERE = Asked("T1", "C1", "U1")
@@ -250,3 +252,76 @@ def test_a_wish_in_plain_words_is_done(say: Callable[..., str | None]) -> None:
     assert "Watching Devon" in str(say("keep an eye on Devon"))
     assert "Devon" in str(say("what am I watching?"))
     assert "no longer watched" in str(say("stop watching Devon"))
+
+
+def regraded(home: Path, tmp_path: Path, grade: str | None) -> None:
+    """The inspection that was loaded is given another grade, or taken back, and that becomes current."""
+    facts = Path(shutil.copytree(current_facts(home), tmp_path / f"regraded-{grade}"))
+    if grade:
+        regrade(facts, "99900001", grade)
+    else:
+        events = facts / "events.csv"
+        lines = events.read_text(encoding="utf-8").splitlines(keepends=True)
+        events.write_text("".join(line for line in lines if not line.startswith("99900001,")), encoding="utf-8")
+    kept.publish(kept.stage([facts], home), home)
+
+
+def test_an_alert_says_what_was_corrected_and_what_was_withdrawn(clock, slack, say, load, home, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    say("watch england")
+    load()
+    tick(clock, timedelta(minutes=1))
+    regraded(home, tmp_path, "Good")
+    tick(clock, timedelta(minutes=1))
+    regraded(home, tmp_path, None)
+    tick(clock, timedelta(minutes=1))
+    new, corrected, withdrawn = (post["text"] for post in slack.posts["C1"])
+    assert "1 new report" in new
+    assert "1 report corrected" in corrected
+    assert "overall effectiveness corrected from inadequate to good" in corrected
+    assert "1 report withdrawn" in withdrawn
+    assert "short inspection withdrawn (it said good)" in withdrawn
+
+
+def test_what_is_wanted_is_decided_when_it_is_sent(clock, slack, say, load, moved, state) -> None:  # type: ignore[no-untyped-def]
+    """In the quiet hours London and England are watched; by their end only England is, and C2 watches nothing."""
+    for area in ("England", "Hertfordshire"):
+        say(f"watch {area} quiet 20-8")
+    say("watch England quiet 20-8", Asked("T1", "C2", "U1"))
+    moved.at = datetime(2026, 11, 25, 21, 30, tzinfo=UTC)
+    load()
+    tick(clock)
+    say("unwatch Hertfordshire")
+    say("unwatch England", Asked("T1", "C2", "U1"))
+    moved.at = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+    tick(clock)
+    (post,) = slack.posts["C1"]
+    assert "1 new report on LAs in England." in post["text"]
+    assert slack.posts["C2"] == []
+    assert [(row.channel, row.state) for row in deliveries(state)] == [("C1", "sent"), ("C2", "dropped")]
+
+
+@pytest.mark.parametrize("first", ["", "weekly"])
+def test_from_weekly_to_at_once_and_back_nothing_is_told_twice_or_lost(clock, slack, say, load, moved, first) -> None:  # type: ignore[no-untyped-def]
+    say(f"watch england {first}")
+    load()
+    tick(clock, timedelta(minutes=1))
+    assert len(slack.posts["C1"]) == (0 if first else 1)
+    say(f"watch england {'' if first else 'weekly'}")
+    for _ in range(2):
+        tick(clock, timedelta(minutes=1))
+    moved.at = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+    tick(clock, timedelta(minutes=1))
+    assert len(slack.posts["C1"]) == 1
+
+
+def test_two_loads_in_the_quiet_hours_are_one_message(clock, slack, say, load, home, tmp_path, moved) -> None:  # type: ignore[no-untyped-def]
+    say("watch england quiet 20-8")
+    moved.at = datetime(2026, 11, 25, 21, 30, tzinfo=UTC)
+    load()
+    tick(clock)
+    regraded(home, tmp_path, "Good")
+    tick(clock)
+    moved.at = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+    tick(clock, timedelta(minutes=1))
+    (post,) = slack.posts["C1"]
+    assert "short inspection, Good" in post["text"]

@@ -1,6 +1,7 @@
 """Corrections: what changed, how much and why, in the thread of every channel that got the first; a note on the first."""
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,10 +14,11 @@ from bot.release_day.clock import Clock, tick
 from bot.release_day.ledger import deliveries
 from bot.release_day.pace import Pace
 from bot.release_day.subscriptions import Subscription, subscribe
+from bot.settings import SettingsError
 from bot.state import Engine
 from data import Shelf
 from data.register import current_facts
-from tests.bot.slack.moved_slack import FIRST, NEW_EDITION, MovedClock, MovedSlack, new_facts, regrade
+from tests.bot.slack.moved_slack import FIRST, NEW_EDITION, MovedClock, MovedSlack, add_inspection, new_facts, regrade
 
 ON = date.fromisoformat(NEW_EDITION)
 EVENT = "99900001"
@@ -157,3 +159,64 @@ def test_a_correction_says_how_much(published, clock, home, correct, state) -> N
     said = forms_of(state, f"correction:{NEW_EDITION}:2")[0]["text"]
     assert "figures of its summary changed" in said
     assert "(was " in said
+
+
+def test_a_correction_of_a_release_that_was_never_posted_reaches_who_subscribes(  # type: ignore[no-untyped-def]
+    clock, state, home, slack, moved, tmp_path
+) -> None:
+    subscribe(state, Subscription("T1", "C1", "releases", "", "U1", moved.now()))
+    facts = Path(shutil.copytree(current_facts(home), tmp_path / "facts"))
+    add_inspection(facts, "Good", "99900007", "Leeds", "2026-02-02")
+    editions.stage(state, home, [facts], date(2024, 3, 31), moved.now(), moved.now(), "One was missing")
+    tick(clock)
+    moved.at += Pace().picture
+    tick(clock, timedelta(minutes=1))
+    subscribe(state, Subscription("T1", "C2", "releases", "", "U1", moved.now()))
+    tick(clock, timedelta(minutes=1))
+    ((thread, said),) = texts(slack, "C1")
+    assert thread is None
+    assert "Why: One was missing." in said
+    assert slack.posts["C2"] == [], "who subscribes later is told of no correction of before"
+
+
+def test_a_late_note_never_overwrites_a_newer_one(published, clock, slack, state, correct) -> None:  # type: ignore[no-untyped-def]
+    slack.errors["chat.update", "C1"] = "something_new"
+    correct("Good", "first slip")
+    tick(clock, timedelta(seconds=40))
+    correct("Outstanding", "second slip")
+    tick(clock, timedelta(seconds=40))
+    slack.errors.clear()
+    tick(clock, timedelta(hours=1))
+    last = {update["channel"]: update["text"] for update in slack.updates}
+    assert all("second slip" in text for text in last.values())
+    assert set(last) == {"C1", "C2"}
+    assert [row.state for row in deliveries(state) if row.key == f"note:{NEW_EDITION}:2" and row.channel == "C1"] == [
+        "dropped"
+    ]
+
+
+def test_a_withdrawal_is_told_in_the_thread_and_on_the_message(published, clock, slack, state, home, moved) -> None:  # type: ignore[no-untyped-def]
+    editions.withdraw(state, home, published.id, "It was the wrong file", moved.now())
+    for _ in range(2):
+        tick(clock, timedelta(minutes=1))
+    for channel in ("C1", "C2"):
+        _, (thread, said) = texts(slack, channel)
+        assert thread == slack.posts[channel][0]["ts"]
+        assert "has been withdrawn" in said
+        assert "Why: It was the wrong file." in said
+        (changed,) = [update for update in slack.updates if update["channel"] == channel]
+        assert changed["text"].startswith("Withdrawn, not to be used: It was the wrong file.")
+
+
+def test_a_correction_that_is_withdrawn_gives_the_first_figures_back(
+    published, clock, slack, state, home, correct, moved
+) -> None:  # type: ignore[no-untyped-def]
+    corrected = correct("Good", "A slip")
+    tick(clock, timedelta(minutes=1))
+    with pytest.raises(SettingsError, match="stands on it"):
+        editions.withdraw(state, home, published.id, "No", moved.now())
+    editions.withdraw(state, home, corrected.id, "It was right before", moved.now())
+    tick(clock, timedelta(minutes=1))
+    assert "The correction (version 2) of the release" in texts(slack, "C1")[-1][1]
+    desk = Desk(Shelf(home).register(), lambda: date(2026, 11, 30))
+    assert ask("la Hertfordshire", desk).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"

@@ -1,0 +1,69 @@
+"""Release days in a simulated world: none lost, none doubled, none early, whatever twenty-odd kinds of fault do.
+
+A day is its seed's: `ILACS_TEST_SEED=17` plays that one again. `ILACS_TEST_DAYS` says how many there are.
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.bot.release_day.simulated import FAULTS, check, make_template, plan_day, play, watched_disk
+
+DAYS = int(os.environ.get("ILACS_TEST_DAYS", "16"))
+SEED = os.environ.get("ILACS_TEST_SEED")
+CHUNK = 8
+SEEDS = [int(SEED)] if SEED else range(DAYS)
+CHUNKS = [SEEDS[start : start + CHUNK] for start in range(0, len(SEEDS), CHUNK)]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_template(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(autouse=True)
+def disk() -> Iterator[None]:
+    with watched_disk():
+        yield
+
+
+@pytest.mark.parametrize("seeds", CHUNKS, ids=lambda seeds: f"{seeds[0]}-{seeds[-1]}")
+def test_release_days(template: Path, tmp_path: Path, seeds: list[int]) -> None:
+    wrong = {seed: said for seed in seeds if (said := check(play(seed, template, tmp_path)))}
+    assert not wrong, f"play one again with ILACS_TEST_SEED: {wrong}"
+
+
+def test_a_seed_is_played_again_the_same(template: Path, tmp_path: Path) -> None:
+    first, second = (play(11, template, tmp_path) for _ in range(2))
+    assert [(each.at, each.text) for each in first.world.messages] == [
+        (each.at, each.text) for each in second.world.messages
+    ]
+
+
+def test_every_kind_of_fault_happens() -> None:
+    assert len(FAULTS) >= 20
+    assert {name for seed in range(300) for name, _, _ in plan_day(seed).faults} == set(FAULTS)
+
+
+EVERY = 1 if os.environ.get("ILACS_TEST_FULL") == "1" else 5 if "ILACS_TEST_DAYS" in os.environ else 60  # of the calls
+TURNS = {
+    "database call": range(1, 120, EVERY),
+    "commit lost": range(1, 40, EVERY),
+    "killed at a database call": range(1, 120, EVERY),
+    "file call": range(1, 16, 1 + EVERY // 3),
+    "killed at a file call": range(1, 16, 1 + EVERY // 3),
+}
+
+
+@pytest.mark.parametrize("kind", TURNS)
+@pytest.mark.parametrize("seconds", [59.9])
+def test_the_nth_call_of_each_kind_fails_in_turn(template: Path, tmp_path: Path, kind: str, seconds: float) -> None:
+    wrong = {}
+    for number in TURNS[kind]:
+        fault = [(f"{kind} {number}", timedelta(seconds=seconds), timedelta(minutes=10))]
+        if said := check(play(3, template, tmp_path, fault)):
+            wrong[number] = said
+    assert not wrong
