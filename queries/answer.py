@@ -1,5 +1,6 @@
 """What is answered: figures with their date, base, unit and source, in a form that every renderer can show."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -14,6 +15,9 @@ Row = Mapping[str, Any]
 Official = bool | Literal["partly", "counted from LA-level data"]
 """Whether figures are official: printed by a release, counted from the rows of an edition's LA-level data, some of them, or
 calculated (SPEC rule 11)."""
+
+
+_A_FIGURE = re.compile(r"\d%|^\d+ \w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,13 @@ class Answer:
     def charts(self) -> tuple[Chart, ...]:
         """All of the answer's charts, in order."""
         return (*([self.chart] if self.chart else []), *self.further_charts)
+
+    @property
+    def heading(self) -> str:
+        """What stands above a reply: the finding in a few words where there is one, as a chart that has a figure in its
+        title has, else what was asked."""
+        titled = self.chart.title if self.chart and _A_FIGURE.search(self.chart.title) else ""
+        return self.headline or titled or self.title
 
     @property
     def shown(self) -> tuple[Table, ...]:

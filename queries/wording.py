@@ -97,14 +97,24 @@ def share(percent: int | None) -> str:
     return "no share" if percent is None else f"{percent}%"
 
 
-def points(change: float) -> str:
-    """+3.4 percentage points, with a true minus sign; nought has no sign."""
-    return f"{sign(change)}{abs(change):.1f} percentage points"
+def more_or_fewer(count: int, noun: str = "LA") -> str:
+    """5 more LAs, 1 fewer LA, as many LAs.
+
+    >>> more_or_fewer(5), more_or_fewer(-1), more_or_fewer(0), more_or_fewer(3, "")
+    ('5 more LAs', '1 fewer LA', 'as many LAs', '3 more')
+    """
+    many = f" {noun}{'' if abs(count) == 1 else 's'}" if noun else ""
+    return f"{abs(count):,} {'more' if count > 0 else 'fewer'}{many}" if count else f"as many{many}"
 
 
-def change(count: int) -> str:
-    """+5 LAs, −1 LA, no change."""
-    return f"{sign(count)}{counted(abs(count), 'LA')}" if count else "no change"
+def up_or_down(change: float, with_unit: bool = True) -> str:
+    """up 3.4 points, down 0.5 points: a change of a share, in percentage points (SPEC rule 5).
+
+    >>> up_or_down(3.4), up_or_down(-2.4, with_unit=False), up_or_down(0.0)
+    ('up 3.4 points', 'down 2.4', 'unchanged')
+    """
+    unit = " points" if with_unit else ""
+    return f"{'up' if change > 0 else 'down'} {abs(change):.1f}{unit}" if change else "unchanged"
 
 
 def sign(value: float) -> str:

@@ -7,6 +7,7 @@ from bot.render.cells import NOTHING, cell
 from bot.text import line
 from queries import wording
 from queries.answer import Answer, Table
+from queries.telling.judgements import NO_OVERALL
 from queries.wording import ROUNDING_NOTE, SMALL_NUMBERS_NOTE
 
 NOTHING_MEANS = f"“{NOTHING}” means that there is no figure or nothing is recorded."
@@ -50,8 +51,13 @@ def read_as(answer: Answer) -> str | None:
 def _notes(answer: Answer) -> list[str]:
     """Each once, but for what the text or every table of shares says already, and for what was read."""
     said = {ROUNDING_NOTE, *([SMALL_NUMBERS_NOTE] if "small numbers" in answer.text else [])}
-    notes = dict.fromkeys(line(note) for note in answer.notes)
+    notes = dict.fromkeys(line(note) for note in answer.notes if not _is_told(note, answer.text))
     return [note for note in notes if note and note not in said and not note.startswith(READ_AS)]
+
+
+def _is_told(note: str, text: str) -> bool:
+    """Whether the text says of the framework of 2026 what the note says."""
+    return NO_OVERALL in text and note.startswith("Inspections from 1 April 2026 make no overall")
 
 
 def kind_of_figures(answer: Answer) -> str | None:

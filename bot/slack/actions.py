@@ -15,6 +15,7 @@ from bot.commands.phrase import phrase
 from bot.language.names import names_of
 from bot.render.charts import plot
 from bot.render.notes import further, kind_of_figures
+from bot.render.slack.blocks import citation
 from bot.render.slack.buttons import ABOUT, ASK, MORE, MOST_BUTTONS, SHARE, WRONG_FIGURE, button
 from bot.render.slack.elements import Block, section
 from bot.render.slack.limits import BUTTON_VALUE, HEADER
@@ -94,9 +95,10 @@ def more_actions(request: Request, answer: Answer, desk: Desk) -> list[Block]:
 
 
 def more_message(request: Request, answer: Answer, desk: Desk) -> dict[str, Any]:
-    """The private reply to "More…"."""
+    """The private reply to "More…": a line to quote the finding by, and what else can be done."""
     words = f"More about: {escape(clip(line(answer.title), HEADER))}"
-    return {"text": words, "blocks": [section(words), *more_actions(request, answer, desk)]}
+    quoted = [section(f"*To quote:* {citation(answer)}")] if kind_of_figures(answer) else []
+    return {"text": words, "blocks": [section(words), *quoted, *more_actions(request, answer, desk)]}
 
 
 def _words(request: Request, desk: Desk) -> str:

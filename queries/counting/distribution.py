@@ -117,11 +117,11 @@ def require_graded(register: Register, covered: Coverage, area: Area, row: Row, 
 
 
 def spread(row: Row) -> str:
-    """30 outstanding (20%), 61 good (40%), … : the four grades in order, printed figures leading."""
+    """30 outstanding (20%), 61 good (40%), … : the four grades in order, printed figures leading; none where there is none."""
     parts = []
     for measure in GRADE_MEASURES:
-        shown = share(leading(row, measure.percent_key))
-        parts.append(f"{leading(row, measure.key)} {measure.label.lower()} ({shown})")
+        shown, number = share(leading(row, measure.percent_key)), leading(row, measure.key)
+        parts.append(f"{number} {measure.label.lower()} ({shown})" if number else f"none {measure.label.lower()}")
     return listed(parts)
 
 

@@ -269,8 +269,11 @@ def _outcome_sentences(row: Row, whole: Mapping[str, bool], is_marked: bool) -> 
     if row["no_overall_judgement"]:
         parts.append(f"{counted(row['no_overall_judgement'], 'inspection')} made no overall judgement (2026 framework)")
     if again := leading(row, "reinspected_from_inadequate"):
-        parts.append(
-            f"{counted(again, 'LA')} had been judged inadequate before: {row['reinspected_improved']} improved,"
-            f" {leading(row, 'reinspected_improved_to_good')} of them to good{mark}"
-        )
+        improved, to_good = row["reinspected_improved"], leading(row, "reinspected_improved_to_good")
+        all_of_them = "it" if again == 1 else "both" if again == 2 else f"all {again}"
+        if again == improved == to_good:
+            came_to = f"{all_of_them} improved, to good"
+        else:
+            came_to = f"{improved or 'none'} improved" + (f", {to_good or 'none'} of them to good" if improved else "")
+        parts.append(f"{counted(again, 'LA')} had been judged inadequate before: {came_to}{mark}")
     return parts

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from data.register import Register
-from data.schema import JUDGEMENTS, NO_OVERALL_FROM
+from data.schema import GRADES, JUDGEMENTS, NO_OVERALL_FROM
 from queries.answer import Answer, Chart, Column, Row, Source, Table, columns_of
 from queries.counting.as_at import Coverage, coverage, latest_of, not_held, register_begins
 from queries.counting.distribution import (
@@ -21,7 +21,6 @@ from queries.pages.history import (
     EVENT_COLUMNS,
     UNNAMED,
     History,
-    earlier_judgements,
     ended_on,
     history,
     history_notes,
@@ -31,13 +30,13 @@ from queries.pages.history import (
     visits_since,
 )
 from queries.question import ENGLAND, Area, Question
+from queries.telling.judgements import NO_OVERALL, by_grade, grade_words
 from queries.wording import (
     CALCULATED,
     REGISTER_SOURCE,
     SMALL_NUMBERS_NOTE,
     chart_title,
     day,
-    listed,
     month,
     possessive,
     sentences,
@@ -100,7 +99,8 @@ def la(register: Register, question: Question) -> Answer:
         chart=Chart("timeline", _chart_title(area, latest), "timeline", "end_date", JUDGEMENTS, sentences(standing))
         if found.inspections
         else None,
-        notes=(*history_notes(found, area), *coverage_notes(register, covered, area), SMALL_NUMBERS_NOTE),
+        headline=_headline(area, latest),
+        notes=(*coverage_notes(register, covered, area), *history_notes(found, area), SMALL_NUMBERS_NOTE),
         sources=_latest_source(area, latest, found),
         next=(
             f"neighbours {area.name} {covered.on}",
@@ -145,35 +145,57 @@ def _standing(register: Register, area: Area, latest: Row, found: History) -> li
             f"It has had {visits}" if visits else "",
         ]
     ended = date.fromisoformat(latest["counted_on"])
-    published = f", published {day(latest['publication_date'])}" if latest["publication_date"] else ""
+    since = f"{time_between(ended, covered.on)} before"
+    published = f"; published {day(latest['publication_date'])}" if latest["publication_date"] else ""
     when = f"on {day(ended)}" if latest["end_date"] else f"in {month(ended)}"
-    event = f"its most recent graded inspection, a {latest['event_type']} that ended {when}{published}"
-    others = [f"{JUDGEMENT_NAMES[key].lower()} {latest[key]}" for key in JUDGEMENTS[1:] if latest[key]]
+    event = f"at its most recent graded inspection, a {latest['event_type']} that ended {when} ({since}{published})"
+    others = by_grade(latest)
     if latest[OVERALL]:
         finding = (
-            f"As at {day(covered.on)}, {area.name} was judged {latest[OVERALL]} for overall effectiveness at {event}"
+            f"As at {day(covered.on)}, {area.name} was judged {grade_words(latest[OVERALL])} for overall effectiveness"
+            f" {event}"
         )
+        rest = f"It was judged {others}" if others else "Its other judgements are not held"
     else:
         finding = (
-            f"As at {day(covered.on)}, {area.name} had no overall effectiveness judgement: {event}, came under the 2026"
-            f" framework, which makes none for inspections from {day(NO_OVERALL_FROM)}"
+            f"As at {day(covered.on)}, {area.name} was judged {others} {event}"
+            if others
+            else f"As at {day(covered.on)}, no judgement of {area.name} is held, {event}"
         )
-    earlier = earlier_judgements(found.inspections)
+        rest = f"{NO_OVERALL}, so {area.name} has none"
     undated = "dated " if any(row["counted_on"] is None for row in found.visits) else ""
     return [
         finding,
-        f"Time since that inspection ended: {time_between(ended, covered.on)}",
-        f"Its other judgements were {listed(others)}" if others else "Its other judgements are not held",
-        f"Overall effectiveness before that: {earlier}" if earlier else "",
+        rest,
+        _before(found.inspections),
         f"Since then it has had {visits}" if visits else f"No {undated}visit since then is known",
     ]
 
 
+def _before(inspections: Sequence[Row]) -> str:
+    """What the inspection before came to overall: the table has those before it."""
+    judged_before = [row for row in inspections[1:] if row[OVERALL] in GRADES]
+    if not judged_before:
+        return ""
+    row = judged_before[0]
+    when = month(row["counted_on"])
+    return f"At the inspection before, in {when}, it was judged {grade_words(row[OVERALL])} overall"
+
+
 def _chart_title(area: Area, latest: Row) -> str:
-    """Leeds: Outstanding, 4 March 2022: what was judged and when, as far as there is room."""
-    finding = f"{area.name}: {latest[OVERALL] or 'no overall judgement'}"
+    """Leeds: outstanding, 4 March 2022: what was judged and when, as far as there is room."""
+    finding = f"{area.name}: {grade_words(latest[OVERALL]) if latest[OVERALL] else 'no overall judgement'}"
     dated = f"{finding}, {ended_on(latest['counted_on'], month_only=not latest['end_date'])}"
     return chart_title(dated, chart_title(finding, f"{area.name}: judgements through time"))
+
+
+def _headline(area: Area, latest: Row) -> str:
+    """Leeds: judged outstanding in March 2022; of 2026, South Tyneside: four judgements, no overall grade."""
+    if latest["event_id"] is None:
+        return ""
+    if not latest[OVERALL]:
+        return f"{area.name}: four judgements, no overall grade"
+    return f"{area.name}: judged {grade_words(latest[OVERALL])} in {month(latest['counted_on'])}"
 
 
 def _context(context: Sequence[Row], region: Area) -> list[str]:
@@ -181,7 +203,7 @@ def _context(context: Sequence[Row], region: Area) -> list[str]:
     if not own["graded"]:
         return []
     return [
-        f"Judged good or outstanding in {the(region)}: {good_or_outstanding(own)}; in England:"
+        f"In {the(region)} {good_or_outstanding(own)} were judged good or outstanding overall, in England"
         f" {good_or_outstanding(england)}"
     ]
 

@@ -197,7 +197,7 @@ def _text(area: Area, covered: Coverage, total: Row) -> list[str]:
     return [
         f"As at {day(covered.on)}, {counted(leading(total, 'authorities'), 'LA')} in {the(area)} had received more than one"
         f" graded ILACS inspection. Compared with their first, {figure('improved')} improved in overall effectiveness,"
-        f" {figure('retained_good_or_outstanding')} retained a judgement of good or outstanding and"
+        f" {figure('retained_good_or_outstanding')} stayed good or outstanding and"
         f" {figure('declined')} declined"
     ]
 

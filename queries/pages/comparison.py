@@ -30,22 +30,23 @@ from queries.pages.history import UNNAMED
 from queries.pages.listing import LISTS, belongs, list_words, on_judgement
 from queries.question import ENGLAND, Area, AsAt, Between, Question
 from queries.telling.grade_share import SHARED, bars, label, said, shares_columns
+from queries.telling.judgements import NO_OVERALL, by_grade, grade_words
 from queries.telling.states import change_sentences, moved_table, moves_table
 from queries.wording import (
     CALCULATED,
     REGISTER_SOURCE,
     ROUNDING_NOTE,
     SMALL_NUMBERS_NOTE,
-    change,
     counted,
     day,
     listed,
+    more_or_fewer,
     of_all,
-    points,
     sentences,
     share,
     status_of_series,
     the,
+    up_or_down,
 )
 
 
@@ -240,22 +241,29 @@ def _group_sentences(rows: Sequence[Row], dates: Sequence[date], grade: str | No
     """How each area stood on each date; of two dates, the change of a grade that was asked about first."""
     parts: list[str] = []
     key = grade or GOOD_OR_OUTSTANDING
+    told = ""
     for row in rows:
         area = Area("england" if row["area"] == "England" else "region", row["area"])
-        opening = f"As at {day(row['as_at'])},"
+        opening = "" if row["as_at"] == told else f"As at {day(row['as_at'])}, "
+        told = row["as_at"]
         if row["graded"]:
             share_judged = f"{judged_so(row, key)} in {the(area)}"
             all_grades = ". All grades" if grade else ""
-            parts.append(f"{opening} {share_judged} were judged {said(grade)}{all_grades}: {spread(row)}")
+            parts.append(f"{opening}{share_judged} were judged {said(grade)}{all_grades}: {spread(row)}")
         else:
-            parts.append(f"{opening} no LA in {the(area)} had an overall effectiveness judgement (2026 framework)")
+            parts.append(
+                f"{opening}{'no' if opening else 'No'} LA in {the(area)} had an overall effectiveness judgement (2026 framework)"
+            )
     moves: list[str] = []
     if len(dates) > 1:
         for earlier, later in zip(rows[::2], rows[1::2], strict=True):
             if earlier["graded"] and later["graded"]:
                 moved = changes_between(later, earlier)
-                shift = points(moved[f"{key}_points"])
-                moves.append(f"{label(key)} in {earlier['area']}: {change(moved[f'{key}_change'])} ({shift})")
+                place = Area("england" if earlier["area"] == ENGLAND.name else "region", earlier["area"])
+                shift = up_or_down(moved[f"{key}_points"])
+                number = more_or_fewer(moved[f"{key}_change"])
+                verb = "was" if abs(moved[f"{key}_change"]) == 1 else "were"
+                moves.append(f"{number} in {the(place)} {verb} {said(key)} ({shift})")
     return [*moves, *parts] if grade else [*parts, *moves]
 
 
@@ -278,8 +286,11 @@ def _among(register: Register, question: Question) -> list[str]:
 def _authority_sentences(rows: Sequence[Row], judgement: str, older: Container[str]) -> list[str]:
     dates = dict.fromkeys(row["as_at"] for row in rows)
     return [
-        f"As at {day(on)}, {listed([_judged(row, judgement, older) for row in rows if row['as_at'] == on])}"
-        for on in dates
+        *(
+            f"As at {day(on)}, {listed([_judged(row, judgement, older) for row in rows if row['as_at'] == on])}"
+            for on in dates
+        ),
+        NO_OVERALL if judgement == OVERALL and any(row[OVERALL] == UNNAMED for row in rows) else "",
     ]
 
 
@@ -288,23 +299,42 @@ def _judged(row: Row, judgement: str, older: Container[str]) -> str:
         return (
             f"{row['name']} {'had no inspection in the register' if row['urn'] in older else 'was not yet inspected'}"
         )
-    if row[judgement] in (None, UNNAMED):
+    if judgement == OVERALL and row[OVERALL] == UNNAMED and (four := by_grade(row)):
+        words = f"was judged {four}"
+    elif row[judgement] in (None, UNNAMED):
         words = f"had no {'overall' if judgement == OVERALL else JUDGEMENT_NAMES[judgement].lower()} judgement"
     else:
-        words = f"was {row[judgement]}{on_judgement(judgement)}"
+        words = f"was judged {grade_words(row[judgement])}{on_judgement(judgement)}"
     return f"{row['name']} {words} (inspection ended {day(row['end_date'])})"
 
 
 def _neighbour_sentences(area: Area, on: date, own: Row, others: Sequence[Row], older: Container[str]) -> list[str]:
     if not others:
         return [f"As at {day(on)}, no statistical neighbours are held for {area.name}"]
-    judged: dict[str, list[str]] = {grade: [] for grade in GRADES}
+    by_judgement: dict[str, list[str]] = {grade: [] for grade in GRADES}
+    apart = []
     for row in others:
-        waiting = "No inspection in the register" if row["urn"] in older else "Not yet inspected"
-        judged.setdefault(row[OVERALL] or waiting, []).append(row["name"])
-    own_words = own[OVERALL] or "not yet inspected"
-    groups = [f"{name}: {listed(names)}" for name, names in judged.items() if names]
+        if row[OVERALL] in GRADES:
+            by_judgement[row[OVERALL]].append(row["name"])
+        else:
+            apart.append(_apart(row, older))
+    groups = [f"{listed(names)} {grade_words(grade)}" for grade, names in by_judgement.items() if names]
+    own_words = (
+        f"was judged {grade_words(own[OVERALL])} for overall effectiveness"
+        if own[OVERALL] in GRADES
+        else _apart(own, older).removeprefix(f"{area.name} ")
+    )
     return [
-        f"As at {day(on)}, {area.name} was {own_words} for overall effectiveness",
-        f"Its {counted(len(others), 'statistical neighbour')}: {'. '.join(groups)}",
+        f"As at {day(on)}, {area.name} {own_words}",
+        f"Of its {counted(len(others), 'statistical neighbour')}, {'; '.join(groups)}" if groups else "",
+        *apart,
+        NO_OVERALL if any(row[OVERALL] == UNNAMED for row in (own, *others)) else "",
     ]
+
+
+def _apart(row: Row, older: Container[str]) -> str:
+    """What is told of an LA that has no overall judgement: its four of 2026, or that it waits."""
+    if row[OVERALL] == UNNAMED:
+        return f"{row['name']} was judged {by_grade(row) or 'without a judgement that is held'}"
+    waiting = "has no inspection in the register" if row["urn"] in older else "was not yet inspected"
+    return f"{row['name']} {waiting}"

@@ -60,7 +60,6 @@ UNNAMED = "No overall judgement (2026 framework)"
 NOT_HELD = "Not held"
 LESS_CERTAIN = "Less certain"
 MOST_EVENTS = 100
-MOST_SAID = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +175,6 @@ def time_between(start: date, end: date) -> str:
     if months:
         parts.append(counted(months, "month"))
     return listed(parts) or counted((end - start).days, "day")
-
-
-def earlier_judgements(inspections: Sequence[Row]) -> str:
-    """Good (11 February 2015), then Outstanding (2 November 2018): overall effectiveness before the latest."""
-    judged = [row for row in inspections[1:] if row[OVERALL] and row[OVERALL] != UNNAMED]
-    said = [
-        f"{row[OVERALL]} ({ended_on(row['end_date'], bool(row['end_month']))})" for row in reversed(judged[:MOST_SAID])
-    ]
-    more = [f"{counted(len(judged) - MOST_SAID, 'earlier judgement')}"] if len(judged) > MOST_SAID else []
-    return ", then ".join([*more, *said])
 
 
 def ended_on(counted_on: str, month_only: bool) -> str:

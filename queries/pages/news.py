@@ -10,6 +10,7 @@ from queries.counting.measures import JUDGEMENT_NAMES, OVERALL
 from queries.pages.history import UNNAMED
 from queries.pages.reports import NEW_COLUMNS, published_between
 from queries.question import ENGLAND, Area, Period, Question
+from queries.telling.judgements import NO_OVERALL, grade_words
 from queries.wording import CALCULATED, REGISTER_SOURCE, counted, listed, sentences, the
 
 MOST_SAID = 10
@@ -53,6 +54,7 @@ def news(compared: Sequence[tuple[Register, Sequence[Area]]], after: Register, o
             [
                 f"{listed(filter(None, counts))} on LAs in {listed(the(area) for area in named)}",
                 "; ".join([*said[:MOST_SAID], *more]),
+                NO_OVERALL if any(row[OVERALL] == UNNAMED for row in rows) else None,
                 CALCULATED,
             ]
         ),
@@ -124,13 +126,8 @@ def _is_in(row: Row, area: Area) -> bool:
 
 
 def _finding(row: Row) -> str:
-    kind, grade = str(row["event_type"]), row[OVERALL]
-    if row["news"] not in (NEW, WITHDRAWN):
-        return f"{kind}, {row['news']}"
-    judged = "no overall judgement" if grade == UNNAMED else grade
-    if row["news"] == WITHDRAWN:
-        return f"{kind} withdrawn (it said {_grade(judged)})" if judged else f"{kind} withdrawn"
-    if grade is None:
-        return kind
-    was = f" (before: {row['previous']})" if row["previous"] else ""
-    return f"{kind}, {judged}{was}"
+    """a standard inspection judged it good (before, inadequate overall): what a report came to."""
+    if row["judged"] is None:
+        return str(row["event"])
+    was = f" (before, {grade_words(row['previous'])} overall)" if row["previous"] else ""
+    return f"{row['event_type']}, judged {row['judged']}{was}"

@@ -36,17 +36,17 @@ from queries.telling.grade_share import (
 from queries.wording import (
     ROUNDING_NOTE,
     SMALL_NUMBERS_NOTE,
-    change,
     chart_title,
     counted,
     day,
     kind_of_figures,
     listed,
-    points,
+    more_or_fewer,
     sentences,
     share,
     status_of_series,
     the,
+    up_or_down,
 )
 
 
@@ -221,18 +221,21 @@ def _headline(area: Area, covered: Coverage, row: Row, grade: str | None = None)
             f" {counted(row['no_overall_judgement'], 'LA')} had been inspected under the 2026 framework, which makes none"
         )
     return (
-        f"As at {day(covered.on)}, {judged_so(row, grade or GOOD_OR_OUTSTANDING)} in {the(area)} with an overall effectiveness"
-        f" judgement were judged {said(grade)} at their most recent inspection{'. All grades' if grade else ''}: {spread(row)}"
+        f"As at {day(covered.on)}, {judged_so(row, grade or GOOD_OR_OUTSTANDING)} in {the(area)} were judged {said(grade)}"
+        f" for overall effectiveness at their most recent inspection{'. All grades' if grade else ''}: {spread(row)}"
     )
 
 
 def change_sentence(change_row: Row) -> str:
     """How each grade changed since a date, in LAs and percentage points: a row of a `change` table in words."""
-    parts = []
+    parts: list[str] = []
     for measure in GRADE_MEASURES:
         count, shift = change_row[f"{measure.key}_change"], change_row[f"{measure.key}_points"]
-        parts.append(f"{measure.label.lower()} {change(count)} ({points(shift)})")
-    return f"Since {day(change_row['since'])}: {listed(parts)}"
+        first = not parts
+        verb = "" if not first else " was" if abs(count) == 1 else " were"
+        number = more_or_fewer(count, "LA" if first else "")
+        parts.append(f"{number}{verb} {measure.label.lower()} ({up_or_down(shift, first)})")
+    return f"Since {day(change_row['since'])}, {listed(parts)}"
 
 
 def _inspected(register: Register, covered: Coverage, row: Row, area: Area = ENGLAND) -> str:

@@ -10,18 +10,20 @@ from data.schema import LA_LEVEL, PRINTED
 from queries.answer import Answer, Chart, Column, Row, Table, columns_of
 from queries.counting.as_at import Coverage, as_at, coverage, not_held
 from queries.counting.distribution import good_or_outstanding, spread, years_before
+from queries.counting.measures import GOOD_OR_OUTSTANDING, OVERALL
 from queries.counting.published import held_releases, latest_release, leading, newer_releases, releases, revised
 from queries.errors import NoData
 from queries.pages.activity import activity
 from queries.pages.changes import changes
 from queries.pages.judgements import judgements
 from queries.pages.outcomes import change_sentence, england, region
-from queries.question import ALL_REGIONS, ENGLAND, Period, Question
-from queries.wording import REGISTER_SOURCE, counted, day, kind_of_figures, listed, sentences
+from queries.question import ALL_REGIONS, ENGLAND, Area, Period, Question
+from queries.wording import REGISTER_SOURCE, counted, day, kind_of_figures, listed, sentences, the
 
 Asked = Callable[[Register, Question], Answer]
 
 MOST_NAMED = 6
+SHARE = f"{GOOD_OR_OUTSTANDING}_percent"
 
 DISTRIBUTIONS = {"regions": "region", "judgements": "judgements"}
 """The tables of the summary's distributions beside England's, and the command that each comes from."""
@@ -80,14 +82,19 @@ def release(register: Register, question: Question) -> Answer:
     messages = tuple(
         {"topic": topic, "message": message, "ask": ask}
         for topic, message, ask in (
-            *((topic, answer.finding, _ask(answer.question)) for topic, answer in parts),
-            ("Outside the base", waiting.removeprefix("Outside the base, "), f"list uninspected England {on}"),
+            *((topic, _POINTS[answer.question.command](answer), _ask(answer.question)) for topic, answer in parts),
+            (
+                "Outside the base",
+                waiting.removeprefix("Outside the base, ").rstrip("."),
+                f"list uninspected England {on}",
+            ),
         )
         if message
     )
     return Answer(
         question=question,
         title=f"Inspection outcomes of local authorities as at {day(on)}: summary",
+        headline=f"{leading(row, SHARE)}% of LAs good or outstanding on {day(on)}" if row["graded"] else "",
         text=sentences(
             [
                 *_key_messages(national, parts),
@@ -197,6 +204,78 @@ def _key_messages(national: Answer, parts: Sequence[tuple[str, Answer]]) -> list
     rows = national.table("outcomes").rows
     changed = [change_sentence(table.rows[0]) for table in national.tables if table.id == "change"]
     return [_headline(rows), *changed, *(_undated(answer) for _, answer in parts[1:])]
+
+
+def _england_point(answer: Answer) -> str:
+    """60% (91 of 151) good or outstanding; 59% a year before, 53% two years before."""
+    now, *before = answer.table("outcomes").rows
+    if not now["graded"]:
+        return ""
+    ago = ("a year before", "two years before")
+    earlier = [f"{leading(row, SHARE)}% {when}" for row, when in zip(before, ago, strict=False) if row["graded"]]
+    return f"{_short_share(now)} good or outstanding" + (f"; {', '.join(earlier)}" if earlier else "")
+
+
+def _spread_point(answer: Answer) -> str:
+    """from 85% in London (28 of 33) to 36% in the North West (8 of 22): the highest and the lowest share, ties named."""
+    rows = [
+        row
+        for row in answer.table("outcomes").rows
+        if row["graded"] and row.get("area") != ENGLAND.name and row.get("judgement") != OVERALL
+    ]
+    if not rows:
+        return ""
+    shares = [leading(row, SHARE) for row in rows]
+    ends = [
+        [row for row, share in zip(rows, shares, strict=True) if share == end] for end in (max(shares), min(shares))
+    ]
+    if max(shares) == min(shares):
+        return f"{max(shares)}% good or outstanding throughout"
+    said = [f"{leading(each[0], SHARE)}% {listed(_place(row) for row in each)}" for each in ends]
+    caution = "; small numbers" if "area" in rows[0] else ""
+    return f"good or outstanding from {said[0]} to {said[1]}{caution}"
+
+
+def _place(row: Row) -> str:
+    """in London (28 of 33), for care leavers (51 LAs): where a share is, and of how many."""
+    is_counted = leading(row, SHARE) == row[SHARE]
+    base = f"{row[GOOD_OR_OUTSTANDING]} of {row['graded']}" if is_counted else f"of {counted(row['graded'], 'LA')}"
+    if "area" in row:
+        return f"in {the(Area('region', row['area']))} ({base})"
+    return f"for {str(row['judgement_name']).lower()} ({base})"
+
+
+def _short_share(row: Row) -> str:
+    return f"{leading(row, SHARE)}% ({row[GOOD_OR_OUTSTANDING]} of {row['graded']})"
+
+
+def _changes_point(answer: Answer) -> str:
+    """65 LAs: 26 improved (40%), 15 stayed good or outstanding (23%), 12 declined (18%)."""
+    row = answer.table("changes_total").rows[0]
+    parts = [
+        f"{leading(row, key)} {words}{f' ({share}%)' if (share := leading(row, f'{key}_percent')) is not None else ''}"
+        for key, words in (
+            ("improved", "improved"),
+            ("retained_good_or_outstanding", "stayed good or outstanding"),
+            ("declined", "declined"),
+        )
+    ]
+    return f"{counted(leading(row, 'authorities'), 'LA')} with more than one: {', '.join(parts)}"
+
+
+def _activity_point(answer: Answer) -> str:
+    """96 inspections and visits to 80 LAs."""
+    row = answer.table("activity_total").rows[0]
+    return f"{counted(leading(row, 'count'), 'inspection or visit', 'inspections and visits')} to {counted(leading(row, 'authorities'), 'LA')}"
+
+
+_POINTS: dict[str, Callable[[Answer], str]] = {
+    "england": _england_point,
+    "region": _spread_point,
+    "judgements": _spread_point,
+    "changes": _changes_point,
+    "activity": _activity_point,
+}
 
 
 def _undated(answer: Answer) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from data.register import Register
+from data.schema import JUDGEMENTS
 from queries.answer import Answer, Column, Row, Table, columns_of
 from queries.counting.as_at import graded_event, held_until, within
 from queries.counting.measures import OVERALL
@@ -10,17 +11,19 @@ from queries.pages.changes import direction
 from queries.pages.history import DAYS_COLUMN, EVENT_COLUMNS, UNNAMED, source_name
 from queries.pages.in_period import FIRST_DAY
 from queries.question import ENGLAND, Area, Question
-from queries.wording import CALCULATED, REGISTER_SOURCE, counted, day, days, listed, sentences, the, those_in
+from queries.telling.judgements import NO_OVERALL, grade_words, judged
+from queries.wording import CALCULATED, REGISTER_SOURCE, counted, day, days, listed, sentences, span, the, those_in
+
+MOST_TOLD = 6  # judgements in the sentence
 
 NEW_COLUMNS = (
     Column("publication_date", "Published", "date"),
     Column("name", "LA", "text"),
-    Column("event_type", "Event", "text"),
+    Column("event", "Event", "text"),
     DAYS_COLUMN,
-    Column(OVERALL, "Overall effectiveness", "text"),
-    Column("previous", "Before", "text"),
-    Column("change", "Change", "text"),
-    *(column for column in EVENT_COLUMNS if column.key in ("theme", "source_name", "report_url")),
+    Column("judged", "Judged", "text"),
+    Column("previous", "Overall before", "text"),
+    *(column for column in EVENT_COLUMNS if column.key in ("source_name", "report_url")),
 )
 
 
@@ -36,7 +39,9 @@ def new(register: Register, question: Question) -> Answer:
     until = held_until(register)
     return Answer(
         question=question,
-        title=f"Reports published in {the(area)} since {day(period.start)}",
+        title=f"Reports published on LAs in {the(area)}, {span(period.start, period.end)}"
+        if area.kind != "authority"
+        else f"Reports published on {area.name}, {span(period.start, period.end)}",
         text=sentences([*_text(area, rows, question), CALCULATED]),
         official=False,
         as_at=period.end,
@@ -60,15 +65,17 @@ def new(register: Register, question: Question) -> Answer:
 def published_between(register: Register, area: Area, start: str, end: str) -> tuple[Row, ...]:
     """Reports and letters of an area's LAs published from `start` to `end` (ISO, both counted), newest first.
 
-    Keys: event_id, urn, name, region, event_type, first_day, end_date, days (both in words), publication_date, overall_effectiveness, previous,
-    change (None where there is nothing to compare), theme, report_url, source,
+    Keys: event_id, urn, name, region, event_type, event (with its theme, in words), first_day, end_date, days (both in
+    words), publication_date, the judgements, judged (what it came to, in words: the four of 2026 where it made no overall
+    one; None for a visit), previous, change (None where there is nothing to compare), theme, report_url, source,
     source_name.
     """
     condition, parameters = within(area)
     before = graded_event("authorities.urn", "event.counted_on < events.counted_on")
+    made = ", ".join(f"events.{judgement}" for judgement in JUDGEMENTS)
     rows = register.rows(
         f"""SELECT events.event_id, authorities.urn, name, region, events.event_type, events.graded,
-          {FIRST_DAY}, events.end_date, events.publication_date, events.overall_effectiveness,
+          {FIRST_DAY}, events.end_date, events.publication_date, {made},
           past.overall_effectiveness AS previous, events.theme, events.report_url,
           events.source
         FROM events JOIN authorities ON authorities.urn = events.urn LEFT JOIN events AS past ON past.event_id = ({before})
@@ -82,25 +89,42 @@ def published_between(register: Register, area: Area, start: str, end: str) -> t
         row["days"] = days(row["first_day"], row["end_date"])
         row["source_name"] = source_name(row["source"], row["report_url"])
         row["change"] = direction(row["previous"], row[OVERALL]) if compared else None
+        row["event"] = f"{row['event_type']} ({row['theme'].lower()})" if row["theme"] else row["event_type"]
+        row["judged"] = judged(row) if row["graded"] else None
         if row.pop("graded") and row[OVERALL] is None:
             row[OVERALL] = UNNAMED
     return tuple(rows)
 
 
 def _text(area: Area, rows: Sequence[Row], question: Question) -> list[str]:
-    since, until = day(question.span.start), day(question.span.end)
+    when = f"From {span(question.span.start, question.span.end)}"
     if not rows:
-        return [f"From {since} to {until}, the register holds no report or letter published for {those_in(area)}"]
+        return [f"{when}, the register holds no report or letter published for {those_in(area)}"]
     kinds = listed(
         counted(sum(row["event_type"] == kind for row in rows), kind)
         for kind in sorted({row["event_type"] for row in rows})
     )
-    judged = [f"{row['name']}: {row[OVERALL]}{_before(row)}" for row in rows if row[OVERALL]]
     words = [
-        f"From {since} to {until}, {counted(len(rows), 'report')} {'was' if len(rows) == 1 else 'were'} published for {those_in(area)}: {kinds}"
+        f"{when}, {counted(len(rows), 'report')} {'was' if len(rows) == 1 else 'were'} published for {those_in(area)}:"
+        f" {kinds}"
     ]
-    return [*words, f"Judgements: {'; '.join(judged)}"] if judged else words
+    graded = [row for row in rows if row[OVERALL]]
+    words += [_judged(row) for row in graded[:MOST_TOLD]]
+    if len(graded) > MOST_TOLD:
+        words.append(f"The table has the judgements of {len(graded) - MOST_TOLD} more")
+    if any(row[OVERALL] == UNNAMED for row in graded):
+        words.append(NO_OVERALL)
+    return words
+
+
+def _judged(row: Row) -> str:
+    """Havering was judged inadequate overall (before, good)."""
+    overall = "" if row[OVERALL] == UNNAMED else " overall"
+    return f"{row['name']} was judged {judged(row)}{overall}{_before(row)}"
 
 
 def _before(row: Row) -> str:
-    return f" (before: {row['previous']})" if row["previous"] else ""
+    if not row["previous"]:
+        return ""
+    overall = " overall" if row[OVERALL] == UNNAMED else ""
+    return f" (before, {grade_words(row['previous'])}{overall})"

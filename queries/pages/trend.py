@@ -27,17 +27,17 @@ from queries.wording import (
     REGISTER_SOURCE,
     ROUNDING_NOTE,
     SMALL_NUMBERS_NOTE,
-    change,
     chart_title,
     counted,
     day,
+    more_or_fewer,
     of_all,
-    points,
     sentences,
     share,
     short_day,
     status_of_series,
     the,
+    up_or_down,
 )
 
 MARKERS = (
@@ -242,10 +242,10 @@ def _text(area: Area, rows: Sequence[Row], first: Row, year_earlier: Row | None,
     opening = (
         f"The share of LAs in {the(area)} judged {said(grade)} {verb} {share(earlier)} as at {day(first['as_at'])}"
         f" ({first[key]} of {first['graded']}) {to} {share(later)} as at {day(last['as_at'])}"
-        f" ({last[key]} of {last['graded']}): {points(shift)}"
+        f" ({last[key]} of {last['graded']}), {up_or_down(shift)}"
     )
     if grade:
-        parts = [f"{opening}, {change(moved[f'{key}_change'])}"]
+        parts = [f"{opening}, {more_or_fewer(moved[f'{key}_change'])}"]
         year_words = f"{label(grade)[:1].lower()}{label(grade)[1:]}"
     else:
         parts = [opening, _moved("inadequate", "Inadequate", first, last)]
@@ -259,5 +259,5 @@ def _moved(key: str, label: str, first: Row, last: Row) -> str:
     moved = changes_between(last, first)
     return (
         f"{label} went from {first[key]} of {first['graded']} as at {day(first['as_at'])} to {last[key]} of {last['graded']}"
-        f" as at {day(last['as_at'])}: {change(moved[f'{key}_change'])} ({points(moved[f'{key}_points'])})"
+        f" as at {day(last['as_at'])}: {more_or_fewer(moved[f'{key}_change'])} ({up_or_down(moved[f'{key}_points'])})"
     )

@@ -230,7 +230,10 @@ def _focused_sentences(
         if row["visits"]
     )
     return [
-        f"From {when}, {number_known(number, FOCUSED, whole)} to {those_in(area)} began. By theme: {shown}",
+        f"From {when}, Ofsted made {number_known(number, FOCUSED, whole)} to {those_in(area)}. By theme: {shown}"
+        if whole[FOCUSED]
+        else f"From {when}, {number_known(number, FOCUSED, whole)} to {those_in(area)} {'is' if number == 1 else 'are'} known."
+        f" By theme: {shown}",
         f"At their last graded inspection before the visit: {judged}",
     ]
 
@@ -246,12 +249,11 @@ def _monitoring_sentences(
         known = f". The register knows {total['visits']} of them, to {counted(total['authorities'], 'LA')}: {names}"
     authorities = counted(leading(total, "authorities"), "LA")
     return [
-        f"From {when}, there {'was' if number == 1 else 'were'} {number_known(number, MONITORING, whole)} across"
-        f" {authorities} in {the(area)}{known}"
+        f"From {when}, Ofsted made {number_known(number, MONITORING, whole)} to {authorities} in {the(area)}{known}"
         if whole[MONITORING]
         else f"From {when}, {number_known(number, MONITORING, whole)} across {authorities} in {the(area)}"
         f" {'is' if number == 1 else 'are'} known",
-        f"Of the LAs known to have been visited, {total['reinspected']} had a graded inspection after their visit"
+        f"Of the LAs known to have been visited, {total['reinspected'] or 'none'} had a graded inspection after their visit"
         if total["authorities"]
         else None,
     ]

@@ -73,7 +73,7 @@ def test_a_grade_that_no_region_has_and_one_that_all_share_are_said(
 def test_one_region_leads_with_the_grade_and_keeps_all_four(two_regions: Register) -> None:
     answer = outcomes.region(two_regions, question("region", "2021-03-31", LONDON, grade="inadequate"))
     assert answer.text.startswith("As at 31 March 2021, 25% of LAs (1 of 4) in London")
-    assert "All grades: 0 outstanding (0%), 3 good (75%)" in answer.text
+    assert "All grades: none outstanding, 3 good (75%)" in answer.text
     assert answer.chart is not None
     assert answer.chart.title == "London: 25% inadequate"
 
@@ -89,7 +89,7 @@ def test_a_trend_is_of_the_grade_asked_about(holding: FewRegister) -> None:
         "judged outstanding rose from 0% as at 31 March 2020 (0 of 3) to 33% as at 31 March 2021 (1 of 3)"
         in answer.text
     )
-    assert "+33.3 percentage points, +1 LA." in answer.text
+    assert "up 33.3 points, 1 more LA." in answer.text
     assert "nadequate" not in answer.text
     assert answer.chart is not None
     assert (answer.chart.series, answer.chart.title) == (("outstanding_percent",), "Outstanding: from 0% to 33%")
@@ -114,13 +114,13 @@ def test_two_dates_lead_with_the_change_of_the_grade(holding: FewRegister) -> No
     asked = question("compare", "2021-03-31", grade="inadequate", areas=(ENGLAND,), as_at_compare=day("2020-03-31"))
     text = comparison.compare(register, asked).text
     assert text.startswith(
-        "Inadequate in England: +1 LA (+33.3 percentage points). As at 31 March 2020, 0% of LAs (0 of 3)"
+        "1 more LA in England was inadequate (up 33.3 points). As at 31 March 2020, 0% of LAs (0 of 3)"
     )
 
 
 def test_the_printed_wording_of_a_change_is_quoted_beside_the_grade_it_is_of(desk: Desk) -> None:
     answer = ask("compare England outstanding 2023-03-31 with 2024-03-31", desk)
-    assert answer.text.startswith("Outstanding in England: +5 LAs (+3.4 percentage points).")
+    assert answer.text.startswith("5 more LAs in England were outstanding (up 3.4 points).")
     assert any("almost 4" in note for note in answer.notes)
     assert answer.official
     good = ask("compare England good 2023-03-31 with 2024-03-31", desk)

@@ -115,9 +115,9 @@ def test_a_trend_of_a_grade(grade: str, desk: Desk, recount: Recount) -> None:
             points = 100 * (last[grade] / last["graded"] - first[grade] / first["graded"])
             assert f"({first[grade]} of {first['graded']})" in text
             assert f"({last[grade]} of {last['graded']})" in text
-            assert f"{abs(points):.1f} percentage points" in text
+            assert f"{'up' if points > 0 else 'down'} {abs(points):.1f} points" in text
             change = last[grade] - first[grade]
-            assert (f"{'+' if change > 0 else '−'}{abs(change)} LA" if change else "no change") in text
+            assert (f"{abs(change)} {'more' if change > 0 else 'fewer'} LA" if change else "as many LAs") in text
 
 
 @pytest.mark.parametrize(("on", "area"), [(on, area) for on, areas in SOME.items() for area in areas])

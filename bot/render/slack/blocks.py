@@ -4,6 +4,7 @@ Each builder returns what `chat.postMessage`, `respond` and an acknowledgement t
 any answer whatsoever. What does not fit is never dropped without saying so.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
@@ -44,6 +45,7 @@ HEADED: Final[dict[Official, str]] = {
     PARTLY: "Official statistics in part",
 }
 """What a reply is headed by, by the kind of its figures (SPEC rule 11); all others are calculated."""
+_SENTENCE: Final = re.compile(r"(?<=[a-z)%0-9])\. (?=[A-Z0-9])")
 OFSTED: Final = "ofsted.gov.uk"
 
 
@@ -69,13 +71,22 @@ def plainer(
 def about_message(answer: Answer) -> dict[str, Any]:
     """What else must be known of an answer's figures: its notes in full, what its signs mean, its sources."""
     notes = [f"• {escape(words)}" for note in cautions(answer) if (words := line(note))]
-    heading = f"*About these figures: {escape_within(_title(answer), HEADER)}*"
+    heading = f"*About these figures: {escape_within(line(answer.title), HEADER)}*"
     words = "\n".join([heading, *notes])
     sources = [small(text)] if (text := _sources(answer)) else []
     return {
         "text": escape_within(" ".join(line(note) for note in cautions(answer)), TEXT) or heading,
         "blocks": [*(section(part) for part in pieces(words, SECTION)[:3]), *sources],
     }
+
+
+def citation(answer: Answer) -> str:
+    """Escaped: one line ready to paste, the first sentence of the finding with what kind of figures it is and its source."""
+    first = _SENTENCE.split(clean(answer.text).strip(), maxsplit=1)[0].rstrip(".")
+    kind = kind_of_figures(answer)
+    sources = listed(line(source.title) for source in answer.sources)
+    parts = [first, *([kind] if kind and kind not in first else []), *([f"Source: {sources}"] if sources else [])]
+    return escape_within(f"{'. '.join(parts)}.", SECTION // 2)
 
 
 def error_message(error: AskerError) -> dict[str, Any]:
@@ -133,7 +144,7 @@ def _blocks(
     beside, left = _beside(others, form) if points is None else ([], others)
     dated = [block for table in answer.shown if table.told_as == "dates" for block in _dates(table)]
     legend = [*(chart.says if chart else ()), *(main.means if main else ()), *_shares_mean(answer, main)]
-    closing = [*beside, *dated, *_left_out(left), *_small_print(answer, legend, has_about)]
+    closing = [*beside, *dated, *_left_out(left, points is not None), *_small_print(answer, legend, has_about)]
     room = TEXT_OF_BLOCKS - _text_size([*opening, *closing]) - LEFT_OUT_TEXT
     table: list[Block] = []
     if main and form == "sections":
@@ -178,7 +189,7 @@ def _finding(answer: Answer, points: Table | None) -> list[Block]:
             is_told = rest != body or answer.official in (LA_LEVEL, PARTLY)
             lead = f"*{_status(answer)}.* " if is_told else ""
             return _sections(lead + escape_within(rest[:1].upper() + rest[1:], FINDING_TEXT))
-    return _sections(escape_within(body, FINDING_TEXT))
+    return _sections(escape_within(body.removeprefix(f"{_title(answer)}: "), FINDING_TEXT))
 
 
 def _status(answer: Answer) -> str:
@@ -201,7 +212,12 @@ def _beside(grids: Sequence[Grid], form: Form) -> tuple[list[Block], list[Grid]]
     return [], list(grids)
 
 
-def _left_out(grids: Sequence[Grid]) -> list[Block]:
+def _left_out(grids: Sequence[Grid], is_summary: bool) -> list[Block]:
+    """What is left to the files; a summary, whose buttons lead to each, says it in short."""
+    if is_summary and grids:
+        return [
+            small(f"Add “as xlsx” to the question for {counted(len(grids), 'more table')}, “as png” for their picture.")
+        ]
     titles = [f"“{cells.title}” ({counted(cells.all_rows, 'row')})" for cells in grids if cells.rows]
     if not titles:
         return []
@@ -297,7 +313,7 @@ def _sources_in_words(answer: Answer) -> str:
 
 
 def _title(answer: Answer) -> str:
-    return line(answer.headline) or line(answer.title) or "Answer"
+    return line(answer.heading) or line(answer.title) or "Answer"
 
 
 def _text_size(part: Any) -> int:

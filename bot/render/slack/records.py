@@ -199,7 +199,7 @@ def _in_mrkdwn(record: Record) -> str:
 
 def _fact(heading: str, said: str) -> str:
     """leaders good: a heading and what stands under it, as words of a sentence."""
-    return f"{_lower(heading)} {_lower(said) if said in _GRADES else said}"
+    return f"{_lower(heading)} {_lower(said) if said.split(' for ')[0] in _GRADES else said}"
 
 
 def _lower(words: str) -> str:

@@ -68,7 +68,10 @@ def test_one_message_for_each_channel_however_many_of_its_areas_moved(clock, sla
         tick(clock, timedelta(minutes=1))
     assert [len(posts) for posts in slack.posts.values()] == [1, 1]
     assert set(slack.posts) == {"C1", "DU1"}
-    assert "Hertfordshire: short inspection, Inadequate (before: Outstanding)" in slack.posts["C1"][0]["text"]
+    assert (
+        "Hertfordshire: short inspection, judged inadequate (before, outstanding overall)"
+        in slack.posts["C1"][0]["text"]
+    )
 
 
 def test_quiet_hours_put_it_off_until_they_end(clock, slack, say, load, moved, state) -> None:  # type: ignore[no-untyped-def]

@@ -86,7 +86,7 @@ def test_the_message_is_within_limits_and_its_picture_says_each_finding(clock: C
     assert kinds[:4] == ["header", "section", "image", "data_table"]
     assert "data_visualization" not in kinds
     alt = first["blocks"][2]["alt_text"]
-    for finding in ("in England with an overall", "was highest in", "was largest for"):
+    for finding in ("in England were judged good or outstanding", "was highest in", "was largest for"):
         assert finding in alt
     assert images(others[0])
     assert others[1:] == forms_of(clock.state, editions.body_name(NEW_EDITION, 1))
