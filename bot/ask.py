@@ -15,15 +15,13 @@ from bot.commands.phrase import phrase
 from bot.commands.place_commands import refuse_place_command
 from bot.commands.registry import COMMANDS, Slot
 from bot.language.names import names_of
-from bot.reading.asking_back import command_year
 from bot.reading.both_readings import together
-from bot.reading.not_counted import NotCounted
-from bot.reading.plain_question import read_question, reading_shown
-from bot.reading.understanding import understand
+from bot.reading.problems import NotRead
+from bot.reading.reader import read_question, reading_shown
 from data.known_then import known_then
 from data.register import Register
 from queries.answer import Answer
-from queries.errors import AmbiguousName, AskerError, OutOfScope
+from queries.errors import AmbiguousName, AskerError, NoData, OutOfScope, UnknownName
 from queries.question import Question
 from queries.telling.counts import answer_count
 from queries.telling.latest import beside_latest
@@ -59,75 +57,63 @@ def _question_on(request: Request, desk: Desk) -> Hashable:
     return desk.register.fingerprint, desk.today(), repr(replace(request, public=False, file=None))
 
 
-OWN_ERRORS = ("region", "define", "neighbours")
-"""Commands whose own mistake is told rather than another command's answer: "region Leeds"."""
+OWN_ERRORS = ("region", "define", "neighbours", "la")
+"""Commands whose own mistake in a name is told rather than another command's answer: "region Leeds"."""
 
-NAMES_AND_DATES = frozenset(
-    {"england", "region", "authority", "areas", "authorities", "day", "month", "year", "period", "since", "range"}
-)
+_NOW_WORDS = frozenset({"latest", "now", "today"})
+_KEEP_TODAY = ("la", "neighbours", "new", "define", "help", "releases")
 
 
 @cached(LRUCache[Hashable, Request](MOST_READ), key=_words_on, lock=Lock())
 def read(words: str, desk: Desk, previous: Question | None = None) -> Request:
     """What the words ask for: a command, a plain question or, with `previous`, a follow-up to it.
 
-    Words that begin with a command's name are that command where it can read them.
+    Words that begin with a command's name are that command where it reads them wholly.
     Raises: AskerError, whose message is the reply, when they cannot be read; Thanks (of `bot.reading`) when they only
     say thanks, for which a nod will do.
     """
     refuse_place_command(words)
     first = next(iter(words.split()), "help").casefold().strip("/.,:;?!")
+    if first in ("list", "count") and ", " in words:  # the words of a Count, or a list of many names
+        return _read_count(words, first, desk, previous)
     if first not in COMMANDS or words.casefold().startswith("help and protection "):
         return read_question(words, desk.register, desk.today(), previous)
-    if _in_a_year(words, first, desk):
-        return read_question(words, desk.register, desk.today(), previous)
+    if first not in _KEEP_TODAY and _NOW_WORDS & {word.casefold() for word in words.split()[1:]}:
+        return _plainly(words, first, desk, previous, None)
     try:
         request = read_command(words, desk.register, desk.today())
+        return _plainly(words, first, desk, previous, None) if _is_of_one(request.question) else request
     except AskerError as mistake:
-        plain = _plainly(words, desk, previous)
-        if isinstance(plain, Request) and (plain.question.command == first or _is_sentence(words, first, desk)):
-            return plain
-        if isinstance(plain, AskerError) and _says_more(plain, words, first, desk):
-            raise plain from mistake
-        raise
-    return command_year(words, request, desk.register, desk.today())
+        return _plainly(words, first, desk, previous, mistake)
 
 
-def _in_a_year(words: str, first: str, desk: Desk) -> bool:
-    """Whether it is "visits in 2020", which is plain words: of the command `visits 2020` the year is asked back."""
-    if Slot.PERIOD not in COMMANDS[first].takes:
-        return False
-    dates = understand(words, desk.register, desk.today()).meaning.dates
-    return any(written.kind == "year" and said.casefold().startswith(_DURING) for written, said in dates)
-
-
-_DURING = ("in ", "during ")
-
-
-def _is_sentence(words: str, first: str, desk: Desk) -> bool:
-    """Whether the words after a command's name say more than a name and a date: "england outstanding councils"."""
-    said = understand(" ".join(words.split()[1:]), desk.register, desk.today()).meaning.tags
-    return first not in OWN_ERRORS and bool(said - NAMES_AND_DATES)
-
-
-def _says_more(plain: AskerError, words: str, first: str, desk: Desk) -> bool:
-    """Whether the plain question's mistake tells more than the command's: out of scope, or a condition none takes."""
-    if isinstance(plain, NotCounted):
-        return first not in OWN_ERRORS
-    conditions = understand(words, desk.register, desk.today()).meaning.tags & {
-        "operator",
-        "without",
-        "limits",
-        "pronoun",
-    }
-    return bool(isinstance(plain, OutOfScope | AmbiguousName) or conditions) and _is_sentence(words, first, desk)
-
-
-def _plainly(words: str, desk: Desk, previous: Question | None) -> Request | AskerError:
+def _read_count(words: str, first: str, desk: Desk, previous: Question | None) -> Request:
     try:
-        return read_question(words, desk.register, desk.today(), previous)
+        return read_command(words, desk.register, desk.today())
     except AskerError as mistake:
-        return mistake
+        return _plainly(words, first, desk, previous, mistake)
+
+
+def _is_of_one(question: Question) -> bool:
+    """Whether it is on the events of one LA without a time: its whole record (SPEC section 3, When, rule 4)."""
+    area = question.area
+    events = question.command in ("activity", "visits")
+    return events and question.undated and area is not None and area.kind == "authority"
+
+
+def _plainly(words: str, first: str, desk: Desk, previous: Question | None, mistake: AskerError | None) -> Request:
+    """A command with more conditions than its own, read as plain words. Raises: whichever mistake tells more."""
+    own = first in OWN_ERRORS and isinstance(mistake, UnknownName | AmbiguousName)
+    try:
+        request = read_question(words, desk.register, desk.today(), previous)
+    except AskerError as plain:
+        tells_more = isinstance(plain, OutOfScope | AmbiguousName | NoData) and not own
+        if mistake is None or tells_more or (isinstance(plain, NotRead) and not isinstance(mistake, UnknownName)):
+            raise
+        raise mistake from plain
+    if own and mistake is not None and request.question.count is None and request.question.command != first:
+        raise mistake
+    return request
 
 
 def ask(words: str, desk: Desk, previous: Question | None = None) -> Answer:
@@ -144,23 +130,18 @@ def answer(request: Request, desk: Desk) -> Answer:
     question = request.question
     known_by = question.known_by or getattr(question.count and question.count.when, "known_by", None)
     register, revised = known_then(desk.register, known_by) if known_by else (desk.register, 0)
-    if question.count is not None:
-        return _with_held(answer_count(register, question), revised)
-    query = COMMANDS[question.command].answer
     names = names_of(desk.register)
-    found = query(register, question)
-    if request.also is None:
-        found = beside_latest(register, question, found, query)
+    found = _answer_one(question, register, beside=request.also is None)
+    further = (*(phrase(each, names) for each in request.others), *(phrase(each, names) for each in found.further))
     found = replace(
         found,
         reading=found.reading or phrase(question, names),
-        next=(*(phrase(further, names) for further in found.further), *found.next),
+        next=tuple(dict.fromkeys((*further, *found.next))),
     )
     if request.also is not None:
-        second = COMMANDS[request.also.command].answer(register, request.also)
-        found = together(found, second, phrase(request.also, names))
+        found = together(found, _answer_one(request.also, register, beside=False), phrase(request.also, names))
     found = _with_held(found, revised)
-    if question.known_by:
+    if question.known_by and question.count is None:
         found = replace(found, next=tuple(_known_by(question, words) for words in found.next))
     if not request.plain:
         return found
@@ -177,7 +158,15 @@ def _with_held(found: Answer, revised: int) -> Answer:
     return replace(found, notes=(*found.notes, said))
 
 
+def _answer_one(question: Question, register: Register, beside: bool) -> Answer:
+    if question.count is not None:
+        return answer_count(register, question)
+    query = COMMANDS[question.command].answer
+    found = query(register, question)
+    return beside_latest(register, question, found, query) if beside else found
+
+
 def _known_by(question: Question, words: str) -> str:
     """The words of a further question with the day by which this one's figures were known, where its command has one."""
-    dated = {Slot.AS_AT, Slot.PERIOD, Slot.SPAN} & set(COMMANDS[words.split()[0]].takes)
+    dated = {Slot.AS_AT, Slot.PERIOD, Slot.SPAN} & set(COMMANDS[words.split()[0]].takes) and ", " not in words
     return f"{words} known by {question.known_by}" if dated else words

@@ -17,7 +17,7 @@ from bot.commands.place_commands import PLACE_COMMANDS
 from bot.commands.registry import COMMANDS
 from bot.errors import SettingsError
 from bot.reading.follow_up import kept
-from bot.reading.plain_question import Thanks
+from bot.reading.reader import Thanks
 from bot.render.files.tables import FILE_KINDS, file_bytes, file_name
 from bot.render.slack.blocks import error_message, message
 from bot.render.terminal.reply import render, render_error

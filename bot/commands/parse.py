@@ -7,18 +7,25 @@ is none is asked back (SPEC section 3).
 import html
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
+from bot.commands.count_words import read_count
 from bot.commands.phrase import phrase
 from bot.commands.slots import Reading, command_named, fill
 from bot.language.dates import Calendar, read_date
+from bot.language.grades import SETS, ordered
 from bot.language.names import Names, names_of
 from data.register import Register
+from data.schema import GRADED_EVENTS
+from queries.counting.conditions import Condition, Had, Judged, NoOverallJudgement, Not, NotYetInspected, Within
+from queries.counting.count import NAMES, Count
+from queries.counting.measures import OVERALL
 from queries.counting.published import latest_release
 from queries.errors import AskerError, BadCommand
-from queries.question import Question
+from queries.question import ENGLAND, Latest, Period, Question
 
 FileKind = Literal["csv", "xlsx", "png"]
 
@@ -41,7 +48,9 @@ class Request:
 
     `plain`: it was read from a plain question, so the reply shows how. `corrected` are words that were put right, each
     as given and as read; `counted` is the grade whose number was asked for, so that "who are they?" can list it;
-    `also` the other reading of words that have two, answered beside the question.
+    `also` the other reading of words that have two, answered beside the question. `restated` are words that the answer
+    takes up without a part of the question for them: "is Leeds still good?" is the page of Leeds, which tells it. `others`
+    are readings that are offered beside it, as buttons.
     """
 
     question: Question
@@ -51,26 +60,49 @@ class Request:
     corrected: tuple[tuple[str, str], ...] = ()
     counted: str | None = None
     also: Question | None = None
+    restated: tuple[str, ...] = ()
+    others: tuple[Question, ...] = ()
 
 
 def read_command(words: str, register: Register, today: date) -> Request:
     """The request that a structured command makes. Raises: AskerError when it cannot be read."""
     whole = tidy(words)
     text, public, file = endings(whole)
+    names = names_of(register)
+    if (count := read_count(text, names)) is not None:
+        return Request(Question(command="list" if count.show == NAMES else "count", count=count), public, file)
     text, known_by_words = _known_by(text)
     said = text.split() or ["help"]
     command = command_named(said[0])
     latest = latest_release(register).as_at
     calendar = Calendar(today=today, default=today if command.today else latest, latest=latest)
-    reading = Reading(command, whole, said[1:], register, names_of(register), calendar)
+    reading = Reading(command, whole, said[1:], register, names, calendar)
     if known_by_words is not None:
         reading.found["known_by"] = read_date(known_by_words, calendar)
     fill(reading)
+    if command.name == "list" and "as_at" not in reading.found:
+        return Request(Question(command="list", count=_list_now(reading.found)), public, file)
     if "as_at" not in reading.found and "period" not in reading.found:
         reading.found["as_at"] = calendar.default
     question = Question(command=command.name, **reading.found)
     check_areas_exist(question, reading.names)
     return Request(question, public, file)
+
+
+def _list_now(found: Mapping[str, Any]) -> Count:
+    """The Count of an undated list: LAs are listed as far as the record reaches (SPEC section 3, When, rule 5)."""
+    area = found.get("area", ENGLAND)
+    areas = () if area == ENGLAND else (area,)
+    without = found.get("without", ())
+    where: list[Condition] = [Within(areas, without)] if areas or without else []
+    grade = found["grade"]
+    if "since" in found:
+        where.append(Not(Had(GRADED_EVENTS, during=Period(found["since"], found["today"]))))
+    elif grade in SETS:
+        where.append(Judged(ordered(SETS[grade]), found.get("judgement") or OVERALL))
+    else:
+        where.append(NotYetInspected() if grade == "uninspected" else NoOverallJudgement())
+    return Count("authorities", Latest(), tuple(where), show=NAMES)
 
 
 def tidy(words: str) -> str:

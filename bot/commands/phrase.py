@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.commands.count_words import write_count
 from bot.commands.registry import COMMANDS, Slot
 from bot.language.names import Names
 from queries.question import Period, Question
@@ -13,6 +14,8 @@ def phrase(question: Question, names: Names) -> str:
 
     `list inadequate overall effectiveness London 2024-03-31`: what "Read as" shows and what a button holds.
     """
+    if question.count is not None:
+        return write_count(question.count, names)
     command = COMMANDS[question.command]
     parts = [command.name, *(_WRITERS[slot](question, names) for slot in command.takes)]
     if question.known_by:

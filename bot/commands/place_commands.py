@@ -6,8 +6,12 @@ They are no questions and take no part in reading one; help, the README's table 
 
 from dataclasses import dataclass
 
-from bot.language.idle_words import phrases
 from queries.errors import BadCommand
+
+
+def phrases(said: str) -> tuple[str, ...]:
+    """The phrases of a line of them."""
+    return tuple(said.split(", "))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from rapidfuzz import process
 
 from bot.commands.place_commands import PLACE_COMMANDS
 from bot.commands.registry import COMMANDS, Command, Slot
-from bot.language.dates import DAY, Calendar, Written, calendar_year, find_date, find_dates
+from bot.language.dates import DAY, Calendar, Written, find_date, find_dates
 from bot.language.names import Names
 from bot.language.vocabulary import DIRECTIONS, GRADES, JUDGEMENTS, VISITS, Vocabulary
 from bot.text import quoted
@@ -23,7 +23,7 @@ from queries.question import ALL_REGIONS, ENGLAND, Area, Period
 from queries.telling.grade_share import SHARED
 from queries.wording import day as written_day
 
-NEW_DAYS = 90  # how far back `new` looks unless told since when
+NEW_DAYS = 30  # how far back `new` looks from the newest report unless told since when
 _JOINING = ("in", "for", "of", "at", "to", "with", "and", "on", "the", "by")
 
 
@@ -98,6 +98,9 @@ def _as_at(reading: Reading) -> None:
         if taken is not None and taken.key == "uninspected":  # "uninspected since 2020": not inspected since then
             reading.found["since"] = written.first
             written = reading.take_date()
+    if written is None and reading.command.name == "list":
+        reading.found["today"] = reading.calendar.today  # an undated list is as far as the record reaches
+        return
     reading.found["as_at"] = written.as_at if written else reading.calendar.default
     reading.found["undated"] = written is None
 
@@ -105,11 +108,8 @@ def _as_at(reading: Reading) -> None:
 def _period(reading: Reading) -> None:
     """What happened since a day happened until today; without a period, in the year to the default date."""
     written = reading.take_date()
-    if written and written.kind == "since":
-        reading.found["period"] = Period(written.first, max(written.last, reading.calendar.today))
-    else:
-        reading.found["period"] = written.period if written else year_to(reading.calendar.default)
-        reading.found["undated"] = written is None
+    reading.found["period"] = written.period if written else year_to(reading.calendar.default)
+    reading.found["undated"] = written is None
 
 
 def _span(reading: Reading) -> None:
@@ -121,7 +121,14 @@ def _span(reading: Reading) -> None:
     elif written and written.kind == "period":  # from the close of the year before
         start = written.first - DAY
     reading.found["period"] = Period(min(start, end), end)
-    reading.found["undated"] = written is None
+    reading.found["undated"] = written is None or written.kind == "since"
+
+
+def newest_reports(register: Register, today: date) -> Period:
+    """The thirty days up to the newest report held, until today."""
+    (row,) = register.rows("SELECT max(publication_date) AS newest FROM events")
+    newest = date.fromisoformat(row["newest"]) if row["newest"] else today
+    return Period(min(newest, today) - timedelta(days=NEW_DAYS), today)
 
 
 def _since(reading: Reading) -> None:
@@ -129,14 +136,11 @@ def _since(reading: Reading) -> None:
     written = reading.take_date()
     today = reading.calendar.today
     if written is None:
-        start = date.fromordinal(today.toordinal() - NEW_DAYS)
-        reading.found["period"] = Period(start, today)
-    elif written.kind == "year":
-        reading.found["period"] = calendar_year(written, today)
-    elif written.kind in ("since", "range", "month", "period"):
-        reading.found["period"] = written.period
-    else:
+        reading.found["period"] = newest_reports(reading.register, today)
+    elif written.kind == "day":
         reading.found["period"] = Period(written.last, today)
+    else:
+        reading.found["period"] = written.period
 
 
 def _phrase(key: str, vocabulary: Vocabulary, required: str | None = None) -> Callable[[Reading], None]:

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -26,7 +26,7 @@ from queries.wording import day as written_day
 from queries.wording import month as written_month
 from queries.wording import statistical_year
 
-Kind = Literal["day", "month", "year", "period", "since", "range"]
+Kind = Literal["day", "month", "year", "period", "since", "range", "before", "until"]
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 DAY = timedelta(days=1)
 
@@ -35,30 +35,33 @@ DAY = timedelta(days=1)
 class Calendar:
     """What the words lean on.
 
-    `default` is the date that a command assumes when none is given ("last year" is the year before it);
-    `latest` is the as-at date of the latest release.
+    Relative words ("last year", "a year ago") lean on `today`. `default` is the date that a command assumes when none
+    is given, and the end of a series "since 2022"; `latest` is the as-at date of the latest release, which was
+    `published` then.
     """
 
     today: date
     default: date
     latest: date
+    published: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """What was written, so that each command can take the reading it needs.
 
-    `first` to `last` are the days it covers: a day the twelve months that end on it, a month itself, 2024 the
-    statistical year that ends on 31 March 2024, "since D" D to the default date (to today where D is later).
+    `first` to `last` are the days it covers: a day the twelve months that end on it, a month itself, 2024 those to 31
+    March 2024, "since D" D to the default date (to today where D is later), "before D" all days before it.
     `opening` is the as-at date of the first end named, `last` of the second: "2022 to 2024" opens on 31 March
-    2022 and covers 1 April 2022 to 31 March 2024; "April 2023 to March 2024" opens on 30 April 2023 and
-    covers from 1 April 2023.
+    2022; "April 2023 to March 2024" opens on 30 April 2023 and covers from 1 April 2023. `happened` are the days whose
+    events it covers where those are others: bare years are calendar years, and "since" runs until today.
     """
 
     kind: Kind
     first: date
     last: date
     opening: date
+    happened: Period | None = None
 
     @property
     def as_at(self) -> date:
@@ -66,20 +69,22 @@ class Written:
 
         Raises: BadDate for "since D" and for a range, which name two.
         """
-        if self.kind in ("since", "range"):
+        if self.kind in ("since", "range", "before", "until"):
             ends = [written_day(self.last), written_day(self.opening)]
             raise BadDate(f"That is a period, and one date is needed here. Write {ends[0]}, or {ends[1]}.", ends)
         return self.last
 
     @property
     def period(self) -> Period:
-        """The days whose events it covers (SPEC rule 9)."""
-        return Period(self.first, self.last)
+        """The days whose events it covers (SPEC rule 9, and section 3, When)."""
+        return self.happened or Period(self.first, self.last)
 
     @property
     def span(self) -> Period:
         """From its first as-at date to its last; the days it covers where it names one date only."""
-        return Period(self.opening, self.last) if self.kind in ("since", "range") else self.period
+        if self.kind in ("since", "range"):
+            return Period(self.opening, self.last)
+        return Period(self.first, self.last)
 
 
 class Line:
@@ -140,7 +145,11 @@ LONE_MONTH = re.compile(_MONTH, re.IGNORECASE | re.ASCII)
 def _day_form(match: re.Match[str], calendar: Calendar) -> Written:
     month = match["month"]
     number = _NUMBERS[month.lower()] if month.isalpha() else int(month)
-    return twelve_months(_existing(_year(match["year"]), number, int(match["day"]), match.group(), calendar), "day")
+    day = _existing(_year(match["year"]), number, int(match["day"]), match.group(), calendar)
+    said = match.groupdict().get("weekday")
+    if said and _WEEKDAYS.index(said[:3].lower()) != day.weekday():
+        raise bad(f"{quoted(match.group())} was a {day:%A}.", calendar, written_day(day))
+    return twelve_months(day, "day")
 
 
 def _month_form(match: re.Match[str], calendar: Calendar) -> Written:
@@ -174,6 +183,9 @@ def _pair_form(match: re.Match[str], calendar: Calendar) -> Written | None:
         if len(other) < 3 and 1 <= int(other) <= 12:
             return _whole_month(year, int(other), given, calendar)
         later = _year(other) if len(other) in (2, 4) else year
+        if year < later <= calendar.today.year and "-" in given:  # 2021-25
+            span = Period(date(year, 1, 1), min(date(later, 12, 31), calendar.today))
+            return Written("range", date(year, 4, 1), date(later, 3, 31), date(year, 3, 31), span)
         named = f"{year} to {later}" if year < later <= LAST_YEAR and date(later, 3, 31) <= calendar.today else None
         raise bad(f"{quoted(given)} is not a month, nor one statistical year.", calendar, named)
     if "/" in given and 1 <= int(figures) <= 31 and 1 <= int(other) <= 12:
@@ -183,7 +195,53 @@ def _pair_form(match: re.Match[str], calendar: Calendar) -> Written | None:
 
 def _year_form(match: re.Match[str], calendar: Calendar) -> Written | None:
     year = int(match["year"])
-    return twelve_months(date(year, 3, 31), "year") if _known(year) else None
+    return _bare_year(year, calendar) if _known(year) else None
+
+
+def _bare_year(year: int, calendar: Calendar) -> Written:
+    """31 March of the year where a state is asked about; the calendar year, as far as it has come, of what happened."""
+    close = date(year, 12, 31) if year != calendar.today.year else calendar.today
+    return replace(twelve_months(date(year, 3, 31), "year"), happened=Period(date(year, 1, 1), close))
+
+
+def _so_far_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+    """ "This year so far", "2026 to date": from 1 January, as far as it has come."""
+    figures = match.groupdict().get("year") or match.groupdict().get("year2")
+    year = int(figures) if figures else calendar.today.year
+    if not _known(year) or year > calendar.today.year:
+        return None
+    first, last = date(year, 1, 1), min(date(year, 12, 31), calendar.today)
+    return Written("range", first, last, first, Period(first, last))
+
+
+def _ago_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+    """A year ago, six months ago: one day."""
+    return twelve_months(_back(calendar.today, _number(match["count"]), match["unit"]), "day")
+
+
+def _back(day: date, count: int, unit: str) -> date:
+    unit = unit.lower().removesuffix("s")
+    if unit in ("day", "week"):
+        return day - count * (DAY if unit == "day" else 7 * DAY)
+    months = day.year * 12 + day.month - 1 - count * (1 if unit in ("month", "mth") else 12)
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(day.day, _last_day(year, month + 1).day))
+
+
+def _number(said: str | None) -> int:
+    word = (said or "1").lower()
+    if word.isdigit():
+        return int(word)
+    return 1 if word in ("a", "an", "one") else _COUNTED.index(word) + 2
+
+
+def _calendar_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+    """A calendar year, said to be one."""
+    year = int(match["year"])
+    if not _known(year):
+        return None
+    last = calendar.today if year == calendar.today.year else date(year, 12, 31)
+    return Written("range", date(year, 1, 1), last, date(year, 1, 1), Period(date(year, 1, 1), last))
 
 
 def _part_form(match: re.Match[str], calendar: Calendar) -> Written | None:
@@ -198,20 +256,15 @@ def _part_form(match: re.Match[str], calendar: Calendar) -> Written | None:
 
 
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_COUNTED = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_COUNTED = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def _last_years_form(match: re.Match[str], calendar: Calendar) -> Written | None:
-    """The last five years: those up to the default date (see `bot.composing.dated` for what happened in them)."""
-    said = match["count"].lower()
-    count = int(said) if said.isdigit() else _COUNTED.index(said) + 2
-    start = calendar.default.year - count
-    if count < 2 or not _known(start):
+    """The last five years, the past month: those up to today."""
+    start = _back(calendar.today, _number(match.groupdict().get("count")), match["unit"])
+    if start.year < FIRST_YEAR or start >= calendar.today:
         return None
-    opening = calendar.default.replace(
-        year=start, day=min(calendar.default.day, _last_day(start, calendar.default.month).day)
-    )
-    return Written("range", opening + DAY, calendar.default, opening)
+    return Written("range", start + DAY, calendar.today, start)
 
 
 def _latest_year_form(match: re.Match[str], calendar: Calendar) -> Written:
@@ -220,17 +273,26 @@ def _latest_year_form(match: re.Match[str], calendar: Calendar) -> Written:
 
 def _word_form(match: re.Match[str], calendar: Calendar) -> Written:
     today = calendar.today
-    word = " ".join(match.group().lower().split())
-    if word == "last yr":
-        word = "last year"
-    if word == "last month":
-        before = today.replace(day=1) - DAY
-        return _whole_month(before.year, before.month, word, calendar)
-    if word == "this year":
-        ask = [written_day(calendar.latest), f"since {written_day(today.replace(month=1, day=1))}"]
-        raise BadDate(f"{quoted(word)} can be several years. Write {ask[0]}, or {ask[1]}.", ask)
-    days = {"latest": calendar.latest, "yesterday": today - DAY, "last year": _year_before(calendar.default)}
+    word = " ".join(match.group().lower().split()).replace(" yr", " year")
+    match word.split():
+        case ["last" | "this", "year"]:
+            return _bare_year(today.year - (word == "last year"), calendar)
+        case ["last", "month"]:
+            before = today.replace(day=1) - DAY
+            return _whole_month(before.year, before.month, word, calendar)
+        case ["this", "month"]:
+            return Written("month", today.replace(day=1), today, today)
+        case [which, "week"]:
+            monday = today - today.weekday() * DAY
+            first, last = (monday, today) if which == "this" else (monday - 7 * DAY, monday - DAY)
+            return Written("range", first, last, last)
+    days = {"latest": calendar.latest, "yesterday": today - DAY}
     return twelve_months(days.get(word, today), "day")
+
+
+def _release_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+    """The last release, as a moment: the day on which it was published."""
+    return twelve_months(calendar.published, "day") if calendar.published else None
 
 
 def _coming_form(match: re.Match[str], calendar: Calendar) -> Written:
@@ -263,7 +325,8 @@ def _broken_form(match: re.Match[str], calendar: Calendar) -> Written | None:
     raise bad(f"{quoted(match.group())} is not a date that I can read.", calendar)
 
 
-_D = "(?P<day>[0-9]{1,2})"
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_D = "(?:(?P<weekday>mon|tues?|wednes|wed|thurs?|thu|fri|satur|sat|sun)(?:day)? )?(?P<day>[0-9]{1,2})"
 _TH = "(?:st|nd|rd|th)"
 _Y = "'?(?P<year>[0-9]{4}|[0-9]{2})"
 # Of the forms that match at a place the longest is taken; of two as long, the one that stands first.
@@ -276,19 +339,40 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Calendar], Written
         (rf"{_MONTH} (?:the )?{_D}{_TH}? (?P<year>[0-9]{{4}})", _day_form),
         (rf"{_MONTH}(?: of |[ -])?{_Y}", _month_form),
         (
-            rf"{_MONTH.replace('month', 'start', 1)}(?: (?:to|until|till|through|-) | ?- ?){_MONTH} (?P<year>[0-9]{{4}})",
+            rf"{_MONTH.replace('month', 'start', 1)}(?: (?:to|until|till|through|and|-) | ?- ?){_MONTH} (?P<year>[0-9]{{4}})",
             _months_form,
         ),
-        ("(?P<year>[0-9]{4})(?: ?[-/] ?)(?P<next>[0-9]{1,4})", _pair_form),
-        ("(?P<year>[0-9]{1,2})[-/](?P<next>[0-9]{1,2})", _pair_form),
+        ("(?:fy ?)?(?P<year>[0-9]{4})(?: ?[-/] ?)(?P<next>[0-9]{1,4})", _pair_form),
+        ("(?:fy ?)?(?P<year>[0-9]{1,2})[-/](?P<next>[0-9]{1,2})", _pair_form),
         ("(?P<year>[0-9]{4})", _year_form),
-        ("latest|today|now|yesterday|(?<!the )last (?:year|yr|month)|this year", _word_form),
-        (r"calendar year (?:of )?(?P<year>[0-9]{4})", _part_form),
+        ("latest|today|now|yesterday|(?:(?<!the )last|this) (?:year|yr|month|week)", _word_form),
+        (
+            r"(?:so far )?(?:in )?this (?:year|yr) (?:so far|to date|up to now)|so far (?:in )?this (?:year|yr)",
+            _so_far_form,
+        ),
+        (r"(?:so far (?:in )?|to date in )(?P<year>[0-9]{4})|(?P<year2>[0-9]{4}) (?:so far|to date)", _so_far_form),
+        (
+            rf"(?P<count>an?|one|[0-9]{{1,2}}|{'|'.join(_COUNTED)}) (?P<unit>years?|yrs?|months?|mths?|weeks?|days?) ago",
+            _ago_form,
+        ),
+        (r"calendar (?:year )?(?:of )?(?P<year>[0-9]{4})", _calendar_form),
         (r"(?P<half>first|second) half of (?:calendar year )?(?P<year>[0-9]{4})", _part_form),
         (r"h(?P<half>[12]) (?P<year>[0-9]{4})", _part_form),
         (r"(?P<quarter>first|second|third|fourth|last) quarter of (?P<year>[0-9]{4})", _part_form),
         (r"q(?P<quarter>[1-4]) (?:of )?(?P<year>[0-9]{4})", _part_form),
-        (rf"(?:last|past) (?P<count>[0-9]{{1,2}}|{'|'.join(_COUNTED)}) (?:years|yrs)", _last_years_form),
+        (
+            rf"(?:last|past|previous) (?P<count>[0-9]{{1,2}}|{'|'.join(_COUNTED)}) (?P<unit>years|yrs|months|mths|weeks|days)",
+            _last_years_form,
+        ),
+        (
+            rf"(?:for|in) (?:(?:more than|over|at least) )?(?P<count>[0-9]{{1,2}}|{'|'.join(_COUNTED)}) (?P<unit>years|yrs|months|mths)(?! ago)",
+            _last_years_form,
+        ),
+        ("(?:(?<=the )last|past) (?P<unit>year|yr|month|week)", _last_years_form),
+        (
+            "(?:last|latest|previous|most recent) (?:release|edition|statistics|official statistics|stats)",
+            _release_form,
+        ),
         ("(?:last|latest) (?:full )?statistical year", _latest_year_form),
         ("tomorrow|next (?:year|month|week)", _coming_form),
         (rf"{_D}{_TH}? (?:of )?{_MONTH}", _yearless_form),
@@ -415,13 +499,15 @@ def _found(words: Sequence[str], calendar: Calendar) -> Iterator[Found]:
 
 
 _OPENING = re.compile(
-    r"(?P<since>since (?:the )?)|(?P<from>from (?:the )?)|(?P<between>between (?:the )?)"
+    r"(?P<since>since (?:the )?(?:(?:start|beginning) of )?)|(?P<from>from (?:the )?)|(?P<between>between (?:the )?)"
+    r"|(?P<before>(?:before|prior to|earlier than) (?:the )?)|(?P<after>(?:after|(?:later|more recently) than) (?:the )?)"
+    r"|(?P<until>(?:(?:up )?until|till|up to) (?:the )?)|(?P<by>by (?:the end of )?(?:the )?)"
     r"|(?:(?:in|for|over|during) )?(?:the )?"
     r"(?P<ending>(?:(?:(?:statistical|financial) )?year|twelve months|12 months)"
     r" (?:ending|ended|up to|to) (?:on )?(?:the )?)"
     r"|(?:(?:as )?at )?(?:the )?(?P<end_of>end of (?:the )?)"
     r"|(?:(?:in|for|during|at) )?(?:the )?(?P<fiscal>(?:statistical|financial) year )"
-    r"|(?P<plain>(?:as at|as of|as on|at|on|in|for|during|dated) (?:the )?)|the ",
+    r"|(?P<plain>(?:as at|as of|as on|at|on|in|for|during|dated|over|within) (?:the )?)|the ",
     re.IGNORECASE | re.ASCII,
 )
 _TO = re.compile(r" (?:(?:up )?to|until|till|through|-) (?:the )?", re.IGNORECASE | re.ASCII)
@@ -446,16 +532,31 @@ def _expression(line: Line, at: int, calendar: Calendar) -> Place | None:
             fits = one is not None and (one[0].kind == "period" or (used == "end_of" and one[0].kind == "month"))
             return one if fits else None
         case "since":
-            one = moment(line, after, calendar)
+            one = moment(line, after, calendar) or _last_month_named(line, after, calendar)
             if one is None:
-                return _lone_month(line, after, calendar)
+                return None
             onwards = _ONWARDS.match(line.text, one[1])
             return _since(one[0], calendar), onwards.end() if onwards else one[1]
+        case "before" | "after" as used:
+            one = moment(line, after, calendar)
+            if one is None or one[0].kind in ("range",):
+                return None
+            return (_before(one[0]) if used == "before" else _after(one[0], calendar)), one[1]
+        case "until" | "by" as used:
+            one = moment(line, after, calendar)
+            if one is None or one[0].kind in ("range", "since"):
+                return None
+            close = min(one[0].period.end if one[0].kind == "year" else one[0].last, calendar.today)
+            happened = Period(date(FIRST_YEAR, 1, 1), close)
+            kind: Kind = one[0].kind if used == "by" else "until"
+            return Written(kind, one[0].first, one[0].last, one[0].opening, happened), one[1]
         case "from" | "between" as used:
             both = _one_or_two(line, after, calendar, _AND if used == "between" else _TO)
             if both is None:
                 return _lone_month(line, after, calendar)
-            return both if both[0].kind in ("since", "range") else None
+            if both[0].kind in ("since", "range"):
+                return both
+            return (_since(both[0], calendar), both[1]) if used == "from" else None
         case used:
             one = _one_or_two(line, after, calendar)
             return one or (_lone_month(line, after, calendar) if used else None)
@@ -479,7 +580,12 @@ def _one_or_two(line: Line, at: int, calendar: Calendar, joint: re.Pattern[str] 
         swapped = f"{written_day(last)} to {written_day(_opening_day(written))}"
         given = quoted(line.text[at : second[1]])
         raise BadDate(f"{given} ends before it starts. Write {swapped}.", [swapped])
-    return Written("range", min(first, last), last, min(_opening_day(written), last)), second[1]
+    happened = Period(min(written.period.start, second[0].period.end), second[0].period.end)
+    if written.kind == "day":
+        happened = Period(written.last, happened.end)
+    if second[0].kind == "day":
+        happened = replace(happened, end=second[0].last)
+    return Written("range", min(first, last), last, min(_opening_day(written), last), happened), second[1]
 
 
 def calendar_year(written: Written, today: date) -> Period:
@@ -495,7 +601,23 @@ def _year_to(last: date) -> Written:
 def _since(written: Written, calendar: Calendar) -> Written:
     first = _first_day(written)
     last = calendar.default if _opening_day(written) < calendar.default else max(calendar.today, first)
-    return Written("since", first, last, min(_opening_day(written), last))
+    start = written.last if written.kind == "day" else written.period.start
+    happened = Period(start, max(calendar.today, start))
+    return Written("since", first, last, min(_opening_day(written), last), happened)
+
+
+def _before(written: Written) -> Written:
+    """The days before a day, a month, a year or a period."""
+    close = written.last if written.kind == "day" else written.period.start
+    as_at = (close if written.kind != "year" else written.last) - DAY
+    return Written("before", date(FIRST_YEAR, 1, 1), as_at, as_at, Period(date(FIRST_YEAR, 1, 1), close - DAY))
+
+
+def _after(written: Written, calendar: Calendar) -> Written:
+    """From the day after a day, a month, a year or a period, until today."""
+    close = written.last if written.kind == "day" else written.period.end
+    start = min(close + DAY, calendar.today)
+    return Written("since", start, calendar.today, min(written.last, calendar.today), Period(start, calendar.today))
 
 
 def _first_day(written: Written) -> date:
@@ -519,6 +641,17 @@ def _check(written: Written, given: str, calendar: Calendar) -> None:
         f" {today}, and the period so far is {so_far}.",
         [so_far, today] if written.kind in ("period", "range") else [today, so_far],
     )
+
+
+def _last_month_named(line: Line, at: int, calendar: Calendar) -> Place | None:
+    """ "Since March": since the 1st of the last one."""
+    month = LONE_MONTH.match(line.text, at)
+    if not month or month.end() not in line.ends or month.group().lower() not in _NUMBERS:
+        return None
+    number = _NUMBERS[month.group().lower()]
+    year = calendar.today.year - (number > calendar.today.month)
+    first = date(year, number, 1)
+    return Written("month", first, _last_day(year, number), _last_day(year, number)), month.end()
 
 
 def _lone_month(line: Line, at: int, calendar: Calendar) -> Place | None:

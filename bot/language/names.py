@@ -4,13 +4,15 @@
 of those may be an ordinary word.
 """
 
+import csv
 import html
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -42,6 +44,7 @@ COMPASS: Mapping[str, tuple[str, ...]] = {
     "west": ("w",),
 }
 """How a quarter of the compass within a name may be shortened: "NE Lincs", "S Glos"."""
+COMPASS_PAIRS = frozenset({"ne", "nw", "se", "sw"})  # no other words, so read in small letters too
 COMPASS_LETTERS = frozenset(short for shorts in COMPASS.values() for short in shorts if " " not in short)
 # Before a name they make it another place: West London, N Kent, Greater Manchester, the north of England.
 QUALIFIERS = frozenset(
@@ -61,12 +64,20 @@ def _phrases(*phrases: str) -> tuple[Phrase, ...]:
 
 
 BEFORE_AUTHORITY = _phrases(
-    *("london borough of", "royal borough of", "metropolitan borough of", "borough of", "city of"),
+    *(
+        "london boro of",
+        "boro of",
+        "london borough of",
+        "royal borough of",
+        "metropolitan borough of",
+        "borough of",
+        "city of",
+    ),
     *("county of", "council of", "district of", "lb of", "lb", "local authority", "la"),
 )
 AFTER_AUTHORITY = _phrases(
     *("council", "city council", "county", "borough", "district", "metropolitan", "unitary", "authority"),
-    *("local authority", "la", "london borough", "royal borough", "mbc", "mdc", "bc", "cc"),
+    *("ua", "city", "local authority", "la", "london borough", "royal borough", "mbc", "mdc", "bc", "cc"),
     *("london borough of", "royal borough of", "borough of", "city of", "county of", "children services"),
 )
 BESIDE_REGION = _phrases("region")
@@ -249,7 +260,9 @@ def _joins(token: _Token) -> bool:
 def _fits(key: str, tokens: Sequence[_Token], start: int, end: int) -> bool:
     if end - start == len(tokens):
         return True
-    return key not in ALONE_ONLY and (len(key) > SHORT_ALIAS or tokens[start].capitals.isupper())
+    return key not in ALONE_ONLY and (
+        len(key) > SHORT_ALIAS or tokens[start].capitals.isupper() or key in COMPASS_PAIRS
+    )
 
 
 def _lead(area: Area, tokens: Sequence[_Token], start: int) -> int:
@@ -332,6 +345,13 @@ NEAR = 75  # rapidfuzz ratio, of 100: what is less alike is not suggested
 NEARLY_AS_NEAR = 10
 
 
+@cache
+def places() -> dict[str, list[str]]:
+    """Places that are no areas of their own, each with the areas that may be meant (`places.csv`)."""
+    with (Path(__file__).parent / "places.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["place"]: row["areas"].split(";") for row in csv.DictReader(lines)}
+
+
 @lru_cache(maxsize=8)
 def names_of(register: Register) -> "Names":
     """The names of a register, built once."""
@@ -357,6 +377,12 @@ class Names:
         for key, found in tuple(self._keys.items()):
             for short in shortened(key):
                 self._keys.setdefault(short, found)
+        self._places = {
+            " ".join(name_words(place)): [
+                found for name in names for found in self._keys.get(" ".join(name_words(name)), ())
+            ]
+            for place, names in places().items()
+        }
         self._for_typos = [key for key in keys if len(key) >= SHORTEST_TYPO and key not in ENGLAND_NAMES[1:]]
 
     def named(self, area: Area) -> NamedArea:
@@ -404,6 +430,8 @@ class Names:
 
     def _not_found(self, text: str, words: Sequence[str]) -> UnknownName | AmbiguousName:
         bare = bare_name(words)
+        if meant := self._places.get(" ".join(bare)):
+            return self._of_place(text, meant)
         telling = [word for word in bare if word not in SMALL_WORDS]
         holding = areas_with_words(self._register, telling)
         if len(holding) > 1:
@@ -414,8 +442,24 @@ class Names:
             holding = areas_with_words(self._register, place)
         return self._unknown(text, holding or self._near(" ".join(bare)))
 
+    def is_place(self, text: str) -> bool:
+        """Whether it is a place that is no area of its own, such as Berkshire."""
+        return " ".join(bare_name(name_words(text))) in self._places
+
+    def _of_place(self, text: str, meant: Sequence[Area]) -> UnknownName | AmbiguousName:
+        """A place that is no area here: every area that may be meant is offered."""
+        names = [self.to_write(area) for area in meant]
+        if len(names) == 1:
+            return UnknownName(f"{quoted(text)} is no area of its own here. Did you mean {names[0]}?", names)
+        mistake = AmbiguousName(f"{quoted(text)} could be {listed(names, 'or')}. Write the whole name.", names)
+        mistake.suggestions = mistake.asks = tuple(names)  # all of them, more than three
+        return mistake
+
     def _near(self, key: str) -> list[Area]:
         matches = process.extract(key, self._for_typos, scorer=fuzz.ratio, score_cutoff=NEAR, limit=12)
+        if " " in key:
+            turned = process.extract(key, self._for_typos, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR, limit=12)
+            matches = sorted({each[0]: each for each in (*matches, *turned)}.values(), key=lambda each: -each[1])
         best = matches[0][1] if matches else 0
         near = [area for match, score, _ in matches if score >= best - NEARLY_AS_NEAR for area in self._keys[match]]
         return list(dict.fromkeys(near))

@@ -1,97 +1,155 @@
-"""Follow-ups: a fragment such as "and the North West?" or "same but 2022", read against the question before it."""
+"""Follow-ups: a fragment such as "and the North West?", "same but 2022" or "by region", merged into the question before it.
 
+What the new words say takes the place of the part of the same kind, adds to it where they say "add", and the rest stays.
+"""
+
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from bot.commands.parse import Request
 from bot.commands.phrase import phrase
-from bot.commands.registry import COMMANDS, Slot
+from bot.language.dates import Written, twelve_months
+from bot.language.grades import SETS, ordered
 from bot.language.names import Names
-from bot.language.vocabulary import plain_words
-from bot.reading.asking_back import refuse, which_year
-from bot.reading.choosing import chosen
-from bot.reading.composing import dated
-from bot.reading.defining import term_asked
-from bot.reading.intents import NEUTRAL
-from bot.reading.meaning import Meaning
-from bot.reading.understanding import Asked, command
-from queries.counting.distribution import years_before
-from queries.counting.published import latest_release
-from queries.errors import AmbiguousName, BadCommand
-from queries.question import ALL_REGIONS, ENGLAND, Area, Period, Question
-from queries.telling.grade_share import SHARED
-
-_LEADS = (
-    "and",
-    "what about",
-    "how about",
-    "also",
-    "now",
-    "or",
-    "but",
-    "then",
-    "instead",
-    "ok and",
-    "plus",
-    "same",
-    "ok",
+from bot.language.words import Mark
+from bot.reading.compose import Times, had_condition, judged_condition, kinds_of
+from bot.reading.draft import Draft, Happened, Judgement, Moving, draft_of
+from bot.reading.naming import request_of
+from bot.reading.parts import THEMES, Events
+from bot.reading.problems import refuse
+from bot.reading.sentence import Sentence
+from bot.reading.terms import term_asked
+from queries.counting.conditions import (
+    AnyJudged,
+    Condition,
+    EverJudged,
+    EveryJudged,
+    Had,
+    Judged,
+    Kind,
+    NoOverallJudgement,
+    NotYetInspected,
+    OfType,
+    Theme,
+    WasJudged,
+    Within,
 )
-_LEADING = tuple(plain_words(lead.split()) for lead in _LEADS)
-_AREAS = frozenset({"england", "region", "authority", "areas", "authorities"})
-_DATES = frozenset({"day", "month", "year", "period", "since", "range"})
-_GRADES = frozenset({"single", "pair", "derived", "uninspected", "no_overall"})
-_VALUES = (_AREAS, _DATES, _GRADES, frozenset({"judgement"}), frozenset({"visit"}), frozenset({"direction"}))
-_LIGHT = frozenset({"who", "compare", "pronoun", "same", "share", "without", "inspections"})
-_ONWARD = frozenset({"neighbours", "trend", "history", "report", "themes", "own_region", "when"})
+from queries.counting.count import NAMES, NUMBER, SHARE, SPREAD, Axis, Count
+from queries.counting.distribution import years_before
+from queries.counting.measures import OVERALL
+from queries.errors import AmbiguousName, BadCommand
+from queries.question import ALL_REGIONS, ENGLAND, Area, AsAt, During, Latest, Period, Question, When, WholeRecord
+
 ALONE = ("help", "define", "releases", "new", "check")  # commands whose answers nothing follows
-_PLACED = {"england": "england", "region": "region", "authority": "la", "all": "region"}
+_VALUES = (
+    "area",
+    "without",
+    "date",
+    "grades",
+    "judgement",
+    "axes",
+    "axis",
+    "la_type",
+    "events",
+    "special",
+    "theme",
+    "every",
+    "any",
+    "move",
+    "moved",
+    "framework",
+)
+_WHOLE = ("verb", "noun", "gap_word")
 
 
-def followed(asked: Asked, previous: Question) -> Request | None:
+def followed(sentence: Sentence, previous: Question, ended: bool) -> Request | None:
     """The request that the words make after `previous`; None when they are a whole question by themselves.
 
-    Raises: AskerError when they follow it but cannot be read.
+    `ended`: they end with how the answer is wanted. Raises: AskerError when they follow it but cannot be read.
     """
-    meaning = asked.meaning
-    tags = meaning.tags
-    carried, previous = previous, alone(previous)
-    if "year_before" in tags and tags - NEUTRAL - {"who"} == {"year_before"}:
-        refuse(asked)
-        return _year_before(asked, previous)
-    said = plain_words(meaning.words)
-    leads = any(said[: len(lead)] == lead for lead in _LEADING) or bool({"pronoun", "same"} & tags)
-    values = [kinds for kinds in _VALUES if kinds & tags]
-    strong = tags - NEUTRAL - _LIGHT - frozenset().union(*_VALUES) - {f"scope {reason}" for reason in meaning.scope}
-    asks = bool({"quantity", "share", "outcome", "places", "summary"} & tags)
-    fragment = not strong and not asks and len(values) <= 1 and (bool(values) or bool({"who", "compare"} & tags))
-    onward = strong and strong <= _ONWARD and not values
-    comparing = "compare" in tags and not strong and not {"areas", "authorities", "two_dates"} & tags
-    if "overall" in tags and not strong and not values and (previous.judgement or previous.command == "judgements"):
-        refuse(asked)
-        shown = _PLACED[previous.area.kind] if previous.command == "judgements" and previous.area else previous.command
-        return _asking(replace(previous, command=shown, judgement=None), asked, previous)
-    if not (leads or fragment or comparing or onward or tags == {"without"}):
+    draft = draft_of(sentence)
+    plain = alone(previous)
+    if ended and _asks_nothing(draft):
+        return Request(without_counted(plain), plain=True)
+    if sentence.mistake is not None or not _follows(draft, plain):
         return None
-    if not leads and term_asked(asked.text, meaning, asked.register):
+    if not _leads(draft) and term_asked(sentence) is not None:
         return None
-    refuse(asked)
+    refuse(draft)
+    if draft.unread:
+        return None
     if previous.command in ALONE:
-        return None if values or strong else _nothing_to_follow()
-    if "compare" in tags and not strong:
-        return _compared(asked, carried)
-    if {"who", "pronoun"} & tags and not values and not strong:
-        return _behind(asked, previous)
-    if strong == {"trend"} and not values and carried != previous and carried.as_at_compare:
-        return _compared(asked, carried)  # 2022, "and 2023?", "what changed?"
-    if strong:
-        return _onward(asked, previous)
-    if not values and "without" not in tags:
-        return _nothing_to_follow() if leads else None
-    return _changed(asked, previous) or chosen(_inheriting(asked, previous))
+        return None if draft.areas or draft.dates or draft.judged else _nothing_to_follow()
+    request = (
+        _year_before(draft, plain)
+        or _compared(draft, previous)
+        or _other(draft, plain)
+        or _names(draft, plain)
+        or _merged(draft, plain)
+    )
+    if request is None:
+        return _nothing_to_follow()
+    corrected = tuple((slip.given, slip.read) for slip in sentence.corrected)
+    return replace(request, plain=True, corrected=corrected)
 
 
-def ending_only(asked: Asked) -> bool:
+def _asks_nothing(draft: Draft) -> bool:
     """Whether nothing is asked but how the answer is wanted: "can I have that as a csv"."""
-    return not asked.meaning.unread and asked.meaning.tags <= NEUTRAL | {"pronoun", "same", "who", "release"}
+    light = {"pronoun", "ask", "noun", "lead", "page", "had", "join"}
+    return all(mark.kind in light for mark in draft.parts) and not draft.unread and "number" not in draft.asks
+
+
+def _leads(draft: Draft) -> bool:
+    first = draft.parts[0] if draft.parts else None
+    return bool(
+        first is not None and (first.kind in ("lead", "join") or any(mark.kind == "pronoun" for mark in draft.parts))
+    )
+
+
+def _follows(draft: Draft, previous: Question) -> bool:
+    """Whether the words lean on the question before: a lead, a pronoun, or no more than a part or two of a question."""
+    parts = draft.parts
+    if not parts:
+        return False
+    if draft.pages and not draft.pronouns:
+        return False
+    if any(mark.kind == "pronoun" for mark in parts):
+        return True
+    if parts[0].kind in ("lead", "join"):
+        return True
+    if any(mark.key == "thread_year_before" for mark in draft.dates):
+        return True
+    values = [mark for mark in parts if mark.kind in _VALUES]
+    asks = [mark for mark in parts if mark.kind in ("ask", "order", "stat", "quantity")]
+    if any(mark.text.casefold().endswith("ones") for mark in parts):
+        return True
+    if draft.nouns == ["neighbours"] and not draft.areas:
+        return True
+    if draft.nouns and draft.nouns != ["judgements"]:
+        return False
+    if any(mark.kind in _WHOLE for mark in parts) and "number" not in draft.asks:
+        return False
+    shapes = [shape for shape in draft.shapes if shape in ("compare", "trend", "neighbours", "change_what")]
+    if shapes and not values:
+        return True
+    if shapes == ["compare"] and len(draft.areas) <= 1 and len(values) == 1:
+        return True
+    if len(values) == 1 and not asks:
+        return not (values[0].kind == "area" and previous.count is not None and len(draft.areas) > 1)
+    return bool(asks) and not values and set(draft.asks) <= {"number", "share", "names", "spread"} and not draft.order
+
+
+def alone(question: Question) -> Question:
+    """The question without what `kept` put beside it."""
+    return question if question.command == "compare" else replace(question, areas=(), as_at_compare=None)
+
+
+def without_counted(previous: Question) -> Question:
+    """The question itself, without a grade that was only counted (see `kept`)."""
+    told_anyway = previous.command == "england" or previous.grade == "good_or_outstanding"
+    counted = told_anyway and previous.command in ("england", "region", "judgements")
+    return replace(previous, grade=None) if counted else previous
 
 
 def kept(request: Request, before: Question | None = None) -> Question:
@@ -115,14 +173,11 @@ def _is_beside(question: Question, before: Question) -> bool:
     return question.command == before.command and question.command in ("la", "region", "england") and "all" not in kinds
 
 
-def alone(question: Question) -> Question:
-    """The question without what `kept` put beside it."""
-    return question if question.command == "compare" else replace(question, areas=(), as_at_compare=None)
-
-
 def kept_words(request: Request, names: Names) -> str:
     """What `kept` keeps, in words that `bot.ask.read` reads back to the same request."""
     question = request.question
+    if question.undated and question.command in ("england", "region", "judgements") and question.count is None:
+        question = replace(question, as_at=None)  # so that it is read without a date again
     if request.counted is None:
         return phrase(question, names)
     _, *rest = phrase(question, names).split(" ", 1)
@@ -137,182 +192,509 @@ def _nothing_to_follow() -> Request:
     )
 
 
-def _date(asked: Asked, previous: Question, name: str) -> str:
-    """The date of the question before, in words: nothing where it was only that command's default."""
-    if previous.period:
-        return f"{previous.period.start} to {previous.period.end}"
-    default = asked.today if COMMANDS[previous.command].today else latest_release(asked.register).as_at
-    on = previous.as_at
-    return "" if on is None or (name != previous.command and on == default) else on.isoformat()
-
-
-def _place(previous: Question) -> Area | None:
-    return previous.area if previous.area and previous.area.kind in ("region", "authority") else None
-
-
-def _year_before(asked: Asked, previous: Question) -> Request:
-    """ "and the year before?": the question before, on a day or in a period a year earlier."""
-    period = previous.period
+def _year_before(draft: Draft, previous: Question) -> Request | None:
+    """ "And the year before?": the question before, on a day or in a period a year earlier."""
+    if not any(mark.key == "thread_year_before" for mark in draft.dates) or draft.areas or draft.judged:
+        return None
     if previous.as_at_compare or previous.command in ALONE or previous.command == "trend":
-        return _nothing_to_follow()
-    earlier = replace(
-        previous,
-        as_at=previous.as_at and years_before(previous.as_at, 1),
-        period=period and Period(years_before(period.start, 1), years_before(period.end, 1)),
+        return None
+    count = previous.count
+    if count is not None:
+        when = _a_year_earlier(count.when, draft)
+        return _of_count(replace(count, when=when)) if when is not None else None
+    period = previous.period
+    return Request(
+        replace(
+            without_counted(previous),
+            as_at=previous.as_at and years_before(previous.as_at, 1),
+            period=period and Period(years_before(period.start, 1), years_before(period.end, 1)),
+        )
     )
-    return _asking(earlier, asked)
 
 
-def _compared(asked: Asked, previous: Question) -> Request:
-    """ "compare with England", "versus 2022": the areas before and those named now, or one area on two days."""
-    meaning = asked.meaning
-    of_all = previous.command == "compare" or "pronoun" in meaning.tags
-    before = (previous.areas if of_all else ()) or (previous.area or ENGLAND,)
-    named = bool(meaning.areas or meaning.dates)
-    if previous.command != "compare" and previous.as_at_compare and not named and len(before) == 1:
-        area = asked.names.to_write(before[0])
-        return command(f"compare {area} {previous.as_at_compare} with {previous.as_at}", asked)
-    if "pronoun" in meaning.tags and not named and len(before) < 2:
-        where = asked.names.to_write(before[0])
+def _a_year_earlier(when: When, draft: Draft) -> When | None:
+    match when:
+        case AsAt(on, known_by):
+            return AsAt(years_before(on, 1), known_by)
+        case During(period, known_by):
+            return During(Period(years_before(period.start, 1), years_before(period.end, 1)), known_by)
+        case Latest():
+            return AsAt(years_before(draft.sentence.today, 1))
+    return None
+
+
+def _of_count(count: Count) -> Request:
+    return Request(Question(command="list" if count.show == NAMES else "count", count=count))
+
+
+def _compared(draft: Draft, previous: Question) -> Request | None:
+    """ "Compare with England", "versus 2022", "compare them": what stood before and what is named now, side by side."""
+    asks_change = "change_what" in draft.shapes and not draft.dates
+    remembered = draft.has("trend") and not draft.dates and not draft.areas and bool(previous.as_at_compare)
+    if not (draft.has("compare") or asks_change or remembered):
+        return None
+    if previous.count is not None:
+        return _compared_count(draft, previous.count)
+    before = (previous.areas if previous.command == "compare" or draft.pronouns else ()) or (previous.area or ENGLAND,)
+    named = bool(draft.areas or draft.dates)
+    names = draft.sentence.names
+    if previous.command != "compare" and previous.as_at_compare and previous.as_at and not named and len(before) == 1:
+        return Request(
+            Question(
+                command="compare",
+                areas=before,
+                as_at=max(previous.as_at, previous.as_at_compare),
+                as_at_compare=min(previous.as_at, previous.as_at_compare),
+            )
+        )
+    if draft.pronouns and not named and len(before) < 2:
+        where = names.to_write(before[0])
         others = ("neighbours {0}", "compare {0} with England") if before[0].kind == "authority" else ("region all",)
         raise AmbiguousName(f"Compare {where} with what?", [other.format(where) for other in others])
-    if "all" in [area.kind for area in before]:
-        return _nothing_to_follow()
-    areas = list(dict.fromkeys([*before, *meaning.areas]))
+    if any(area.kind == "all" for area in before) or previous.count is not None:
+        return None
+    areas = list(dict.fromkeys([*before, *draft.areas]))
     if not named and ENGLAND not in areas and len(areas) < 2:
         areas.append(ENGLAND)
-    words = [asked.names.to_write(area) for area in areas]
-    on = previous.as_at or (previous.period.end if previous.period else None)
-    now = [each for _, each in meaning.dates]
-    if len(areas) < 2 and len(now) == 1 and on:
-        now.append(on.isoformat())
-    elif not now and on and (previous.command != "la" or on != asked.today or len(before) > 1):
-        now = [on.isoformat()]
-    return command("compare " + " with ".join([*words, *now]), asked)
+    on = previous.as_at or (previous.period.end if previous.period else draft.sentence.latest)
+    times = Times(draft)
+    marks = [mark for mark in draft.dates if mark.kind == "date"]
+    days = [state.on for mark in marks if isinstance(state := times.state(mark), AsAt)]
+    grade = previous.grade if len(areas) > 1 and all(area.kind == "authority" for area in areas) else None
+    if len(areas) < 2 and len(days) == 1:
+        days.append(on)
+    if len(days) == 2:
+        return Request(
+            Question(command="compare", areas=tuple(areas), as_at=max(days), as_at_compare=min(days), grade=grade)
+        )
+    return Request(Question(command="compare", areas=tuple(areas), as_at=days[0] if days else on, grade=grade))
 
 
-def _behind(asked: Asked, previous: Question) -> Request:
-    """ "who are they?": the LAs behind the count before."""
-    on = _date(asked, previous, "list")
-    where = asked.names.to_write(previous.area) if previous.area and previous.area.kind != "all" else ""
+def _compared_count(draft: Draft, count: Count) -> Request | None:
+    """A list of one area beside another area, or beside the same area on another day. Raises: BadCommand for any other."""
+    places = [each for each in count.where if isinstance(each, Within)]
+    graded = [each for each in count.where if isinstance(each, Judged) and each.judgement == OVERALL]
+    if count.of != "authorities" or len(places) + len(graded) < len(count.where) or not (draft.areas or draft.dates):
+        return _nothing_to_follow()
+    areas = [*(places[0].areas if places else ()), *draft.areas] or [ENGLAND]
+    marks = [mark for mark in draft.dates if mark.kind == "date"]
+    times = Times(draft)
+    days = [state.on for mark in marks if isinstance(state := times.state(mark), AsAt)]
+    days += (
+        [count.when.on] if isinstance(count.when, AsAt) else [] if days and len(areas) > 1 else [draft.sentence.latest]
+    )
+    grade = next((key for key, grades in SETS.items() if graded and grades == frozenset(graded[0].grades)), None)
+    only = all(area.kind == "authority" for area in areas)
+    grade = None if grade == "good_or_outstanding" and not only else grade
+    two = len(areas) < 2
+    return Request(
+        Question(
+            command="compare",
+            areas=tuple(dict.fromkeys(areas)),
+            as_at=max(days),
+            as_at_compare=min(days) if two else None,
+            grade=grade,
+        )
+    )
+
+
+def _other(draft: Draft, previous: Question) -> Request | None:
+    """ "The other one": the other reading of a bare year, or of what improved."""
+    if not any(mark.key == "other" for mark in draft.pronouns):
+        return None
+    if previous.command == "changes" and previous.as_at:
+        end = previous.as_at
+        year = Period(years_before(end, 1) + date.resolution, end)
+        return Request(Question(command="activity", area=previous.area or ENGLAND, period=year))
+    if (
+        previous.command == "activity"
+        and previous.count is None
+        and previous.period
+        and _calendar(previous.period) is None
+    ):
+        return Request(Question(command="changes", area=previous.area or ENGLAND, as_at=previous.period.end))
+    period = previous.period or (
+        previous.count.when.period if previous.count and isinstance(previous.count.when, During) else None
+    )
+    year_asked = _calendar(period) if period else None
+    if period is None or year_asked is None:
+        return None
+    other = Period(date(year_asked - 1, 4, 1), date(year_asked, 3, 31))
+    if previous.count is not None:
+        return _of_count(replace(previous.count, when=During(other)))
+    return Request(replace(previous, period=other))
+
+
+def _calendar(period: Period) -> int | None:
+    start = period.start
+    return start.year if (start.month, start.day) == (1, 1) and period.end.year == start.year else None
+
+
+def _names(draft: Draft, previous: Question) -> Request | None:
+    """ "Who are they?": the LAs behind the count before; of the latest release's count, those known now first."""
+    asks_names = "names" in draft.asks or any(mark.text.casefold() in ("their names",) for mark in draft.pronouns)
+    asks_names = asks_names or (
+        bool(draft.pronouns)
+        and any("who" in mark.text.casefold() or "which are" in mark.text.casefold() for mark in draft.pronouns)
+    )
+    values = (
+        draft.areas or draft.dates or draft.judged or draft.judgements or draft.happened or draft.axes or draft.types
+    )
+    if not asks_names or values or draft.moving or draft.specials:
+        return None
+    count = previous.count
+    if count is not None:
+        if count.by or count.show.form == "duration":
+            return _of_count(replace(count, by=(), show=NAMES))
+        where = (*count.where, *count.share)
+        return _of_count(replace(count, where=where, share=(), show=NAMES, order=None))
+    names = draft.sentence.names
+    where_words = names.to_write(previous.area) if previous.area and previous.area.kind != "all" else ""
+    on = previous.as_at.isoformat() if previous.as_at else ""
     judgement = (previous.judgement or "").replace("_", " ")
     if previous.command in ("england", "region", "judgements"):
         if previous.grade:
-            return _asking(replace(previous, command="list"), asked)
+            return _both_groups(draft, previous)
+        if previous.command == "judgements" and previous.judgement is None:
+            judgement = ""
         grades = ("inadequate", "requires improvement", "outstanding")
-        lists = [" ".join(f"list {grade} {judgement} {where} {on}".split()) for grade in grades]
+        lists = [" ".join(f"list {grade} {judgement} {where_words} {on}".split()) for grade in grades]
         raise AmbiguousName("Which of them: those judged inadequate, requires improvement or outstanding?", lists)
     if previous.command == "changes" and previous.term is None:
         moves = ("improved", "declined", "retained")
         raise AmbiguousName(
             "Which of them: those that improved, declined or kept their judgement?",
-            [" ".join(f"changes {move} {where} {on}".split()) for move in moves],
+            [" ".join(f"changes {move} {where_words} {on}".split()) for move in moves],
         )
     if previous.command in ("list", "changes", "activity", "visits"):
-        return _asking(previous, asked)
-    return _nothing_to_follow()
-
-
-def _onward(asked: Asked, previous: Question) -> Request:
-    """Another kind of question about the same area: "and its neighbours?", "and the trend?"."""
-    return chosen(_inheriting(asked, previous))
-
-
-def _inheriting(asked: Asked, previous: Question) -> Asked:
-    meaning = asked.meaning
-    place = _place(previous)
-    if place and not meaning.areas:
-        meaning.areas.append(place)
-        meaning.add(place.kind, str(place))
-    for tag in ("pronoun", "same"):
-        meaning.said.pop(tag, None)
-    return asked
-
-
-def _changed(asked: Asked, previous: Question) -> Request | None:
-    """The question before with what is named now in place of what it had; None where it takes no such thing."""
-    meaning = asked.meaning
-    question = _graded(meaning, _placed(meaning, previous))
-    if question is None:
-        return None
-    takes = COMMANDS[question.command].takes
-    if meaning.judgements and "judgement" in meaning.said:
-        if question.command in ("england", "region") and question.area and question.area.kind != "all":
-            question = replace(question, command="judgements")
-        elif Slot.JUDGEMENT not in takes and question.command != "la":
-            return None
-        if question.command != "la":
-            question = replace(question, judgement=meaning.judgements[0])
-    if meaning.visits:
-        if question.command not in ("visits", "activity"):
-            return None
-        question = replace(question, command="visits", visit=meaning.visits[0])
-    if meaning.directions and "direction" in meaning.said:
-        if question.command != "changes":
-            return None
-        question = replace(question, term=meaning.directions[0])
-    if meaning.without:
-        if question.command != "list":
-            return None
-        question = replace(question, without=tuple(meaning.without))
-    if {"since", "range"} & meaning.tags and Slot.AS_AT in takes:
-        if question.command not in ("england", "region") or (question.area and question.area.kind == "all"):
-            return None
-        question = replace(question, command="trend")
-    return _asking(question, asked, previous)
-
-
-def _placed(meaning: Meaning, previous: Question) -> Question | None:
-    if not meaning.areas:
-        return previous
-    area = meaning.areas[0]
-    if previous.command == "compare":
-        return replace(previous, areas=tuple(dict.fromkeys([*previous.areas, *meaning.areas])))
-    if len(meaning.areas) > 1:
-        return None
-    if previous.command in ("england", "region", "la", "neighbours"):
-        if previous.command == "neighbours" and area.kind == "authority":
-            return replace(previous, area=area)
-        listed = area.kind == "region" and previous.grade not in (None, "good_or_outstanding")
-        name = "list" if listed else _PLACED[area.kind]
-        return replace(previous, command=name, area=None if name == "england" else area)
-    return replace(previous, area=area) if Slot.AREA in COMMANDS[previous.command].takes else None
-
-
-def _graded(meaning: Meaning, question: Question | None) -> Question | None:
-    tags = meaning.tags
-    apart = next((tag for tag in ("uninspected", "no_overall") if tag in tags), None)
-    grade = apart or (meaning.grade if _GRADES & tags else None)
-    if question is None or grade is None:
-        return question
-    takes = COMMANDS[question.command].takes
-    several = question.command == "judgements" and question.grade and question.judgement is None
-    together = several or question.command == "trend" or question.as_at_compare or question.area == ALL_REGIONS
-    if together and Slot.SHARE_OF in takes:
-        return replace(question, grade=grade) if grade in SHARED else None
-    if question.command == "changes":
-        return replace(question, grade=grade) if "single" in tags else None
-    if Slot.GRADE in takes or question.command in ("england", "region", "judgements"):
-        return replace(question, command="list", grade=grade, since=None, area=question.area or ENGLAND)
+        return Request(previous)
     return None
 
 
-def _asking(question: Question, asked: Asked, previous: Question | None = None) -> Request:
-    """The request that asks `question`, on the dates named now or else on those of the question before."""
-    bare = replace(question, as_at=None, as_at_compare=None, period=None, without=(), since=None)
-    comparing = question.command == "compare"
-    if comparing:
-        bare = replace(bare, grade=question.grade if question.as_at_compare else None, judgement=None)
-    words = phrase(bare, asked.names).removesuffix(" with")
-    dates = [dated(asked, question.command, written, each) for written, each in asked.meaning.dates]
-    if not dates:
-        dates = [_date(asked, previous or question, question.command)]
+def _both_groups(draft: Draft, previous: Question) -> Request:
+    """The LAs behind a published count, on its day; those known now come first where that was the latest release."""
+    area = previous.area if previous.area and previous.area.kind != "all" else ENGLAND
+    assert previous.grade
+    dated = Question(
+        command="list",
+        grade=previous.grade,
+        judgement=previous.judgement,
+        area=area,
+        as_at=previous.as_at,
+        known_by=previous.known_by,
+    )
+    if not previous.undated or previous.known_by is not None:
+        return Request(dated)
+    where: list[Condition] = [] if area == ENGLAND else [Within((area,))]
+    where.append(Judged(_grades(previous.grade), previous.judgement or OVERALL))
+    now = Count("authorities", Latest(), tuple(where), show=NAMES)
+    return Request(Question(command="list", count=now), also=dated)
+
+
+def _grades(key: str) -> tuple[str, ...]:
+
+    return ordered(SETS[key])
+
+
+def _merged(draft: Draft, previous: Question) -> Request | None:
+    """The question before with what is said now in place of the part of the same kind."""
+    if previous.count is not None:
+        return _merged_count(draft, previous.count)
+    base = _draft_of_question(previous, draft)
+    if base is None:
+        return None
+    return _merge_drafts(base, draft, previous)
+
+
+def _adds(draft: Draft) -> bool:
+    return any(mark.key == "add" for mark in draft.leads)
+
+
+def _restricts(draft: Draft) -> bool:
+    """Whether a condition is added: "which of those were outstanding before?"."""
+    return any(mark.key == "they" for mark in draft.pronouns)
+
+
+def _merge_drafts(base: Draft, draft: Draft, previous: Question) -> Request | None:
+    adds = _adds(draft)
+    if any(mark.text.casefold().startswith("which") for mark in draft.pronouns):
+        draft.asks.append("names")
+    spans = [mark for mark in draft.dates if mark.key in ("since", "range")]
+    if spans and previous.command in ("england", "region", "judgements") and "region" not in base.axes:
+        base.shapes.append("trend")
+        base.asks = []
+    shapes = [shape for shape in draft.shapes if shape in ("trend", "neighbours")]
+    if "neighbours" in draft.nouns:
+        shapes.append("neighbours")
+    changed = False
+    if draft.areas:
+        base.areas = (
+            list(dict.fromkeys([*base.areas, *draft.areas])) if adds or previous.command == "compare" else draft.areas
+        )
+        base.axes = [key for key in base.axes if key != "region"]
+        if previous.command == "list" or previous.grade not in (None, "good_or_outstanding"):
+            base.asks = base.asks or ["names"]
+        changed = True
+    if draft.without:
+        base.without = [*base.without, *draft.without]
+        changed = True
+    if draft.types:
+        base.types, changed = draft.types, True
+    if draft.dates:
+        base.dates, changed = draft.dates, True
+        timed: list[Judgement | Happened | Moving] = [*base.judged, *base.happened, *base.moving]
+        for part in timed:
+            part.time = None
+    if draft.judged:
+        _merge_judged(base, draft)
+        changed = True
+    if draft.specials:
+        base.specials, base.judged, changed = draft.specials, [], True
+    if draft.judgements or draft.comparing:
+        changed = True
+        base.comparing += draft.comparing
+        if base.judged:
+            for each in base.judged:
+                if draft.judgements:
+                    each.judgement, each.explicit = draft.judgements[0], True
+        elif base.happened:
+            base.themes += [THEMES[key] for key in draft.judgements if key in THEMES]
+        else:
+            base.judgements = list(draft.judgements)
+            base.nouns = [noun for noun in base.nouns if noun != "judgements"]
+    if draft.nouns and "judgements" in draft.nouns and not draft.judgements:
+        base.nouns, changed = [*base.nouns, "judgements"], True
+    if draft.happened or draft.themes:
+        if base.happened and not _restricts(draft):
+            base.happened = draft.happened or base.happened
+        else:
+            base.happened += draft.happened
+        base.themes += draft.themes
+        base.parts += [mark for mark in draft.parts if mark.kind == "events"]
+        changed = True
+    if draft.moving:
+        since = base.moving[0].since if base.moving else None
+        for moving in draft.moving:
+            moving.since = moving.since or since
+        base.moving, changed = draft.moving, True
+        base.asks = ["names"] if since else base.asks
+    if draft.axes:
+        base.axes, changed = draft.axes, True
+        base.asks = [ask for ask in base.asks if ask != "names"]
+    if draft.asks and (asks := [ask for ask in draft.asks if ask in ("number", "share", "names", "spread")]):
+        base.asks, changed = asks, True
+    if draft.order:
+        base.order, base.limit, changed = draft.order, draft.limit, True
+    if draft.frameworks:
+        base.frameworks, changed = draft.frameworks, True
+    if shapes:
+        base.shapes += shapes
+        base.asks = [ask for ask in base.asks if ask != "names"]
+        if shapes == ["trend"] and not draft.dates:
+            base.dates = []
+        if not draft.dates and shapes == ["neighbours"] and previous.command == "la":
+            base.dates = base.dates if previous.as_at != draft.sentence.today else []
+        changed = True
+    base.left += draft.left
+    if not changed:
+        return Request(without_counted(previous)) if draft.pronouns else None
+    return request_of(base)
+
+
+def _merge_judged(base: Draft, draft: Draft) -> None:
+    if _restricts(draft) and base.judged:
+        base.judged += draft.judged
+        return
+    own = base.judged[0] if base.judged else None
+    for each in draft.judged:
+        if not each.explicit and own is not None and own.explicit:
+            each.judgement, each.explicit = own.judgement, True
+        if not each.explicit and base.judgements:
+            each.judgement, each.explicit = base.judgements[0], True
+            base.judgements = []
+    base.judged = draft.judged
+    shown = "region" in base.axes or "judgements" in base.nouns or set(base.shapes) & {"trend", "compare"}
+    if "names" not in base.asks and not shown:
+        base.asks = [*base.asks, "names"]
+
+
+def _draft_of_question(question: Question, now: Draft) -> Draft | None:
+    """A draft that asks a question of the older fields again."""
+    sentence = replace(now.sentence, marks=(), words=(), text=now.sentence.text)
+    draft = Draft(sentence, [])
+    draft.known_by = question.known_by
+    if question.area is not None and question.area != ALL_REGIONS and question.area != ENGLAND:
+        draft.areas = [question.area]
+    if question.command == "compare":
+        draft.areas = list(question.areas)
+        draft.shapes.append("compare")
         if question.as_at_compare:
-            dates.insert(0, f"{question.as_at_compare} with")
-    request = command(" ".join([words, *dates]).strip(), asked)
-    if not (question.period and question.period.start.month == 1):  # after a calendar year a year is one too
-        which_year(asked, request)
-    again = replace(request.question, without=question.without, since=question.since)
-    if comparing and all(area.kind == "authority" for area in again.areas) and not again.as_at_compare:
-        again = replace(again, grade=question.grade, judgement=question.judgement)
-    return replace(request, question=again)
+            draft.dates.append(_day_mark(question.as_at_compare))
+    draft.without = list(question.without)
+    default = now.sentence.today if question.command in ("la", "neighbours") else None
+    if question.as_at is not None and question.as_at != default:
+        draft.dates.append(_day_mark(question.as_at))
+    if question.period is not None:
+        draft.dates.append(_period_mark(question.period))
+    if question.grade in SETS:
+        judged = Judgement(SETS[question.grade], 0)
+        if question.judgement:
+            judged.judgement, judged.explicit = question.judgement, True
+        draft.judged.append(judged)
+    elif question.grade:
+        draft.specials.append(question.grade)
+    elif question.judgement:
+        draft.judgements.append(question.judgement)
+    match question.command:
+        case "list":
+            draft.asks.append("names")
+        case "region" if question.area == ALL_REGIONS:
+            draft.axes.append("region")
+        case "england" | "region":
+            draft.asks.append("share")
+        case "judgements":
+            if question.judgement is None:
+                draft.nouns.append("judgements")
+            draft.asks.append("share")
+        case "activity":
+            draft.happened.append(Happened(Events("inspections", noun=True), 0))
+            draft.parts.append(Mark("events", "", 0, 0, "", draft.happened[0].events))
+        case "visits":
+            kinds = (f"{question.visit} visit",) if question.visit else ()
+            draft.happened.append(Happened(Events("visits", kinds, noun=True), 0))
+            draft.parts.append(Mark("events", "", 0, 0, "", draft.happened[0].events))
+        case "changes":
+            draft.moving.append(Moving(question.term or "improved", 0, since="first_ilacs"))
+            draft.asks.append("names" if question.term else "number")
+            for each in draft.judged:
+                each.at = "first_ilacs"
+        case "trend":
+            draft.shapes.append("trend")
+        case "neighbours":
+            draft.shapes.append("neighbours")
+        case "release":
+            pass
+    return draft
+
+
+def _day_mark(on: date) -> Mark:
+    return Mark("date", "day", 0, 0, on.isoformat(), twelve_months(on, "day"))
+
+
+def _period_mark(period: Period) -> Mark:
+    written = Written("range", period.start, period.end, period.start, period)
+    return Mark("date", "range", 0, 0, f"{period.start} to {period.end}", written)
+
+
+def _merged_count(draft: Draft, count: Count) -> Request | None:
+    """A Count with its parts of the kinds that are said now exchanged."""
+    where, share = list(count.where), list(count.share)
+    adds, restricts = _adds(draft), _restricts(draft)
+    times = Times(draft)
+    changed = False
+    if draft.areas or draft.without:
+        before = next((each for each in where if isinstance(each, Within)), Within())
+        areas = tuple(area for area in draft.areas if area != ENGLAND)
+        areas = (*before.areas, *areas) if adds else areas if draft.areas else before.areas
+        where = [each for each in where if not isinstance(each, Within)]
+        within = Within(tuple(dict.fromkeys(areas)), (*before.but, *draft.without))
+        where = ([within] if within.areas or within.but else []) + where
+        changed = True
+    if draft.types:
+        where = [each for each in where if not isinstance(each, OfType)] + [OfType(tuple(draft.types))]
+        changed = True
+    when: When = count.when
+    if draft.dates:
+        mark = draft.dates[-1]
+        if mark.kind == "time":
+            when = Latest() if mark.key == "now" else WholeRecord()
+        elif isinstance(count.when, AsAt | Latest) and count.of == "authorities":
+            when = times.state(mark)
+        else:
+            when = times.during(mark)
+        changed = True
+    if draft.judged:
+        where, share = _with_judged(draft, count, where, share, restricts or adds)
+        changed = True
+    if draft.judgements:
+        where, share, changed = _of_judgement(draft, count, where), _of_judgement(draft, count, share), True
+    if draft.specials:
+        special: Condition = NotYetInspected() if draft.specials[0] == "uninspected" else NoOverallJudgement()
+        where, changed = [*where, special], True
+    if draft.happened or draft.themes:
+        where = _with_events(draft, count, where)
+        changed = True
+    by, show = count.by, count.show
+    if draft.axes:
+        by = tuple(Axis(key) for key in draft.axes)  # type: ignore[arg-type]
+        by = (*count.by, *by) if adds else by
+        show = NUMBER if show in (NAMES, SPREAD) else show
+        changed = True
+    shows = {"number": NUMBER, "share": SHARE, "names": NAMES, "spread": SPREAD}
+    for ask in draft.asks:
+        if ask in shows and not (ask == "names" and draft.judged and restricts):
+            show, changed = shows[ask], True
+    if draft.judged and restricts and "number" not in draft.asks:
+        show = NAMES if not by else show
+    order, limit = count.order, draft.limit or count.limit
+    if show == NAMES and by and "names" in draft.asks:
+        by = ()
+    if not changed and not draft.limit:
+        return _of_count(count) if draft.pronouns else None
+    return _of_count(
+        replace(count, when=when, where=tuple(where), share=tuple(share), by=by, show=show, order=order, limit=limit)
+    )
+
+
+_GRADED = (Judged, EverJudged, WasJudged, EveryJudged, AnyJudged)
+
+
+def _with_judged(
+    draft: Draft, count: Count, where: list[Condition], share: list[Condition], adds: bool
+) -> tuple[list[Condition], list[Condition]]:
+    new: list[Condition] = []
+    times = Times(draft)
+    for each in draft.judged:
+        on = times.state(each.time) if each.time is not None and each.time.kind == "date" else None
+        if count.of == "visits" and each.at == "latest":
+            each.at = "then"
+        if each.at == "before" and count.of == "authorities":
+            new.append(judged_condition(each))
+        else:
+            new.append(judged_condition(each, on if isinstance(on, AsAt) else None))
+    if adds:
+        return [*where, *new], share
+    if share and any(isinstance(each, _GRADED) for each in share):
+        return where, [each for each in share if not isinstance(each, _GRADED)] + new
+    old = [each for each in where if isinstance(each, _GRADED)]
+    if len(old) == 1 and isinstance(old[0], Judged) and not draft.judged[0].explicit and isinstance(new[0], Judged):
+        new[0] = replace(new[0], judgement=old[0].judgement)
+    return [each for each in where if not isinstance(each, _GRADED)] + new, share
+
+
+def _of_judgement(draft: Draft, count: Count, conditions: Sequence[Condition]) -> list[Condition]:
+    key = draft.judgements[0]
+    if count.of == "visits" and key in THEMES:
+        return [*(each for each in conditions if not isinstance(each, Theme)), Theme((THEMES[key],))]
+    return [
+        replace(each, judgement=key) if isinstance(each, Judged | EverJudged | WasJudged) else each
+        for each in conditions
+    ]
+
+
+def _with_events(draft: Draft, count: Count, where: list[Condition]) -> list[Condition]:
+    kinds = tuple(dict.fromkeys(kind for each in draft.happened for kind in each.events.kinds))
+    themes = tuple(dict.fromkeys([*draft.themes, *(theme for each in draft.happened for theme in each.events.themes)]))
+    if count.of == "authorities":
+        had = [each for each in where if isinstance(each, Had)]
+        if had and themes and not kinds:
+            return [replace(each, themes=themes) if isinstance(each, Had) else each for each in where]
+        return [*where, *(had_condition(each, None) for each in draft.happened)]
+    if kinds:
+        where = [each for each in where if not isinstance(each, Kind)] + [Kind(kinds)]
+    if themes:
+        where = [each for each in where if not isinstance(each, Theme)] + [Theme(themes)]
+    return where
+
+
+__all__ = ["Area", "alone", "followed", "kept", "kept_words", "kinds_of"]

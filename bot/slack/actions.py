@@ -179,7 +179,7 @@ def _of_one_grade(question: Question) -> bool:
 
 def _years(asked: Question, desk: Desk) -> Iterator[tuple[Question, str]]:
     """The same a year before and a year after: not before the register begins, nor beyond today."""
-    if asked.command in _WITHOUT_YEARS or asked.as_at_compare:
+    if asked.command in _WITHOUT_YEARS or asked.as_at_compare or asked.count is not None:
         return
     for years, label in ((1, "Year before"), (-1, "Year after")):
         moved = replace(

@@ -59,7 +59,7 @@ def test_ask_answers_as_slack_would_be_sent(capsys: Said) -> None:
         ("england 2035-01-01", "future_date"),
         ("la Cumberland 2023-03-31", "no_data"),
         ("england 1999", "no_data"),
-        ("compare Leeds", "bad_command"),
+        ("compare Leeds", "ambiguous_name"),
     ],
 )
 def test_an_askers_mistake_exits_2(words: str, kind: str, capsys: Said) -> None:

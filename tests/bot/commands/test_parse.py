@@ -43,7 +43,7 @@ COMPLETE = [
     ("england", {"command": "england", "as_at": RELEASE}),
     ("england today", {"command": "england", "as_at": "2026-11-23"}),
     ("england latest", {"command": "england", "as_at": RELEASE}),
-    ("england last year", {"command": "england", "as_at": "2023-03-31"}),
+    ("england last year", {"command": "england", "as_at": "2025-03-31"}),
     ("england 31/03/2023", {"command": "england", "as_at": "2023-03-31"}),
     ("england March 2023", {"command": "england", "as_at": "2023-03-31"}),
     ("england 2023", {"command": "england", "as_at": "2023-03-31"}),
@@ -80,7 +80,7 @@ COMPLETE = [
         {"command": "visits", "visit": "monitoring", "area": "England", "from": "2024-04-01", "to": "2026-11-23"},
     ),
     (
-        "list inadequate for help and protection in the South East",
+        "list inadequate for help and protection in the South East 2024-03-31",
         {
             "command": "list",
             "grade": "inadequate",
@@ -89,7 +89,6 @@ COMPLETE = [
             "as_at": RELEASE,
         },
     ),
-    ("list uninspected", {"command": "list", "grade": "uninspected", "area": "England", "as_at": RELEASE}),
     ("list no overall today", {"command": "list", "grade": "no_overall", "area": "England", "as_at": "2026-11-23"}),
     ("compare Leeds with Bradford", {"command": "compare", "areas": ["Leeds", "Bradford"], "as_at": RELEASE}),
     (

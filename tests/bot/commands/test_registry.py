@@ -46,6 +46,9 @@ def test_a_default_is_filled_in(command: Command, desk: Desk) -> None:
     needed = {Slot.REGION: "London", Slot.AUTHORITY: "Leeds", Slot.AREAS: "Leeds with Bradford", Slot.GRADE: "good"}
     words = " ".join((command.name, *(needed[slot] for slot in command.takes if slot in needed)))
     document = ask(words, desk).to_json()["question"]
+    if command.name == "list":  # as far as the record reaches
+        assert document["when"] == {"is": "Latest"}
+        return
     default = "2026-11-23" if command.today else "2024-03-31"
     assert document.get("as_at", document.get("to")) == default
     if Slot.AREA in command.takes:

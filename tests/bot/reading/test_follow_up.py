@@ -6,7 +6,7 @@ from bot.ask import Desk, answer, read
 from bot.commands.phrase import phrase
 from bot.language.names import names_of
 from bot.reading.follow_up import kept, kept_words
-from bot.reading.plain_question import Thanks
+from bot.reading.reader import Thanks
 from bot.slack.conversation import converse, question_of
 from queries.errors import AskerError, BadCommand
 from queries.question import Question
@@ -16,8 +16,8 @@ TALKS = [
         ("which region has most inadequate councils", "region all inadequate 2024-03-31"),
         ("as a csv", "region all inadequate 2024-03-31"),
         ("and outstanding?", "region all outstanding 2024-03-31"),
-        ("last year?", "region all outstanding 2023-03-31"),
-        ("and in London?", "list outstanding London 2023-03-31"),
+        ("last year?", "region all outstanding 2025-03-31"),
+        ("and in London?", "list outstanding London 2025-03-31"),
     ],
     [
         ("% outstanding in London", "region London outstanding 2024-03-31"),
@@ -43,10 +43,10 @@ TALKS = [
         ("what changed", "compare England 2022-03-31 with 2023-03-31"),
     ],
     [
-        ("RI LAs in the East of England", "list requires improvement East of England 2024-03-31"),
-        ("the good ones", "list good East of England 2024-03-31"),
-        ("for leadership", "list good impact of leaders East of England 2024-03-31"),
-        ("no, overall", "list good East of England 2024-03-31"),
+        ("RI LAs in the East of England", "list LAs, in East of England, judged requires improvement, latest"),
+        ("the good ones", "list LAs, in East of England, judged good, latest"),
+        ("for leadership", "list LAs, in East of England, judged good for impact of leaders, latest"),
+        ("no, overall", "list LAs, in East of England, judged good, latest"),
     ],
     [
         ("London?", "region London 2024-03-31"),
@@ -56,17 +56,17 @@ TALKS = [
     ],
     [
         ("hw many councils requires improvment", "england 2024-03-31"),
-        ("who are they?", "list requires improvement England 2024-03-31"),
-        ("and in London?", "list requires improvement London 2024-03-31"),
-        ("what about care leavers", "list requires improvement care leavers London 2024-03-31"),
-        ("last year?", "list requires improvement care leavers London 2023-03-31"),
+        ("who are they?", "list LAs, judged requires improvement, latest"),
+        ("and in London?", "list LAs, in London, judged requires improvement, latest"),
+        ("what about care leavers", "list LAs, in London, judged requires improvement for care leavers, latest"),
+        ("last year?", "list LAs, in London, judged requires improvement for care leavers, as at 2025-03-31"),
     ],
     [
-        ("list inadequate North West", "list inadequate North West 2024-03-31"),
-        ("London?", "list inadequate London 2024-03-31"),
-        ("and 2022?", "list inadequate London 2022-03-31"),
-        ("compare with England", "compare London with England 2022-03-31"),
-        ("and the South East?", "compare London with England with South East 2022-03-31"),
+        ("list inadequate North West", "list LAs, in North West, judged inadequate, latest"),
+        ("London?", "list LAs, in London, judged inadequate, latest"),
+        ("and 2022?", "list LAs, in London, judged inadequate, as at 2022-03-31"),
+        ("compare with England", "compare London with England inadequate 2022-03-31"),
+        ("and the South East?", "compare London with England with South East inadequate 2022-03-31"),
         ("what % of LAs are good or outstanding?", "england 2024-03-31"),
     ],
     [
@@ -78,9 +78,9 @@ TALKS = [
     [
         ("how many focused visits in 2023-24", "visits focused England 2023-24"),
         ("and monitoring?", "visits monitoring England 2023-24"),
-        ("last year?", "visits monitoring England 2022-23"),
-        ("in the South East", "visits monitoring South East 2022-23"),
-        ("which ones?", "visits monitoring South East 2022-23"),
+        ("last year?", "visits monitoring England 2025-01-01 to 2025-12-31"),
+        ("in the South East", "visits monitoring South East 2025-01-01 to 2025-12-31"),
+        ("which ones?", "visits monitoring South East 2025-01-01 to 2025-12-31"),
     ],
     [
         ("how many improved since their first ILACS inspection", "changes England 2024-03-31"),
@@ -116,26 +116,74 @@ TALKS = [
         ("previous year?", "activity England 2021-22"),
     ],
     [
-        ("which LAs are inadequate in Kent and Leeds", "compare Kent with Leeds inadequate 2024-03-31"),
-        ("and Surrey", "compare Kent with Leeds with Surrey inadequate 2024-03-31"),
-        ("in 2022?", "compare Kent with Leeds with Surrey inadequate 2022-03-31"),
-        ("and England", "compare Kent with Leeds with Surrey with England 2022-03-31"),
+        ("which LAs are inadequate in Kent and Leeds", "list LAs, in Kent or Leeds, judged inadequate, latest"),
+        ("and Surrey", "list LAs, in Surrey, judged inadequate, latest"),
+        ("in 2022?", "list LAs, in Surrey, judged inadequate, as at 2022-03-31"),
+        ("and England", "list LAs, judged inadequate, as at 2022-03-31"),
     ],
     [
         ("how many improved", "changes England 2024-03-31"),
         ("and in London?", "changes London 2024-03-31"),
     ],
     [
-        ("not inspected since 2019", "list not inspected since 2019-03-31 England 2024-03-31"),
-        ("in London?", "list not inspected since 2019-03-31 London 2024-03-31"),
+        (
+            "not inspected since 2019",
+            "list LAs, not with at least 1 standard inspection or short inspection or single inspection between 2020-01-01 and 2026-11-23, latest",
+        ),
+        (
+            "in London?",
+            "list LAs, in London, not with at least 1 standard inspection or short inspection or single inspection between 2020-01-01 and 2026-11-23, latest",
+        ),
     ],
     [
         ("care leavers good or better", "judgements care leavers England 2024-03-31"),
-        ("who are they?", "list good or outstanding care leavers England 2024-03-31"),
+        ("who are they?", "list LAs, judged outstanding or good for care leavers, latest"),
     ],
     [
         ("london", "region London 2024-03-31"),
-        ("what does RI mean?", "define Requires improvement to be good 2026-11-23"),
+        ("what does RI mean?", "define Requires improvement to be good"),
+    ],
+    [
+        ("which councils are inadequate?", "list LAs, judged inadequate, latest"),
+        (
+            "which of those were outstanding before?",
+            "list LAs, judged inadequate, judged outstanding at the inspection before, latest",
+        ),
+        (
+            "and in the south west",
+            "list LAs, in South West, judged inadequate, judged outstanding at the inspection before, latest",
+        ),
+        (
+            "by region",
+            "count LAs, in South West, judged inadequate, judged outstanding at the inspection before, by region, latest",
+        ),
+        (
+            "how many is that?",
+            "count LAs, in South West, judged inadequate, judged outstanding at the inspection before, by region, latest",
+        ),
+    ],
+    [
+        ("focused visits in 2023-24", "visits focused England 2023-24"),
+        ("just the front door ones", "list visits, focused visits, on Front door, 2023-04-01 to 2024-03-31"),
+        ("by region", "count visits, focused visits, on Front door, by region, 2023-04-01 to 2024-03-31"),
+    ],
+    [
+        ("inspections in 2024-25", "activity England 2024-25"),
+        ("just the standard ones", "list inspections, standard inspections, 2024-04-01 to 2025-03-31"),
+    ],
+    [
+        ("which councils have ever been inadequate", "list LAs, ever judged inadequate, whole record"),
+        ("in London", "list LAs, in London, ever judged inadequate, whole record"),
+        ("how many is that?", "count LAs, in London, ever judged inadequate, whole record"),
+    ],
+    [
+        ("good LAs in London at 31 March 2022", "list good London 2022-03-31"),
+        ("now do it for today", "list LAs, in London, judged good, latest"),
+        ("add the South East", "list LAs, in London or South East, judged good, latest"),
+    ],
+    [
+        ("focused visits in 2022", "visits focused England 2022-01-01 to 2022-12-31"),
+        ("the other one", "visits focused England 2021-22"),
     ],
 ]
 

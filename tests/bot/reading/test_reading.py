@@ -1,0 +1,305 @@
+"""Plain questions: the compliance suite, the two tests of each word, what must yield nothing, and words by chance."""
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.ask import Desk, answer, ask, read
+from bot.commands.parse import Request, read_command
+from bot.commands.phrase import phrase
+from bot.commands.registry import COMMANDS
+from bot.language.names import names_of
+from bot.language.words import phrases
+from bot.reading.nearest import samples
+from bot.reading.problems import MESSAGES
+from bot.reading.reader import Thanks, reading_shown
+from bot.reading.sentence import sentence_of
+from queries.errors import AskerError, BadCommand, OutOfScope
+
+SUITE = json.loads((Path(__file__).parent / "compliance.json").read_text(encoding="utf-8"))
+READ = [(value, words) for value in SUITE["read"] for words in value["asked"]]
+REFUSED = [(value, words) for value in SUITE["refused"] for words in value["asked"]]
+TODAY = date(2026, 11, 23)
+FULL = bool(os.environ.get("ILACS_TEST_FULL"))
+"""Every sample in the tests of words, instead of one in twelve."""
+
+
+def tried(words: str, desk: Desk) -> Request | AskerError:
+    """What the words are read as, or the mistake in them."""
+    try:
+        return read(words, desk)
+    except AskerError as mistake:
+        return mistake
+
+
+def shown(request: Request, desk: Desk) -> dict[str, str]:
+    """A request as the suite writes it."""
+    names = names_of(desk.register)
+    found = {"as": phrase(request.question, names)}
+    if request.also is not None:
+        found["also"] = phrase(request.also, names)
+    if request.counted:
+        found["counted"] = request.counted
+    return found
+
+
+def test_there_are_enough_samples_of_both_kinds() -> None:
+    assert len(READ) >= 800
+    assert len(REFUSED) >= 0.15 * (len(READ) + len(REFUSED))
+    asked = [words for _, words in (*READ, *REFUSED)]
+    assert len(asked) == len(set(asked))
+
+
+@pytest.mark.parametrize("value", SUITE["read"], ids=lambda value: str(value["as"])[:70])
+def test_every_phrasing_is_read_as_its_value(value: dict[str, Any], desk: Desk) -> None:
+    wanted = {key: value[key] for key in ("as", "also", "counted") if key in value}
+    for words in value["asked"]:
+        found = tried(words, desk)
+        assert isinstance(found, Request), (words, found)
+        assert shown(found, desk) == wanted, words
+
+
+@pytest.mark.parametrize("value", SUITE["refused"], ids=lambda value: str(value["asked"][0])[:70])
+def test_every_refusal_is_told_word_by_word(value: dict[str, Any], desk: Desk) -> None:
+    for words in value["asked"]:
+        found = tried(words, desk)
+        assert isinstance(found, AskerError), words
+        assert (found.kind, found.message, list(found.suggestions)) == (
+            value["kind"],
+            value["message"],
+            value["suggestions"],
+        ), words
+
+
+def test_what_is_offered_instead_is_not_the_same_mistake(desk: Desk) -> None:
+    for value, words in REFUSED:
+        found = tried(words, desk)
+        assert isinstance(found, AskerError)
+        for offer in found.asks:
+            again = tried(offer, desk)
+            assert not isinstance(again, AskerError) or again.message != value["message"], (words, offer)
+
+
+def test_what_is_shown_reads_back_to_the_same_question(desk: Desk) -> None:
+    for value in SUITE["read"]:
+        assert phrase(read(value["as"], desk).question, names_of(desk.register)) == value["as"]
+
+
+@pytest.mark.parametrize("words", samples())
+def test_every_sample_is_answered(words: str, desk: Desk) -> None:
+    assert ask(words, desk).text
+
+
+def reading(words: str, desk: Desk) -> str:
+    """The reading of words with its statement, or the mistake; without the words put right."""
+    found = tried(words, desk)
+    if isinstance(found, AskerError):
+        return f"{found.kind}: {found.message}"
+    return reading_shown(found, names_of(desk.register))
+
+
+IN_WORDS = READ if FULL else READ[::12]
+
+
+@pytest.mark.parametrize("words", [words for _, words in IN_WORDS], ids=lambda words: words[:60])
+def test_without_a_word_that_is_not_inert_the_reading_or_its_statement_changes(words: str, desk: Desk) -> None:
+    whole = reading(words, desk)
+    if "define " in whole:
+        return
+    sentence = sentence_of(words, desk.register, TODAY)
+    own_words = words.split()
+    for mark in sentence.marks:
+        if mark.kind in (
+            "join",
+            "noun",
+            "ask",
+            "verb",
+            "had",
+            "tograde",
+            "by",
+            "page",
+            "lead",
+            "betw",
+            "both",
+            "order",
+        ):
+            continue  # what they say stands in others, too: "which LAs are good" is "good LAs"
+        shorter = " ".join([*own_words[: mark.start], *own_words[mark.end :]])
+        assert reading(shorter, desk) != whole, f"{words!r} without {mark.text!r}"
+
+
+ADDED = ("ever", "currently", "twice", "first", "each", "too", "not", "only")
+
+
+@pytest.mark.parametrize("words", [words for _, words in IN_WORDS], ids=lambda words: words[:60])
+def test_with_a_word_put_in_the_reading_changes_or_is_asked_back(words: str, desk: Desk) -> None:
+    whole = reading(words, desk)
+    if words.split()[0].casefold() in COMMANDS or "define " in whole:
+        return
+    for word in ADDED:
+        if word in words.casefold().split():
+            continue
+        longer = f"{words.rstrip(' ?!.')} {word}"
+        assert reading(longer, desk) != whole, longer
+
+
+def test_each_phrase_stands_once_in_the_lexicon() -> None:
+    assert len(phrases()) > 2000  # raises where one stands twice
+
+
+NOTHING = (
+    "banana", "purple monkey dishwasher", "asdf qwer", "lorem ipsum dolor", "the quick brown fox", "42", 
+    "inadequate unicorns", "good practice", "satisfactory councils", "adequate", "half of them", "two grades",
+    "under 50%", "average grade", "mean rating", "everything", "French councils", "more than 10", "until now",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", NOTHING)
+def test_what_asks_nothing_here_yields_nothing(words: str, desk: Desk) -> None:
+    assert isinstance(tried(words, desk), AskerError)
+
+
+@given(st.text(max_size=80))
+@example("  ")
+@example("¦ ¦ 2024")
+@settings(max_examples=60)
+def test_any_text_gets_a_request_or_a_mistake(desk: Desk, words: str) -> None:
+    found = tried(words, desk)
+    assert not isinstance(found, AskerError) or found.message
+
+
+KNOWN = frozenset(word for phrase_words in phrases() for word in phrase_words)
+
+
+@given(st.lists(st.text("bcdfghjklmnpqrstvwxyz", min_size=4, max_size=9), min_size=1, max_size=6))
+@settings(max_examples=60)
+def test_words_by_chance_are_never_answered(desk: Desk, words: list[str]) -> None:
+    found = tried(" ".join(words), desk)
+    assert isinstance(found, AskerError) or found.corrected or KNOWN & set(words)
+
+
+@pytest.mark.parametrize("kept", ["list inadequate London", "how many LAs are outstanding", "London"])
+@given(words=st.text("bcdfghjklmnpqrstvwxyz", min_size=5, max_size=9))
+@settings(max_examples=20)
+def test_an_unknown_word_is_never_dropped(desk: Desk, kept: str, words: str) -> None:
+    plain = read(kept, desk).question
+    found = tried(f"{kept} {words}", desk)
+    assert isinstance(found, AskerError) or found.corrected or words in KNOWN or found.question != plain
+
+
+@pytest.mark.parametrize(
+    ("given", "right"), [("improvment", "improvement"), ("inadequte", "inadequate"), ("outsanding", "outstanding")]
+)
+def test_a_corrected_word_is_shown(given: str, right: str, desk: Desk) -> None:
+    words = f"which councils require {given}" if right == "improvement" else f"{given} councils"
+    assert f"“{given}” as “{right}”" in reading(words, desk)
+
+
+@pytest.mark.parametrize("word", ["food", "mood", "gold", "wood", "adequate", "unspectacular"])
+def test_another_word_is_not_corrected_into_a_grade(word: str, desk: Desk) -> None:
+    found = tried(f"{word} councils in London", desk)
+    assert isinstance(found, AskerError)
+    assert found.kind in ("bad_command", "out_of_scope", "unknown_name")
+
+
+def test_a_plain_question_says_how_it_was_read(desk: Desk) -> None:
+    reply = ask("is Leeds still good?", desk)
+    assert reply.notes[-1] == "Read as: la Leeds 2026-11-23; it also answers “good”, “still”"
+    assert not any(note.startswith("Read as") for note in ask("list inadequate North West 2024-03-31", desk).notes)
+
+
+@pytest.mark.parametrize("command", list(COMMANDS), ids=str)
+def test_commands_are_read_by_the_command_parser(command: Any, desk: Desk) -> None:
+    assert read(command.example, desk) == read_command(command.example, desk.register, TODAY)
+
+
+@pytest.mark.parametrize("words", ["region leeds", "la Hartlepol", "la London", "define banana", "new in Lundon"])
+def test_a_command_s_own_mistake_is_told(words: str, desk: Desk) -> None:
+    with pytest.raises(AskerError) as plainly:
+        read(words, desk)
+    with pytest.raises(AskerError) as structured:
+        read_command(words, desk.register, TODAY)
+    assert plainly.value.message == structured.value.message
+
+
+@pytest.mark.parametrize(
+    ("words", "read_as"),
+    [
+        ("region all outstanding care leavers 2024-03-31", "count LAs, judged outstanding for care leavers, by region, as a share, as at 2024-03-31"),
+        ("trend London care leavers since 2023", "count LAs, in London, judged outstanding or good for care leavers, as a share, each year 2023-03-31 to 2024-03-31"),
+        ("visits focused front door since 2022 by region", "count visits, focused visits, on Front door, by region, 2022-01-01 to 2026-11-23"),
+        ("neighbours Nottingham good or outstanding help and protection", "list LAs, neighbours of Nottingham, judged outstanding or good for help and protection, latest"),
+        ("list London boroughs never inadequate", "list LAs, of type London borough, not ever judged inadequate, whole record"),
+        ("count focused visits by region 2023-24", "count visits, focused visits, by region, 2023-04-01 to 2024-03-31"),
+        ("list inadequate London", "list LAs, in London, judged inadequate, latest"),
+        ("england latest", "count LAs, as grades, latest"),
+    ],
+)  # fmt: skip
+def test_conditions_may_be_added_to_any_command(words: str, read_as: str, desk: Desk) -> None:
+    assert phrase(read(words, desk).question, names_of(desk.register)) == read_as
+
+
+@pytest.mark.parametrize(
+    ("words", "public", "file"),
+    [
+        ("which LAs are inadequate public", True, None),
+        ("what % of LAs are good or outstanding as a csv", False, "csv"),
+        ("inadequate councils in London as xlsx please", False, "xlsx"),
+        ("how is London doing? as a png public", True, "png"),
+    ],
+)
+def test_endings_work_for_plain_questions(words: str, public: bool, file: str | None, desk: Desk) -> None:
+    request = read(words, desk)
+    assert (request.public, request.file, request.plain) == (public, file, True)
+
+
+@pytest.mark.parametrize("words", ["thanks", "Ta!", "thank you very much", "cheers", "great, thanks", "ok thx"])
+def test_thanks_are_thanks(words: str, desk: Desk) -> None:
+    with pytest.raises(Thanks):
+        read(words, desk)
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("schools", "school inspections in Kent"), ("elsewhere", "Scotland in Kent"), ("why", "why is Kent good"),
+        ("quality", "the worst councils in Kent"), ("predict", "when will Kent be inspected"),
+        ("drafts", "draft reports for Kent"), ("other_facts", "social worker vacancies in Kent"),
+        ("children", "how many children in Kent"), ("opinion", "should I be worried about Kent"),
+    ],
+)  # fmt: skip
+def test_each_problem_has_its_own_words_and_offers_what_can_be_asked(reason: str, words: str, desk: Desk) -> None:
+    with pytest.raises(OutOfScope) as refusal:
+        read(words, desk)
+    assert refusal.value.message.startswith(MESSAGES[reason])
+    assert refusal.value.suggestions
+    for suggestion in refusal.value.suggestions:
+        assert read(suggestion, desk).question
+
+
+def test_two_readings_are_answered_under_their_names(desk: Desk) -> None:
+    both = ask("how many improved in London?", desk)
+    changes, activity = ask("changes London 2024-03-31", desk), ask("activity London 2023-24", desk)
+    assert f"Since the first ILACS inspection: {changes.text} In one year: {activity.text}" in both.text
+    assert [table.id for table in both.tables] == ["changes", "changes_total", "in_year", "events"]
+    assert both.notes[-1].startswith("Read as: changes London 2024-03-31, and activity London 2023-24")
+
+
+def test_a_bare_year_offers_its_other_reading(desk: Desk) -> None:
+    request = read("focused visits in 2022", desk)
+    assert [phrase(other, names_of(desk.register)) for other in request.others] == ["visits focused England 2021-22"]
+    assert "visits focused England 2021-22" in answer(request, desk).next
+
+
+def test_an_unread_word_is_told_with_the_question_without_it(desk: Desk) -> None:
+    with pytest.raises(BadCommand) as refusal:
+        read("inadequate unicorns in Leeds", desk)
+    assert "“unicorns”" in refusal.value.message
+    assert refusal.value.suggestions[0] == "inadequate in Leeds"
+    assert "“inadequate in Leeds” (without “unicorns”)" in refusal.value.message
