@@ -30,6 +30,7 @@ from bot.reading.draft import Draft, Judgement, Moving
 from bot.reading.problems import not_in, not_read, same_dates, two_readings
 from data.schema import NO_OVERALL_FROM
 from queries.areas import region_of
+from queries.counting.as_at import held_until
 from queries.counting.conditions import EverJudged, Judged, Moved, NeighbourOf, Not
 from queries.counting.count import NAMES, NUMBER, SHARE, SPREAD, Count
 from queries.counting.measures import OVERALL
@@ -998,9 +999,8 @@ def _england_now(draft: Draft) -> Request | None:
     if "number" in draft.asks and "authorities" in draft.nouns:
         return None
     if "judgements" in draft.nouns:
-        draft.axes.append("judgement")
-        draft.asks = ["share"]
-        return None
+        held = held_until(draft.sentence.register)
+        return _request(draft, "judgements", _PUBLISHED | {"now"}, area=area_of(draft), as_at=held)
     if not {"share", "number"} & set(draft.asks):
         draft.asks.append("spread")
     return None
