@@ -44,8 +44,8 @@ class Desk:
         return self if self.newest is None else replace(self, register=self.newest())
 
 
-MOST_READ = 4096
-MOST_ANSWERED = 512  # of which a list of all LAs takes about 0.2 MB
+MOST_READ = 2048
+MOST_ANSWERED = 256  # of which a list of all LAs takes about 0.2 MB
 
 
 def _words_on(words: str, desk: Desk, previous: Question | None = None) -> Hashable:
