@@ -12,17 +12,18 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import answers, growth, starts, state, web
+from tests.bench import answers, counts, growth, starts, state, web
 from tests.bench.findings import Finding
 
 PARTS: dict[str, Callable[[bool], Iterator[Finding]]] = {
     "answers": answers.measure,
+    "counts": counts.measure,
     "starts": starts.measure,
     "state": state.measure,
     "web": web.measure,
     "growth": growth.measure,
 }
-IN_SHORT = ("answers", "starts", "state", "web")
+IN_SHORT = ("answers", "counts", "starts", "state", "web")
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
 

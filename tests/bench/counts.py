@@ -1,16 +1,11 @@
-"""How long a composed question takes, in process, from the Count to its answer in words, on the shipped register.
+"""Composed questions, in process: from the Count to its answer in words, on the shipped register."""
 
-Run: `python -m pytest tests/bench/bench_counts.py -n 0 --benchmark-only`. As-at shares take at most 5 ms, any count 25.
-"""
-
+import tempfile
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from pathlib import Path
 
-import pytest
-from pytest_benchmark.fixture import BenchmarkFixture
-
-from data import Register, open_register
+from data import open_register
 from queries.counting.axes import Axis
 from queries.counting.conditions import (
     Differs,
@@ -30,8 +25,10 @@ from queries.counting.conditions import (
 from queries.counting.count import NAMES, NUMBER, SHARE, Count, Order, Show
 from queries.question import AsAt, Between, During, Latest, Period, Question, Through, WholeRecord
 from queries.telling.counts import answer_count
+from tests.bench.findings import Finding, cpu_ms
 
-MOST_AS_AT, MOST = 0.005, 0.025
+PART = "counts"
+MOST_AS_AT, MOST = 5.0, 25.0  # milliseconds
 MARCH_2022, MARCH_2024 = AsAt(date(2022, 3, 31)), AsAt(date(2024, 3, 31))
 YEAR = During(Period(date(2023, 4, 1), date(2024, 3, 31)))
 NOW, EVER = Latest(), WholeRecord()
@@ -65,16 +62,11 @@ COUNTS = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
-    opened = open_register(tmp_path_factory.mktemp("register"))
-    yield opened
-    opened.close()
-
-
-@pytest.mark.parametrize("name", [*AS_AT, *COUNTS])
-def test_a_count(benchmark: BenchmarkFixture, register: Register, name: str) -> None:
-    question = Question(command="count", count={**AS_AT, **COUNTS}[name])
-    benchmark.pedantic(answer_count, args=(register, question), rounds=40, warmup_rounds=3)
-    stats: Any = benchmark.stats
-    assert stats.stats.min <= (MOST_AS_AT if name in AS_AT else MOST)
+def measure(short: bool) -> Iterator[Finding]:
+    with tempfile.TemporaryDirectory() as folder:
+        register = open_register(Path(folder))
+        for name, count in (AS_AT | COUNTS).items():
+            question = Question(command="count", count=count)
+            took = cpu_ms(lambda question=question: answer_count(register, question), 3 if short else 40)  # type: ignore[misc]
+            yield Finding(PART, name, took, "ms", MOST_AS_AT if name in AS_AT else MOST)
+        register.close()
