@@ -13,7 +13,7 @@ TOP = Path(__file__).parents[2]
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`most` or `least` is the bar; without either the figure is only told. `within` is what the short form allows:
-    there, a shared machine may be that many times slower than the bar."""
+    there, a shared machine may be that many times slower than the bar (more where Bolt merely sleeps meanwhile)."""
 
     part: str
     what: str
