@@ -36,7 +36,7 @@ def offered(draft: Draft, unread: str) -> tuple[str, ...]:
     offers: list[str] = []
     text = draft.sentence.text
     shorter = without_words(text, unread)
-    if len(shorter.split()) > 1:
+    if len(shorter.split()) > 1 and not set("<>") & set(shorter):  # no mark of Slack goes into a button
         try:
             again = draft_of(sentence_of(shorter, draft.sentence.register, draft.sentence.today))
             if not again.unread and not again.pronouns and again.sentence.mistake is None:
