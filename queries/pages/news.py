@@ -126,7 +126,11 @@ def _is_in(row: Row, area: Area) -> bool:
 
 
 def _finding(row: Row) -> str:
-    """a standard inspection judged it good (before, inadequate overall): what a report came to."""
+    """standard inspection, judged good (before, inadequate overall): what a report came to, or what was changed in it."""
+    if row["news"] not in (NEW, WITHDRAWN):
+        return f"{row['event_type']}, {row['news']}"
+    if row["news"] == WITHDRAWN:
+        return f"{row['event_type']} withdrawn" + (f" (it said {row['judged']})" if row["judged"] else "")
     if row["judged"] is None:
         return str(row["event"])
     was = f" (before, {grade_words(row['previous'])} overall)" if row["previous"] else ""

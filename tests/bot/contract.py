@@ -95,7 +95,9 @@ def _charts(answer: Answer) -> Iterator[str]:
 
 
 def _question(question: Mapping[str, Any]) -> Iterator[str]:
-    if question.get("is") == "Count":  # written by `queries.counting.stored`
+    if "of" in question:  # a Count (`queries.question.Question.to_json`)
+        if not {"command", "show"} <= set(question):
+            yield f"a count without its {({'command', 'show'}) - set(question)}"
         return
     if extra := set(question) - QUESTION_KEYS:
         yield f"question keys {extra}"

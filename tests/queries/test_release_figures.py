@@ -265,8 +265,14 @@ def test_official_figures_of_other_dates_that_no_fact_of_ours_prints(
     assert {key: row[key] for key in printed} == printed
 
 
-def test_england_today_shows_those_without_an_overall_judgement_apart(desk: Desk) -> None:
+def test_england_now_is_the_last_day_of_overall_judgements_with_a_word_on_those_inspected_since(desk: Desk) -> None:
     answer = ask("england today", desk)
+    assert answer.as_at == date(2026, 3, 31)
+    assert "11 LAs have been inspected since without one" in answer.text
+
+
+def test_a_later_day_shows_those_without_an_overall_judgement_apart(desk: Desk) -> None:
+    answer = ask("england 2026-11-23", desk)
     row = answer.table("outcomes").rows[0]
     assert row["no_overall_judgement"] == 11
     assert row["graded"] + row["no_overall_judgement"] + row["not_yet_inspected"] == row["authorities"] == 153

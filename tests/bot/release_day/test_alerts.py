@@ -327,4 +327,4 @@ def test_two_loads_in_the_quiet_hours_are_one_message(clock, slack, say, load, h
     moved.at = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
     tick(clock, timedelta(minutes=1))
     (post,) = slack.posts["C1"]
-    assert "short inspection, Good" in post["text"]
+    assert "short inspection, judged good" in post["text"]
