@@ -481,6 +481,7 @@ def _quantity(draft: Draft, parts: list[Mark], at: int) -> int:
             draft.judged[-1].which, draft.judged[-1].negated = "any", True
             draft.judged[-1].explicit = True
             return 2 + used
+        draft.restated.append(parts[at].text)
         if "region" in draft.axes:
             draft.order = "fewest"
         elif draft.judged or draft.judgements:  # "outstanding overall without outstanding for children in care"

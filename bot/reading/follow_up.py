@@ -350,7 +350,7 @@ def _names(draft: Draft, previous: Question) -> Request | None:
         return _of_count(replace(count, where=where, share=(), show=NAMES, order=None))
     names = draft.sentence.names
     where_words = names.to_write(previous.area) if previous.area and previous.area.kind != "all" else ""
-    on = previous.as_at.isoformat() if previous.as_at else ""
+    on = previous.as_at.isoformat() if previous.as_at and not previous.undated else ""
     judgement = (previous.judgement or "").replace("_", " ")
     if previous.command in ("england", "region", "judgements"):
         if previous.grade:

@@ -951,7 +951,8 @@ def _published_kind(draft: Draft) -> Request | None:
         grades = None
         _restate(draft, "grades")
     grade = NAMED[grades] if grades is not None and grades != GOOD_OR_OUTSTANDING else None
-    counted = NAMED[grades] if grades is not None else None
+    told = grade is not None and (area.kind != "england" or judgement is not None)  # the question itself has the grade
+    counted = NAMED[grades] if grades is not None and not told else None
     return _share(draft, area, judgement, judgements, grade, counted)
 
 

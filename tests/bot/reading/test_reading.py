@@ -130,6 +130,8 @@ def test_without_a_word_that_is_not_inert_the_reading_or_its_statement_changes(w
             "order",
         ):
             continue  # what they say stands in others, too: "which LAs are good" is "good LAs"
+        if words.casefold().count(mark.text.casefold()) > 1:
+            continue  # said twice
         shorter = " ".join([*own_words[: mark.start], *own_words[mark.end :]])
         assert reading(shorter, desk) != whole, f"{words!r} without {mark.text!r}"
 
@@ -155,7 +157,7 @@ def test_each_phrase_stands_once_in_the_lexicon() -> None:
 
 NOTHING = (
     "banana", "purple monkey dishwasher", "asdf qwer", "lorem ipsum dolor", "the quick brown fox", "42", 
-    "inadequate unicorns", "good practice", "satisfactory councils", "adequate", "half of them", "two grades",
+    "inadequate unicorns", "good practice", "satisfactory councils", "half of them", "two grades",
     "under 50%", "average grade", "mean rating", "everything", "French councils", "more than 10", "until now",
 )  # fmt: skip
 
