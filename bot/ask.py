@@ -76,7 +76,11 @@ def read(words: str, desk: Desk, previous: Question | None = None) -> Request:
     first = next(iter(words.split()), "help").casefold().strip("/.,:;?!")
     if first in ("list", "count") and ", " in words:  # the words of a Count, or a list of many names
         return _read_count(words, first, desk, previous)
-    if first not in COMMANDS or words.casefold().startswith("help and protection "):
+    if (
+        first not in COMMANDS
+        or (first == "count" and len(words.split()) > 1)
+        or words.casefold().startswith("help and protection ")
+    ):
         return read_question(words, desk.register, desk.today(), previous)
     if first not in _KEEP_TODAY and _NOW_WORDS & {word.casefold() for word in words.split()[1:]}:
         return _plainly(words, first, desk, previous, None)

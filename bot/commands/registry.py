@@ -24,6 +24,7 @@ from queries.pages import (
     visits,
 )
 from queries.question import Question
+from queries.telling.counts import answer_count
 from queries.wording import sentences
 
 
@@ -36,6 +37,7 @@ class Slot(Enum):
     AREAS = "A with B [with C…]"
     AS_AT = "[DATE]"
     PERIOD = "[PERIOD]"
+    CONDITIONS = "[WHAT] [CONDITIONS] [by AXIS] [DATE|PERIOD]"
     SPAN = "[FROM to TO]"
     SINCE = "[since DATE]"
     GRADE = "GRADE|uninspected|no overall"
@@ -189,6 +191,13 @@ COMMANDS = Registry(
         (Slot.VISIT, Slot.AREA, Slot.PERIOD),
         "visits focused 2023-24",
         visits.visits,
+    ),
+    Command(
+        "count",
+        "Any number, share or duration: of LAs, inspections or visits, under any conditions, split by any two of their properties",
+        (Slot.CONDITIONS,),
+        "count LAs inadequate more than once by region",
+        answer_count,
     ),
     Command(
         "list",

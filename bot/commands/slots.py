@@ -358,7 +358,15 @@ def _nothing_left(reading: Reading) -> None:
         )
 
 
+def _conditions(reading: Reading) -> None:
+    """What is counted is read as a plain question is (`bot.reading`), or as the words in which a Count is written."""
+    raise BadCommand(
+        f"What shall I count? Write, for example, `{reading.command.example}`.", (reading.command.example,)
+    )
+
+
 _READERS: dict[Slot, Callable[[Reading], None]] = {
+    Slot.CONDITIONS: _conditions,
     Slot.AS_AT: _as_at,
     Slot.PERIOD: _period,
     Slot.SPAN: _span,
@@ -382,6 +390,7 @@ _READERS: dict[Slot, Callable[[Reading], None]] = {
 }
 # Areas are compared with their dates still in place; elsewhere dates and phrases go first and what is left is a name.
 _ORDER = [
+    Slot.CONDITIONS,
     Slot.SHARE_OF,
     Slot.AREAS,
     Slot.AS_AT,

@@ -19,6 +19,7 @@ KINDS: Final[Mapping[str, str]] = {
     "authority": "la Leeds 2024-03-31",
     "authority-2026": "la South Tyneside 2026-09-30",
     "distribution-2026": "england 2026-09-30",
+    "count": "count LAs inadequate more than once by region",
     "list": "list inadequate 2024-03-31",
     "comparison": "compare South West with North West and England 2024-03-31",
     "authorities": "compare Leeds with Bradford 2024-03-31",
