@@ -17,7 +17,7 @@ from bot.commands.place_commands import PLACE_COMMANDS
 from bot.commands.registry import COMMANDS
 from bot.errors import SettingsError
 from bot.reading.follow_up import kept
-from bot.reading.reader import Thanks
+from bot.reading.reader import Thanks, explain
 from bot.render.files.tables import FILE_KINDS, file_bytes, file_name
 from bot.render.slack.blocks import error_message, message
 from bot.render.terminal.reply import render, render_error
@@ -110,6 +110,7 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
 
     asking = command("ask", _ask, "answer one question, or with - one question a line of standard input")
     asking.add_argument("words", nargs="+", help="the question, as it would be typed in Slack; - reads them")
+    asking.add_argument("--explain", action="store_true", help="print how each word is taken, then the answer")
     asking.add_argument("--format", choices=("text", "json", "slack"), default="text")
     asking.add_argument("--out", type=Path, metavar="FILE", help=f"write a file: {', '.join(FILE_KINDS)}")
     command("chat", _chat, "ask questions at a prompt")
@@ -147,7 +148,14 @@ def _ask(options: argparse.Namespace) -> int:
             if line.strip():
                 _say(line.strip(), desk, options.format, None)
         return 0
-    return _say(" ".join(options.words), desk, options.format, options.out, indent=2)
+    words = " ".join(options.words)
+    if options.explain:
+        taken = explain(words, desk.register, desk.today())
+        widest = max((len(text) for text, _ in taken), default=0)
+        for text, part in taken:
+            print(f"{text.ljust(widest)}  {part}")
+        print()
+    return _say(words, desk, options.format, options.out, indent=2)
 
 
 def _help(options: argparse.Namespace) -> int:

@@ -68,6 +68,7 @@ def followed(sentence: Sentence, previous: Question, ended: bool) -> Request | N
 
     `ended`: they end with how the answer is wanted. Raises: AskerError when they follow it but cannot be read.
     """
+    sentence = _with_same_again(sentence)
     draft = draft_of(sentence)
     plain = alone(previous)
     if ended and _asks_nothing(draft):
@@ -92,6 +93,17 @@ def followed(sentence: Sentence, previous: Question, ended: bool) -> Request | N
         return _nothing_to_follow()
     corrected = tuple((slip.given, slip.read) for slip in sentence.corrected)
     return replace(request, plain=True, corrected=corrected)
+
+
+def _with_same_again(sentence: Sentence) -> Sentence:
+    """ "Same for 2023": after a question, "same" beside one part of another is that question, not a grade that stayed."""
+    if len(sentence.marks) != 2:
+        return sentence
+    marks = (
+        replace(mark, kind="pronoun", key="same") if mark.kind == "moved" and mark.text.casefold() == "same" else mark
+        for mark in sentence.marks
+    )
+    return replace(sentence, marks=tuple(marks))
 
 
 def _asks_nothing(draft: Draft) -> bool:
@@ -399,11 +411,41 @@ def _grades(key: str) -> tuple[str, ...]:
 def _merged(draft: Draft, previous: Question) -> Request | None:
     """The question before with what is said now in place of the part of the same kind."""
     if previous.count is not None:
-        return _merged_count(draft, previous.count)
+        return _of_those(draft, previous.count) or _merged_count(draft, previous.count)
+    if (listed := _list_as_count(previous)) is not None and (request := _of_those(draft, listed)) is not None:
+        return request
     base = _draft_of_question(previous, draft)
     if base is None:
         return None
     return _merge_drafts(base, draft, previous)
+
+
+def _list_as_count(question: Question) -> Count | None:
+    """A dated list of the LAs with a grade as the Count that it is; None for any other question."""
+    if question.command != "list" or question.grade not in SETS or question.as_at is None:
+        return None
+    areas = (question.area,) if question.area not in (None, ENGLAND) else ()
+    where: list[Condition] = [Within(areas, question.without)] if areas or question.without else []
+    where.append(Judged(ordered(SETS[question.grade]), question.judgement or OVERALL))
+    return Count("authorities", AsAt(question.as_at, question.known_by), tuple(where), show=NAMES)
+
+
+def _of_those(draft: Draft, count: Count) -> Request | None:
+    """ "How many of them still are?", "how many of those are good now?": of the LAs of a day, their grades on another."""
+    if not _restricts(draft) or len(draft.dates) != 1 or count.of != "authorities" or count.by or count.share:
+        return None
+    own = [each for each in count.where if isinstance(each, Judged) and each.at == "latest"]
+    if not isinstance(count.when, AsAt) or len(own) != 1 or len(draft.judged) > 1 or draft.areas or draft.axes:
+        return None
+    state = Times(draft).state(draft.dates[0])
+    if state == count.when or not {"number", "share", "names"} & set(draft.asks):
+        return None
+    then = tuple(
+        WasJudged(each.grades, count.when.on, each.judgement) if each is own[0] else each for each in count.where
+    )
+    share = judged_condition(draft.judged[0]) if draft.judged else own[0]
+    show = NAMES if "names" in draft.asks else NUMBER
+    return _of_count(Count("authorities", state, then, (share,), show=show))
 
 
 def _adds(draft: Draft) -> bool:

@@ -1002,8 +1002,7 @@ def _england_now(draft: Draft) -> Request | None:
     if "judgements" in draft.nouns:
         held = held_until(draft.sentence.register)
         return _request(draft, "judgements", _PUBLISHED | {"now"}, area=area_of(draft), as_at=held)
-    if not {"share", "number"} & set(draft.asks):
-        draft.asks.append("spread")
+    draft.asks = ["spread"]
     return None
 
 

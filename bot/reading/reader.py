@@ -229,6 +229,22 @@ def _is_slip(words: str, names: tuple[str, ...]) -> bool:
     )
 
 
+def explain(words: str, register: Register, today: date) -> list[tuple[str, str]]:
+    """How each word of a plain question is taken, in order: the words, and the part of the question that they are."""
+    sentence = sentence_of(words, register, today)
+    unread = {mark.text for mark in draft_of(sentence).unread}
+    taken = [
+        (
+            mark.start,
+            mark.text,
+            "not understood" if mark.text in unread else f"{mark.kind.replace('_', ' ')}: {mark.key}",
+        )
+        for mark in sentence.marks
+    ]
+    taken += [(mark.start, mark.text, "asks nothing by itself") for mark in sentence.inert]
+    return [(text, part) for _, text, part in sorted(taken)]
+
+
 def _checked(request: Request, names: Names) -> Request:
     question = request.question
     if question.count is None and question.command not in ("define", "help", "trend", "activity", "visits", "new"):

@@ -194,3 +194,19 @@ def test_json_is_json_in_any_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
     assert main(["ask", "--format", "json", "england", "1999"]) == 2
     sys.stdout.flush()
     assert json.loads(written.getvalue())["error"]["kind"] == "no_data"
+
+
+def test_explain_says_how_each_word_is_taken_before_the_answer(capsys: Said) -> None:
+    assert main(["ask", "--explain", "which London councils are still inadequate"]) == 0
+    taken, _, told = capsys.readouterr().out.partition("\n\n")
+    assert [line.split("  ", 1)[0] for line in taken.splitlines()] == [
+        "which",
+        "London",
+        "councils",
+        "are",
+        "still",
+        "inadequate",
+    ]
+    assert "time: now" in taken
+    assert "grade: inadequate" in taken
+    assert "LAs in London judged inadequate" in told

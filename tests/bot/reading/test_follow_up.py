@@ -279,3 +279,19 @@ def test_a_follow_up_is_declined_like_a_question(words: str, desk: Desk) -> None
     with pytest.raises(AskerError) as declined:
         read(words, desk, read("region London", desk).question)
     assert declined.value.kind in ("out_of_scope", "future_date", "bad_date")
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "command", "figures"),
+    [
+        ("region North West 2025-03-31", "same for 2023", "region", "30% of LAs (7 of 23)"),
+        ("list outstanding 2022-03-31", "how many of them still are", "count", "16 of the 19"),
+        ("list inadequate 2022-03-31", "how many of those are good now", "count", "of the 18"),
+        ("region London 2024-03-31", "now do it for today", "count", "91% of LAs in London (30 of 33)"),
+    ],
+)
+def test_what_follows_keeps_whom_it_is_about(before: str, words: str, command: str, figures: str, desk: Desk) -> None:
+    previous = kept(read(before, desk))
+    request = read(words, desk, previous)
+    assert request.question.command == command
+    assert figures in answer(request, desk).text

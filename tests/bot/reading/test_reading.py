@@ -216,7 +216,7 @@ def test_a_plain_question_says_how_it_was_read(desk: Desk) -> None:
     assert not any(note.startswith("Read as") for note in ask("list inadequate North West 2024-03-31", desk).notes)
 
 
-@pytest.mark.parametrize("command", list(COMMANDS), ids=str)
+@pytest.mark.parametrize("command", [each for each in COMMANDS if each.name != "count"], ids=str)
 def test_commands_are_read_by_the_command_parser(command: Any, desk: Desk) -> None:
     assert read(command.example, desk) == read_command(command.example, desk.register, TODAY)
 
