@@ -25,7 +25,7 @@ from queries.errors import AmbiguousName, AskerError, NoData, OutOfScope, Unknow
 from queries.question import Question
 from queries.telling.counts import answer_count
 from queries.telling.latest import beside_latest
-from queries.wording import counted
+from queries.wording import number_and_noun
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def _with_held(found: Answer, revised: int) -> Answer:
     """The answer with a note where some of its events are told as the register held them by the day asked about."""
     if not revised:
         return found
-    events = counted(revised, "inspection or visit", "inspections or visits")
+    events = number_and_noun(revised, "inspection or visit", "inspections or visits")
     are, them = ("is", "it") if revised == 1 else ("are", "them")
     said = f"{events} revised or withdrawn since {are} counted as the register held {them} then."
     return replace(found, notes=(*found.notes, said))

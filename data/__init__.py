@@ -2,6 +2,6 @@
 
 from data.build import build
 from data.facts import BrokenFacts
-from data.register import Register, RegisterError, Shelf, home, open_register
+from data.register import CurrentRegister, Register, RegisterError, home, open_register
 
-__all__ = ["BrokenFacts", "Register", "RegisterError", "Shelf", "build", "home", "open_register"]
+__all__ = ["BrokenFacts", "CurrentRegister", "Register", "RegisterError", "build", "home", "open_register"]

@@ -72,7 +72,7 @@ def current_facts(folder: Path) -> Path:
     return published if published.is_dir() else kept.FACTS
 
 
-class Shelf:
+class CurrentRegister:
     """The register in a folder as it is kept now, for a process that goes on while new editions are published."""
 
     def __init__(self, folder: Path) -> None:

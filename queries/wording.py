@@ -72,12 +72,12 @@ def statistical_year(start: date, end: date) -> str | None:
     return f"{start.year}-{end.year % 100:02}" if whole else None
 
 
-def counted(count: int, one: str, many: str | None = None) -> str:
+def number_and_noun(count: int, one: str, many: str | None = None) -> str:
     """1 LA, 2 LAs, 1,024 events."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def listed(names: Iterable[str], joint: str = "and") -> str:
+def join_words(names: Iterable[str], joint: str = "and") -> str:
     """A, B and C. A name that holds a comma makes the separators semicolons; one that holds "and" keeps a comma
     before the last.
 
@@ -121,14 +121,14 @@ def sign(value: float) -> str:
     return "+" if value > 0 else "−" if value < 0 else ""
 
 
-def the(area: Area) -> str:
+def with_article(area: Area) -> str:
     """England, London, the North West, Leeds: a region's name takes the article, but for London."""
     return f"the {area.name}" if area.kind == "region" and area.name != "London" else area.name
 
 
 def those_in(area: Area) -> str:
     """LAs in England, LAs in the North West, Leeds: whom an event was at."""
-    return area.name if area.kind == "authority" else f"LAs in {the(area)}"
+    return area.name if area.kind == "authority" else f"LAs in {with_article(area)}"
 
 
 def possessive(name: str) -> str:
@@ -170,7 +170,7 @@ def status_of_series(dates: Sequence[str], kinds: Sequence[Official]) -> str:
         return kind_of_figures(kinds[0], dates[0])
     parts: list[str] = []
     for kind in dict.fromkeys(kinds):
-        own = listed(day(on) for on, its in zip(dates, kinds, strict=True) if its == kind)
+        own = join_words(day(on) for on, its in zip(dates, kinds, strict=True) if its == kind)
         if kind == LA_LEVEL:
             parts.append(f"As at {own}: counted from Ofsted’s LA-level data for the edition as at that day")
         elif kind:

@@ -46,7 +46,7 @@ from queries.pages.check import unexplained
 from queries.pages.load_effect import JudgedAnew, Moved, judged_anew, moved
 from queries.pages.load_limits import beyond_limits
 from queries.question import Question
-from queries.wording import counted, day, listed
+from queries.wording import day, join_words, number_and_noun
 
 Command = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
@@ -139,7 +139,7 @@ def _go_on(options: argparse.Namespace, given: Sequence[Path | Workbook], kind: 
     if load.errors:
         show_problems("Errors", load.errors, screen)
         show_problems("Warnings", load.warnings, screen)
-        screen.print(f"{counted(len(load.errors), 'error')}. {NOTHING_LOADED}")
+        screen.print(f"{number_and_noun(len(load.errors), 'error')}. {NOTHING_LOADED}")
         return REFUSED
     show_differences(load, screen)
     if load.after == load.before or load.after is None:
@@ -188,7 +188,7 @@ def _go_on(options: argparse.Namespace, given: Sequence[Path | Workbook], kind: 
 def _is_agreed(load: Load) -> bool:
     if not sys.stdin.isatty():
         raise SettingsError(f"Write --yes to load without being asked. {NOTHING_LOADED}")
-    despite = f" despite {counted(len(load.warnings), 'warning')}" if load.warnings else ""
+    despite = f" despite {number_and_noun(len(load.warnings), 'warning')}" if load.warnings else ""
     return input(f"Load this{despite}? [y/N] ").strip().casefold() in ("y", "yes")
 
 
@@ -214,9 +214,9 @@ def _sum_up(folder: Path, screen: Terminal) -> int:
 def show_reading(read: ReadTable, screen: Terminal) -> None:
     table = read.table
     where = f"{read.file}, sheet {table.sheet.name}" if table.sheet.name else read.file
-    without = f"; {counted(len(read.without_event), 'LA')} without one" if read.without_event else ""
+    without = f"; {number_and_noun(len(read.without_event), 'LA')} without one" if read.without_event else ""
     kind = {"as at": "latest inspection of each LA", "in year": "a year’s inspections and visits"}.get(table.kind, "")
-    found = f"{counted(len(read.events), 'inspection or visit', 'inspections or visits')}{without}"
+    found = f"{number_and_noun(len(read.events), 'inspection or visit', 'inspections or visits')}{without}"
     screen.print(Text(f"{where}: headings in row {table.header}; {found}" + (f" ({kind})" if kind else "")))
     columns = ", ".join(
         f"{column} as {column.group + ' ' if column.group else ''}{column.field}" for column in table.columns
@@ -267,14 +267,14 @@ def _show_effect(load: Load, folder: Path, state: Engine, on: date, screen: Term
             ("withdrawn", "Withdrawn"),
         ):
             _show_lines(title, [_line(change, names) for change in load.changes if change.kind == kind], screen)
-        others = [f"{counted(number, 'row')} of {name}.csv" for name, number in load.rows.items()]
+        others = [f"{number_and_noun(number, 'row')} of {name}.csv" for name, number in load.rows.items()]
         _show_lines("Other facts", others, screen)
         anew = judged_anew(before, after, on)
         _show_lines("Latest judgements that change", [_anew(each) for each in anew], screen)
         _show_lines("England and the regions", [_moved(each) for each in moved(before, after, on)], screen)
         told = told_of(state, before, after, on)
-        places = counted(len(told), "channel or person", "channels or people")
-        areas = listed(sorted({area for names in told.values() for area in names}))
+        places = number_and_noun(len(told), "channel or person", "channels or people")
+        areas = join_words(sorted({area for names in told.values() for area in names}))
         screen.print(Text(f"Alerts: {places} will be told" + (f" (watching {areas})" if told else "") + "."))
         return beyond_limits(before, after, on)
 

@@ -24,7 +24,7 @@ from bot.render.terminal.reply import render, render_error
 from bot.render.terminal.signs import write_in_any_encoding, writes_everything
 from bot.slack.actions import actions
 from bot.slack.manifest import manifest
-from data import BrokenFacts, RegisterError, Shelf, home
+from data import BrokenFacts, CurrentRegister, RegisterError, home
 from queries.answer import Answer
 from queries.errors import AskerError, BadCommand
 from queries.pages.check import unexplained
@@ -89,7 +89,7 @@ def _forget_output() -> None:
 
 def open_desk() -> Desk:
     """The desk of this machine: the register in `ILACS_HOME`, and today's date in the United Kingdom."""
-    shelf = Shelf(home(os.environ.get("ILACS_HOME")))
+    shelf = CurrentRegister(home(os.environ.get("ILACS_HOME")))
     return Desk(shelf.register(), lambda: datetime.now(LONDON).date(), shelf.register)
 
 

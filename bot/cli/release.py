@@ -25,7 +25,7 @@ from bot.release_day.subscriptions import LONDON
 from bot.settings import SettingsError, read_settings
 from bot.slack.logs import log_plainly
 from bot.state import Engine, open_state
-from data import Shelf, home
+from data import CurrentRegister, home
 from data.editions import find_conflicts, kept_register
 from queries.errors import AskerError
 from queries.pages.check import unexplained
@@ -179,7 +179,7 @@ def _show(options: argparse.Namespace) -> int:
         print(f"Why it was withdrawn: {found.withdrawn_why}")
     if register is None:
         return 0
-    if found.is_waiting and (current := Shelf(_home()).register().fingerprint) != found.before:
+    if found.is_waiting and (current := CurrentRegister(_home()).register().fingerprint) != found.before:
         print("Other facts were published since it was staged: they stay, and its own are put on top of them.")
         for conflict in find_conflicts(found.fingerprint, current, found.before, _home()):
             print(f"It cannot be published: {conflict}. Cancel it, decide which is right and stage it again.")
@@ -320,7 +320,7 @@ def _clock(options: argparse.Namespace) -> int:
     clock = Clock(
         _state(),
         folder,
-        Shelf(folder),
+        CurrentRegister(folder),
         client,
         _now,
         lambda seconds: bool(stopped.wait(seconds)),

@@ -9,7 +9,7 @@ from rapidfuzz import process
 
 from bot.commands.place_commands import PLACE_COMMANDS
 from bot.commands.registry import COMMANDS, Command, Slot
-from bot.language.dates import DAY, Calendar, Written, find_date, find_dates
+from bot.language.dates import DAY, Calendar, DateExpression, find_date, find_dates
 from bot.language.names import Names
 from bot.language.vocabulary import DIRECTIONS, GRADES, JUDGEMENTS, VISITS, Vocabulary
 from bot.text import quoted
@@ -39,7 +39,7 @@ class Reading:
     calendar: Calendar
     found: dict[str, Any] = field(default_factory=dict)
 
-    def take_date(self) -> Written | None:
+    def take_date(self) -> DateExpression | None:
         """The first date or period among the words, taken out of them. Raises: BadDate, FutureDate."""
         try:
             place = find_date(self.words, self.calendar)
@@ -309,7 +309,7 @@ _BETWEEN = (
 )
 
 
-def _as_ats(written: Written) -> tuple[date, ...]:
+def _as_ats(written: DateExpression) -> tuple[date, ...]:
     return (written.opening, written.last) if written.kind == "range" else (written.as_at,)
 
 

@@ -47,7 +47,7 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class DateExpression:
     """What was written, so that each command can take the reading it needs.
 
     `first` to `last` are the days it covers: a day the twelve months that end on it, a month itself, 2024 those to 31
@@ -113,7 +113,7 @@ def _plain(word: str) -> str:
     return " ".join(word.replace(",", " ").split())
 
 
-def moment(line: Line, at: int, calendar: Calendar) -> tuple[Written, int] | None:
+def moment(line: Line, at: int, calendar: Calendar) -> tuple[DateExpression, int] | None:
     """The longest day, month, year or statistical year that starts at `at`, even a future one, and its end.
 
     Raises: BadDate when it tries to be one and fails; FutureDate for "tomorrow" and "next year".
@@ -127,9 +127,9 @@ def moment(line: Line, at: int, calendar: Calendar) -> tuple[Written, int] | Non
     return None
 
 
-def twelve_months(last: date, kind: Kind) -> Written:
+def twelve_months(last: date, kind: Kind) -> DateExpression:
     """The twelve months that end on `last`: the statistical year when that is a 31 March."""
-    return Written(kind, _year_before(last) + DAY, last, last)
+    return DateExpression(kind, _year_before(last) + DAY, last, last)
 
 
 MONTHS = (
@@ -142,7 +142,7 @@ _MONTH = f"(?P<month>{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
 LONE_MONTH = re.compile(_MONTH, re.IGNORECASE | re.ASCII)
 
 
-def _day_form(match: re.Match[str], calendar: Calendar) -> Written:
+def _day_form(match: re.Match[str], calendar: Calendar) -> DateExpression:
     month = match["month"]
     number = _NUMBERS[month.lower()] if month.isalpha() else int(month)
     day = _existing(_year(match["year"]), number, int(match["day"]), match.group(), calendar)
@@ -152,23 +152,23 @@ def _day_form(match: re.Match[str], calendar: Calendar) -> Written:
     return twelve_months(day, "day")
 
 
-def _month_form(match: re.Match[str], calendar: Calendar) -> Written:
+def _month_form(match: re.Match[str], calendar: Calendar) -> DateExpression:
     number, year = _NUMBERS[match["month"].lower()], _year(match["year"])
     if len(match["year"]) == 2 and year > calendar.today.year and int(match["year"]) <= 31:  # "March 31"
         raise no_year(match.group(), calendar, int(match["year"]), match["month"])
     return _whole_month(year, number, match.group(), calendar)
 
 
-def _months_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+def _months_form(match: re.Match[str], calendar: Calendar) -> DateExpression | None:
     """January to June 2023: whole months of one year, the first of which has no year of its own."""
     first, last = (_NUMBERS[match[name].lower()] for name in ("start", "month"))
     if first >= last:
         return None
     opening, close = (_whole_month(int(match["year"]), number, match.group(), calendar) for number in (first, last))
-    return Written("range", opening.first, close.last, opening.last)
+    return DateExpression("range", opening.first, close.last, opening.last)
 
 
-def _pair_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+def _pair_form(match: re.Match[str], calendar: Calendar) -> DateExpression | None:
     """2023-24 and 23/24 are a statistical year (so is 2011-12), 2024-03 a month, 31/3 a day with no year."""
     given, figures, other = match.group(), match["year"], match["next"]
     year = _year(figures)
@@ -176,7 +176,7 @@ def _pair_form(match: re.Match[str], calendar: Calendar) -> Written | None:
         return None
     following = len(figures) > 1 and other in (str(year + 1), f"{(year + 1) % 100:02}")
     if following and _known(year):
-        return Written("period", date(year, 4, 1), date(year + 1, 3, 31), date(year, 4, 1))
+        return DateExpression("period", date(year, 4, 1), date(year + 1, 3, 31), date(year, 4, 1))
     if " " in given:
         return None
     if len(figures) == 4:
@@ -185,7 +185,7 @@ def _pair_form(match: re.Match[str], calendar: Calendar) -> Written | None:
         later = _year(other) if len(other) in (2, 4) else year
         if year < later <= calendar.today.year and "-" in given:  # 2021-25
             span = Period(date(year, 1, 1), min(date(later, 12, 31), calendar.today))
-            return Written("range", date(year, 4, 1), date(later, 3, 31), date(year, 3, 31), span)
+            return DateExpression("range", date(year, 4, 1), date(later, 3, 31), date(year, 3, 31), span)
         named = f"{year} to {later}" if year < later <= LAST_YEAR and date(later, 3, 31) <= calendar.today else None
         raise bad(f"{quoted(given)} is not a month, nor one statistical year.", calendar, named)
     if "/" in given and 1 <= int(figures) <= 31 and 1 <= int(other) <= 12:
@@ -193,28 +193,28 @@ def _pair_form(match: re.Match[str], calendar: Calendar) -> Written | None:
     return None
 
 
-def _year_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+def _year_form(match: re.Match[str], calendar: Calendar) -> DateExpression | None:
     year = int(match["year"])
     return _bare_year(year, calendar) if _known(year) else None
 
 
-def _bare_year(year: int, calendar: Calendar) -> Written:
+def _bare_year(year: int, calendar: Calendar) -> DateExpression:
     """31 March of the year where a state is asked about; the calendar year, as far as it has come, of what happened."""
     close = date(year, 12, 31) if year != calendar.today.year else calendar.today
     return replace(twelve_months(date(year, 3, 31), "year"), happened=Period(date(year, 1, 1), close))
 
 
-def _so_far_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+def _so_far_form(match: re.Match[str], calendar: Calendar) -> DateExpression | None:
     """ "This year so far", "2026 to date": from 1 January, as far as it has come."""
     figures = match.groupdict().get("year") or match.groupdict().get("year2")
     year = int(figures) if figures else calendar.today.year
     if not _known(year) or year > calendar.today.year:
         return None
     first, last = date(year, 1, 1), min(date(year, 12, 31), calendar.today)
-    return Written("range", first, last, first, Period(first, last))
+    return DateExpression("range", first, last, first, Period(first, last))
 
 
-def _ago_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+def _ago_form(match: re.Match[str], calendar: Calendar) -> DateExpression | None:
     """A year ago, six months ago: one day."""
     return twelve_months(_back(calendar.today, _number(match["count"]), match["unit"]), "day")
 
@@ -235,16 +235,16 @@ def _number(said: str | None) -> int:
     return 1 if word in ("a", "an", "one") else _COUNTED.index(word) + 2
 
 
-def _calendar_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+def _calendar_form(match: re.Match[str], calendar: Calendar) -> DateExpression | None:
     """A calendar year, said to be one."""
     year = int(match["year"])
     if not _known(year):
         return None
     last = calendar.today if year == calendar.today.year else date(year, 12, 31)
-    return Written("range", date(year, 1, 1), last, date(year, 1, 1), Period(date(year, 1, 1), last))
+    return DateExpression("range", date(year, 1, 1), last, date(year, 1, 1), Period(date(year, 1, 1), last))
 
 
-def _part_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+def _part_form(match: re.Match[str], calendar: Calendar) -> DateExpression | None:
     """A calendar year, or a half or a quarter of one."""
     year, said = int(match["year"]), match.groupdict()
     if not _known(year):
@@ -252,26 +252,26 @@ def _part_form(match: re.Match[str], calendar: Calendar) -> Written | None:
     half, quarter = (_NTH.get((said.get(part) or "").lower()) for part in ("half", "quarter"))
     first = 6 * half - 5 if half else 3 * quarter - 2 if quarter else 1
     last = 6 * half if half else 3 * quarter if quarter else 12
-    return Written("range", date(year, first, 1), _last_day(year, last), date(year, first, 1))
+    return DateExpression("range", date(year, first, 1), _last_day(year, last), date(year, first, 1))
 
 
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _COUNTED = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
-def _last_years_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+def _last_years_form(match: re.Match[str], calendar: Calendar) -> DateExpression | None:
     """The last five years, the past month: those up to today."""
     start = _back(calendar.today, _number(match.groupdict().get("count")), match["unit"])
     if start.year < FIRST_YEAR or start >= calendar.today:
         return None
-    return Written("range", start + DAY, calendar.today, start)
+    return DateExpression("range", start + DAY, calendar.today, start)
 
 
-def _latest_year_form(match: re.Match[str], calendar: Calendar) -> Written:
+def _latest_year_form(match: re.Match[str], calendar: Calendar) -> DateExpression:
     return twelve_months(calendar.latest, "period")
 
 
-def _word_form(match: re.Match[str], calendar: Calendar) -> Written:
+def _word_form(match: re.Match[str], calendar: Calendar) -> DateExpression:
     today = calendar.today
     word = " ".join(match.group().lower().split()).replace(" yr", " year")
     match word.split():
@@ -281,32 +281,32 @@ def _word_form(match: re.Match[str], calendar: Calendar) -> Written:
             before = today.replace(day=1) - DAY
             return _whole_month(before.year, before.month, word, calendar)
         case ["this", "month"]:
-            return Written("month", today.replace(day=1), today, today)
+            return DateExpression("month", today.replace(day=1), today, today)
         case [which, "week"]:
             monday = today - today.weekday() * DAY
             first, last = (monday, today) if which == "this" else (monday - 7 * DAY, monday - DAY)
-            return Written("range", first, last, last)
+            return DateExpression("range", first, last, last)
     days = {"latest": calendar.latest, "yesterday": today - DAY}
     return twelve_months(days.get(word, today), "day")
 
 
-def _release_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+def _release_form(match: re.Match[str], calendar: Calendar) -> DateExpression | None:
     """The last release, as a moment: the day on which it was published."""
     return twelve_months(calendar.published, "day") if calendar.published else None
 
 
-def _coming_form(match: re.Match[str], calendar: Calendar) -> Written:
+def _coming_form(match: re.Match[str], calendar: Calendar) -> DateExpression:
     today = written_day(calendar.today)
     raise FutureDate(f"{quoted(match.group())} is after today. The latest date that can be asked is {today}.", [today])
 
 
-def _yearless_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+def _yearless_form(match: re.Match[str], calendar: Calendar) -> DateExpression | None:
     if match["month"].lower() == "may":  # "17 may have" is no date
         return None
     raise no_year(match.group(), calendar, int(match["day"]), match["month"])
 
 
-def _misspelt_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+def _misspelt_form(match: re.Match[str], calendar: Calendar) -> DateExpression | None:
     """A word near a month's name, before a year: asked back, never corrected silently."""
     word, day = match["word"].lower(), match.groupdict().get("day")
     nearest = min(MONTHS, key=lambda name: OSA.distance(word, name.lower()))
@@ -319,7 +319,7 @@ def _misspelt_form(match: re.Match[str], calendar: Calendar) -> Written | None:
     raise bad(f"{quoted(match.group())} is not a date that I can read.", calendar, ask)
 
 
-def _broken_form(match: re.Match[str], calendar: Calendar) -> Written | None:
+def _broken_form(match: re.Match[str], calendar: Calendar) -> DateExpression | None:
     if sum(mark.isdigit() for mark in match.group()) < 5:
         return None
     raise bad(f"{quoted(match.group())} is not a date that I can read.", calendar)
@@ -330,7 +330,7 @@ _D = "(?:(?P<weekday>mon|tues?|wednes|wed|thurs?|thu|fri|satur|sat|sun)(?:day)? 
 _TH = "(?:st|nd|rd|th)"
 _Y = "'?(?P<year>[0-9]{4}|[0-9]{2})"
 # Of the forms that match at a place the longest is taken; of two as long, the one that stands first.
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Calendar], Written | None]], ...] = tuple(
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Calendar], DateExpression | None]], ...] = tuple(
     (re.compile(rf"(?:{pattern})(?![0-9])", re.IGNORECASE | re.ASCII), reader)
     for pattern, reader in (
         (r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})", _day_form),
@@ -401,10 +401,10 @@ def _year_before(on: date) -> date:
     return on.replace(year=on.year - 1, day=min(on.day, _last_day(on.year - 1, on.month).day))
 
 
-def _whole_month(year: int, month: int, given: str, calendar: Calendar) -> Written:
+def _whole_month(year: int, month: int, given: str, calendar: Calendar) -> DateExpression:
     first = _existing(year, month, 1, given, calendar)
     last = _last_day(year, month)
-    return Written("month", first, last, last)
+    return DateExpression("month", first, last, last)
 
 
 def _existing(year: int, month: int, day: int, given: str, calendar: Calendar) -> date:
@@ -438,14 +438,14 @@ def bad(problem: str, calendar: Calendar, ask: str | None = None) -> BadDate:
     return BadDate(f"{problem} Write {ask}, or another date such as {forms}.", [ask])
 
 
-Place = tuple[Written, int]  # a date, and where in the line it ends
+Place = tuple[DateExpression, int]  # a date, and where in the line it ends
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A date among words: `words[start:end]` are the words it used, "as at" and the like included."""
 
-    written: Written
+    written: DateExpression
     start: int
     end: int
 
@@ -463,7 +463,7 @@ def read_period(text: str, calendar: Calendar) -> Period:
     return read_written(text, calendar).period
 
 
-def read_written(text: str, calendar: Calendar) -> Written:
+def read_written(text: str, calendar: Calendar) -> DateExpression:
     """The date or period that `text` names, nothing else in it.
 
     Raises: BadDate when it cannot be read or does not exist; FutureDate when it ends after today.
@@ -549,7 +549,7 @@ def _expression(line: Line, at: int, calendar: Calendar) -> Place | None:
             close = min(one[0].period.end if one[0].kind == "year" else one[0].last, calendar.today)
             happened = Period(date(FIRST_YEAR, 1, 1), close)
             kind: Kind = one[0].kind if used == "by" else "until"
-            return Written(kind, one[0].first, one[0].last, one[0].opening, happened), one[1]
+            return DateExpression(kind, one[0].first, one[0].last, one[0].opening, happened), one[1]
         case "from" | "between" as used:
             both = _one_or_two(line, after, calendar, _AND if used == "between" else _TO)
             if both is None:
@@ -585,50 +585,52 @@ def _one_or_two(line: Line, at: int, calendar: Calendar, joint: re.Pattern[str] 
         happened = Period(written.last, happened.end)
     if second[0].kind == "day":
         happened = replace(happened, end=second[0].last)
-    return Written("range", min(first, last), last, min(_opening_day(written), last), happened), second[1]
+    return DateExpression("range", min(first, last), last, min(_opening_day(written), last), happened), second[1]
 
 
-def calendar_year(written: Written, today: date) -> Period:
+def calendar_year(written: DateExpression, today: date) -> Period:
     """1 January to 31 December, or to today, of a bare year: what "in 2026" means of what happens in it."""
     return Period(written.last.replace(month=1, day=1), min(written.last.replace(month=12), today))
 
 
-def _year_to(last: date) -> Written:
+def _year_to(last: date) -> DateExpression:
     first = twelve_months(last, "day").first
-    return Written("period", first, last, first)
+    return DateExpression("period", first, last, first)
 
 
-def _since(written: Written, calendar: Calendar) -> Written:
+def _since(written: DateExpression, calendar: Calendar) -> DateExpression:
     first = _first_day(written)
     last = calendar.default if _opening_day(written) < calendar.default else max(calendar.today, first)
     start = written.last if written.kind == "day" else written.period.start
     happened = Period(start, max(calendar.today, start))
-    return Written("since", first, last, min(_opening_day(written), last), happened)
+    return DateExpression("since", first, last, min(_opening_day(written), last), happened)
 
 
-def _before(written: Written) -> Written:
+def _before(written: DateExpression) -> DateExpression:
     """The days before a day, a month, a year or a period."""
     close = written.last if written.kind == "day" else written.period.start
     as_at = (close if written.kind != "year" else written.last) - DAY
-    return Written("before", date(FIRST_YEAR, 1, 1), as_at, as_at, Period(date(FIRST_YEAR, 1, 1), close - DAY))
+    return DateExpression("before", date(FIRST_YEAR, 1, 1), as_at, as_at, Period(date(FIRST_YEAR, 1, 1), close - DAY))
 
 
-def _after(written: Written, calendar: Calendar) -> Written:
+def _after(written: DateExpression, calendar: Calendar) -> DateExpression:
     """From the day after a day, a month, a year or a period, until today."""
     close = written.last if written.kind == "day" else written.period.end
     start = min(close + DAY, calendar.today)
-    return Written("since", start, calendar.today, min(written.last, calendar.today), Period(start, calendar.today))
+    return DateExpression(
+        "since", start, calendar.today, min(written.last, calendar.today), Period(start, calendar.today)
+    )
 
 
-def _first_day(written: Written) -> date:
+def _first_day(written: DateExpression) -> date:
     return written.last if written.kind in ("day", "year") else written.first
 
 
-def _opening_day(written: Written) -> date:
+def _opening_day(written: DateExpression) -> date:
     return written.first if written.kind == "period" else written.last
 
 
-def _check(written: Written, given: str, calendar: Calendar) -> None:
+def _check(written: DateExpression, given: str, calendar: Calendar) -> None:
     first, last = written.first, written.last
     if last <= calendar.today:
         return
@@ -651,7 +653,7 @@ def _last_month_named(line: Line, at: int, calendar: Calendar) -> Place | None:
     number = _NUMBERS[month.group().lower()]
     year = calendar.today.year - (number > calendar.today.month)
     first = date(year, number, 1)
-    return Written("month", first, _last_day(year, number), _last_day(year, number)), month.end()
+    return DateExpression("month", first, _last_day(year, number), _last_day(year, number)), month.end()
 
 
 def _lone_month(line: Line, at: int, calendar: Calendar) -> Place | None:

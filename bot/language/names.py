@@ -22,7 +22,7 @@ from data.register import Register
 from queries.areas import NamedArea, areas, areas_with_words
 from queries.errors import MOST_SUGGESTIONS, AmbiguousName, NoData, UnknownName
 from queries.question import ENGLAND, Area, AreaKind
-from queries.wording import day, listed
+from queries.wording import day, join_words
 
 ENGLAND_NAMES = (
     *("england", "eng", "english", "national", "nationally", "nationwide", "country", "whole country"),
@@ -451,7 +451,7 @@ class Names:
         names = [self.to_write(area) for area in meant]
         if len(names) == 1:
             return UnknownName(f"{quoted(text)} is no area of its own here. Did you mean {names[0]}?", names)
-        mistake = AmbiguousName(f"{quoted(text)} could be {listed(names, 'or')}. Write the whole name.", names)
+        mistake = AmbiguousName(f"{quoted(text)} could be {join_words(names, 'or')}. Write the whole name.", names)
         mistake.suggestions = mistake.asks = tuple(names)  # all of them, more than three
         return mistake
 
@@ -468,7 +468,7 @@ class Names:
         said = f"No area is called {quoted(text)}." if text.strip() else "The name of an area is missing."
         suggestions = [self.to_write(area) for area in near[:MOST_SUGGESTIONS]]
         if suggestions:
-            return UnknownName(f"{said} Did you mean {listed(suggestions, 'or')}?", suggestions)
+            return UnknownName(f"{said} Did you mean {join_words(suggestions, 'or')}?", suggestions)
         return UnknownName(
             f"{said} Write England, a region such as North West, or a local authority such as Leeds.", ()
         )
@@ -478,7 +478,7 @@ class Names:
         more = len(found) - len(suggestions)
         others = f" ({more} more {'area has' if more == 1 else 'areas have'} it in the name)" if more else ""
         return AmbiguousName(
-            f"{quoted(text)} could be {listed(suggestions, 'or')}{others}. Write the whole name.", suggestions
+            f"{quoted(text)} could be {join_words(suggestions, 'or')}{others}. Write the whole name.", suggestions
         )
 
     def to_write(self, area: Area) -> str:
@@ -512,4 +512,4 @@ class Names:
             message = f"{area.name} was established on {start}, so nothing is held for {day(on)}"
             if not before:
                 raise NoData(f"{message}. Ask for a date from {start} on.")
-            raise NoData(f"{message}; its services were then run by {listed(before)}.", before)
+            raise NoData(f"{message}; its services were then run by {join_words(before)}.", before)

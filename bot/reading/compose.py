@@ -7,7 +7,7 @@ conditions without a time are `latest`, events under conditions the whole record
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot.language.dates import Written
+from bot.language.dates import DateExpression
 from bot.language.grades import SCALE, ordered
 from bot.language.words import Mark
 from bot.reading.draft import Draft, Happened, Judgement, Moving
@@ -85,7 +85,7 @@ class Times:
     def period(mark: Mark) -> Period:
         """The days whose events a date covers."""
         written = mark.value
-        assert isinstance(written, Written)
+        assert isinstance(written, DateExpression)
         return Period(max(written.period.start, RECORD_FROM), max(written.period.end, RECORD_FROM))
 
     def state(self, mark: Mark | None) -> AsAt | Latest:
@@ -93,7 +93,7 @@ class Times:
         if mark is None or mark.kind == "time":
             return Latest()
         written = mark.value
-        assert isinstance(written, Written)
+        assert isinstance(written, DateExpression)
         on = written.as_at if written.kind in POINTS else written.last
         return AsAt(min(on, self.today), self.draft.known_by)
 
@@ -341,7 +341,7 @@ def _is_none(happened: Happened) -> bool:
 def _after_bare_year(mark: Mark, today: date) -> Period:
     """ "Not inspected since 2022" means none after that year; since a day, a month or a period, none from then on."""
     written = mark.value
-    assert isinstance(written, Written)
+    assert isinstance(written, DateExpression)
     period = written.period
     year = period.start.year
     is_year = (period.start.month, period.start.day) == (1, 1) and written.opening == date(year, 3, 31)
@@ -363,13 +363,13 @@ def _states(
         return when, [judged_condition(states[0])], [judged_condition(each) for each in states[1:]]
     if free is not None and free.key == "since" and len(states) == 1 and _is_still(draft) and not draft.happened:
         written = free.value
-        assert isinstance(written, Written)
+        assert isinstance(written, DateExpression)
         return Latest(), [judged_condition(states[0], AsAt(written.opening)), judged_condition(states[0])], None
     dates = times.dates
     moved_since = [each for each in draft.moving if each.move is None]
     if moved_since and free is not None and free.key == "since" and len(states) == 1 and not times.is_now:
         written = free.value
-        assert isinstance(written, Written)
+        assert isinstance(written, DateExpression)
         since = AsAt(written.opening)
         return Latest(), [judged_condition(states[0], since)], []
     if len(states) == 1 and len(dates) > 1 and all(mark.key in POINTS for mark in dates) and not draft.happened:
@@ -480,7 +480,7 @@ def _moved_condition(draft: Draft, moving: Moving, times: Times) -> Condition:
     since: object = moving.since or draft.since
     if since is None and free is not None and free.key in ("since", *POINTS):
         written = free.value
-        assert isinstance(written, Written)
+        assert isinstance(written, DateExpression)
         since = written.opening if free.key == "since" else written.as_at
     elif since is None and free is not None:
         raise not_read(draft, free)

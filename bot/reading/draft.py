@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.language.dates import Written
+from bot.language.dates import DateExpression
 from bot.language.grades import ALL_GRADES
 from bot.language.words import Mark
 from bot.reading.parts import Comparing, Events, Grades, Move, Quantity, parts_of
@@ -749,7 +749,7 @@ def _light(draft: Draft, parts: list[Mark], at: int) -> int:
 def _known_by(draft: Draft, parts: list[Mark], at: int) -> int:
     following = at + 1
     if mark := _next(parts, following, "date"):
-        assert isinstance(mark.value, Written)
+        assert isinstance(mark.value, DateExpression)
         draft.known_by = mark.value.last
         return 2
     return 0

@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.commands.parse import Request
 from bot.commands.phrase import phrase
-from bot.language.dates import Written, twelve_months
+from bot.language.dates import DateExpression, twelve_months
 from bot.language.grades import SETS, ordered
 from bot.language.names import Names
 from bot.language.words import Mark
@@ -624,7 +624,7 @@ def _day_mark(on: date) -> Mark:
 
 
 def _period_mark(period: Period) -> Mark:
-    written = Written("range", period.start, period.end, period.start, period)
+    written = DateExpression("range", period.start, period.end, period.start, period)
     return Mark("date", "range", 0, 0, f"{period.start} to {period.end}", written)
 
 

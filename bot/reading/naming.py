@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from bot.commands.parse import Request
 from bot.commands.slots import newest_reports
-from bot.language.dates import Written
+from bot.language.dates import DateExpression
 from bot.language.grades import ALL_GRADES, NAMED, SETS, ordered
 from bot.language.words import Mark
 from bot.reading.compose import (
@@ -150,7 +150,7 @@ def _restate_defaults(draft: Draft, command: str) -> None:
 
 def _end(mark: Mark) -> date:
     written = mark.value
-    assert isinstance(written, Written)
+    assert isinstance(written, DateExpression)
     return written.last
 
 
@@ -278,7 +278,7 @@ def _reports(draft: Draft) -> Request | None:
         period = newest_reports(draft.sentence.register, draft.sentence.today)
     else:
         written = times.dates[0].value
-        assert isinstance(written, Written)
+        assert isinstance(written, DateExpression)
         if written.kind in ("before", "until"):
             return None
         period = written.period if written.kind != "day" else Period(written.last, draft.sentence.today)
@@ -352,7 +352,7 @@ def _two_states(draft: Draft) -> tuple[date, date] | None:
         return (min(days), max(days)) if days[0] != days[1] else None
     if len(marks) == 1 and marks[0].key == "range" and draft.has("compare", "change_what"):
         written = marks[0].value
-        assert isinstance(written, Written)
+        assert isinstance(written, DateExpression)
         return written.opening, written.last
     return None
 
@@ -485,7 +485,7 @@ def _span(draft: Draft) -> Period:
     end = draft.sentence.latest
     if len(times.dates) == 1:
         written = times.dates[0].value
-        assert isinstance(written, Written)
+        assert isinstance(written, DateExpression)
         if written.kind in ("since", "range"):
             start, end = written.opening, min(written.last, draft.sentence.today)
             end = draft.sentence.today if written.kind == "since" and _one(draft) else end
@@ -1023,7 +1023,7 @@ def _through_time(draft: Draft, judged: Judgement | None, mark: Mark) -> Request
         grade = (NAMED.get(judged.grades) or "").replace("_", " ")
         where = f" {draft.sentence.names.to_write(draft.areas[0])}" if draft.areas else ""
         written = mark.value
-        assert isinstance(written, Written)
+        assert isinstance(written, DateExpression)
         start, end = written.period.start, written.period.end
         raise two_readings(
             draft,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
-from bot.language.dates import Calendar, Found, Written, find_dates
+from bot.language.dates import Calendar, DateExpression, Found, find_dates
 from bot.language.names import Mention, Names, is_sure, names_of
 from bot.language.vocabulary import plain_words
 from bot.language.words import Corrected, Lexicon, Mark, lexicon_of
@@ -187,7 +187,7 @@ def _is_grade(mark: Mark) -> bool:
     return mark.kind == "grade" or (mark.kind == "unread" and mark.text.casefold() in LETTERS)
 
 
-def written(mark: Mark) -> Written:
+def written(mark: Mark) -> DateExpression:
     """The date or period of a mark of that kind."""
-    assert isinstance(mark.value, Written)
+    assert isinstance(mark.value, DateExpression)
     return mark.value

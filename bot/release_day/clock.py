@@ -28,7 +28,7 @@ from bot.settings import SettingsError
 from bot.state import METADATA, Engine, Moment, reading, trouble
 from data.build import BrokenFacts, load_builder
 from data.loading.waiting import put_in_waiting, waiting
-from data.register import Shelf
+from data.register import CurrentRegister
 
 ROUND = timedelta(seconds=1)  # how often each loop looks, at least: the machine's clock may be set at any time
 FIRST_WAIT, LONGEST_WAIT = 0.25, 1.0  # seconds until a loop that failed tries again, doubling
@@ -53,7 +53,7 @@ class Clock:
 
     state: Engine
     home: Path
-    shelf: Shelf
+    shelf: CurrentRegister
     client: WebClient
     now: Now
     sleep: Callable[[float], object]

@@ -24,7 +24,7 @@ from bot.render.slack.mrkdwn import escape
 from bot.state import Engine
 from queries.errors import AskerError, BadCommand
 from queries.question import ENGLAND, Area
-from queries.wording import listed, the
+from queries.wording import join_words, with_article
 
 _HOUR = r"(\d{1,2})(?:[:.](\d{2}))? ?(am|pm)?"
 _BETWEEN = re.compile(
@@ -190,7 +190,7 @@ def _watch(rest: str, asked: Asked, desk: Desk, state: Engine, now: datetime) ->
     changed = [subscribe(state, each) for each in wanted]
     often_said = "on Mondays at 9am, those of the week together" if weekly else "when they are loaded, in one message"
     but = f", but not between {_hours(quiet)}" if quiet else ""
-    names = escape(listed(the(area) for area in areas))
+    names = escape(join_words(with_article(area) for area in areas))
     ends = " and ".join(f"`unwatch {escape(area.name)}`" for area in areas[:2])
     stops = tuple(
         (f"Stop {area.name}" if len(areas) > 1 else "Stop", f"unwatch {area.name}")
@@ -218,13 +218,13 @@ def _unwatch(rest: str, asked: Asked, desk: Desk, state: Engine, now: datetime) 
         missing = [name for name in names if name not in {each.area for each in watched}]
         if missing:
             raise BadCommand(
-                f"{listed(missing)} {'was' if len(missing) == 1 else 'were'} not watched here.", ("watches",)
+                f"{join_words(missing)} {'was' if len(missing) == 1 else 'were'} not watched here.", ("watches",)
             )
         ending = [each for each in watched if each.area in names]
     _check_may_end(ending, asked)
     for each in ending:
         unsubscribe(state, asked.workspace, asked.receiver, "watch", each.area)
-    areas = escape(listed(each.area for each in ending)) if len(ending) <= _MOST_BUTTONS else f"{len(ending)} areas"
+    areas = escape(join_words(each.area for each in ending)) if len(ending) <= _MOST_BUTTONS else f"{len(ending)} areas"
     verb = "is" if len(ending) == 1 else "are"
     return PlaceReply(
         f"Done: {areas} {verb} no longer watched.",
@@ -268,7 +268,7 @@ def _held(state: Engine, asked: Asked, kind: str) -> list[Subscription]:
 def _check_may_end(held: list[Subscription], asked: Asked) -> None:
     owners = tuple(dict.fromkeys(each.asked_by for each in held if each.asked_by != asked.user))
     if owners and asked.is_channel and not asked.may_end_others:
-        named = listed(f"<@{owner}>" for owner in owners)
+        named = join_words(f"<@{owner}>" for owner in owners)
         raise AskedByOthers(
             f"{named} asked for it, so {'they' if len(owners) > 1 else 'only they'} or an admin of this workspace can end"
             " it for the whole channel. Removing me from the channel ends it as well.",

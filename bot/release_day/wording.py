@@ -18,7 +18,7 @@ from data.register import Register
 from queries.answer import Answer
 from queries.pages.revisions import revision
 from queries.question import Question
-from queries.wording import counted, day
+from queries.wording import day, number_and_noun
 
 
 def forms(answer: Answer, picture: Block | None = None) -> Forms:
@@ -88,7 +88,7 @@ def until(at: datetime, now: datetime) -> str:
         return "now"
     days, hours = divmod(minutes // 60, 24)
     parts = [(days, "day"), (hours, "hour"), (minutes % 60, "minute")]
-    return "in " + " ".join(counted(count, word) for count, word in parts if count)
+    return "in " + " ".join(number_and_noun(count, word) for count, word in parts if count)
 
 
 def noted(connection: Connection, key: str, body: str, said: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from queries.answer import Column, Row, Unit
 from queries.counting.published import leading
-from queries.wording import counted, day, sign
+from queries.wording import day, number_and_noun, sign
 
 NOTHING = "–"
 
@@ -76,7 +76,7 @@ def _number(value: int | float, unit: Unit) -> str:
     if unit == "change":
         return f"{sign(value)}{_plain(abs(value))}" if value else "no change"
     if unit == "years":
-        return counted(value, "year") if isinstance(value, int) else f"{_plain(value)} years"
+        return number_and_noun(value, "year") if isinstance(value, int) else f"{_plain(value)} years"
     return _plain(value)
 
 

@@ -15,7 +15,7 @@ from bot.text import clip, is_web_address, line, size
 from queries.answer import Column, Row, Table
 from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_KEYS
 from queries.counting.published import leading
-from queries.wording import counted, listed, short_day, sign
+from queries.wording import join_words, number_and_noun, short_day, sign
 
 MOST_COLUMNS: Final = 6
 MOST_ROWS: Final = 100
@@ -110,10 +110,10 @@ class Grid:
 
     def left_out(self, rows: int) -> str | None:
         """What a form that shows the first `rows` leaves out, and how to get it; None where it is nothing."""
-        parts = [f"the first {rows:,} of {counted(self.all_rows, 'row')}"] if rows < self.all_rows else []
+        parts = [f"the first {rows:,} of {number_and_noun(self.all_rows, 'row')}"] if rows < self.all_rows else []
         said = f"Showing {parts[0]}; add “as csv” to the question for all of them." if parts else ""
         if self.without:
-            said += f"{' ' if said else ''}Also in the files: {listed(_lower(name) for name in self.without)}."
+            said += f"{' ' if said else ''}Also in the files: {join_words(_lower(name) for name in self.without)}."
         return said or None
 
 
@@ -191,7 +191,7 @@ def timeline_grid(drawn: Timeline, title: str) -> Grid:
     words = {one.words for _, segments in drawn.lines for one in segments if one.start in days}
     means = [SHORT_MEANS[name] for name in SHORT_MEANS if name in words]
     if more:
-        means.insert(0, f"{counted(more, 'earlier inspection')} in the picture and the files.")
+        means.insert(0, f"{number_and_noun(more, 'earlier inspection')} in the picture and the files.")
     return Grid(
         clip(line(title) or "Judgements at each inspection", CAPTION_TEXT),
         ("Judgement", *(f"{on:%b %Y}{_framework(drawn, on)}" for on in days)),

@@ -9,7 +9,7 @@ from bot.render.grades import GRADE_CODES, NO_GRADE
 from bot.text import is_web_address, line
 from queries.answer import Answer, Row
 from queries.counting.measures import GRADE_KEYS
-from queries.wording import counted
+from queries.wording import number_and_noun
 
 VISITS = ("visits_since", "visits_before")
 MOST_STEPS = 6  # of a judgement's way in words
@@ -127,7 +127,7 @@ def ways(segments: Sequence[Segment], left_out: int = 0, dated: bool = True) -> 
     """Good (Feb 2015), Outstanding (Nov 2018), Outstanding (Mar 2022, latest): the steps of one judgement."""
     shown = segments[-MOST_STEPS:]
     before = len(segments) - len(shown) + left_out
-    steps = [counted(before, "earlier judgement")] if before else []
+    steps = [number_and_noun(before, "earlier judgement")] if before else []
     for one in shown:
         also = (
             [f"{one.start:%b %Y}"] * dated + ["less certain"] * one.less_certain + ["latest"] * (one.latest and dated)

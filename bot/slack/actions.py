@@ -30,7 +30,7 @@ from queries.errors import AskerError
 from queries.pages.listing import list_words
 from queries.pages.trend import first_quarter
 from queries.question import ENGLAND, Area, Period, Question
-from queries.wording import day, listed, span, statistical_year, the
+from queries.wording import day, join_words, span, statistical_year, with_article
 
 _FILES = {"csv": "CSV", "xlsx": "Excel", "png": "Picture"}
 _LABELS = {
@@ -224,7 +224,7 @@ def _label(question: Question, asked: Question, today: date) -> str:
         asked.area,
         ENGLAND if asked.area is None else None,
     )
-    where = f" in {the(area)}" if elsewhere else ""
+    where = f" in {with_article(area)}" if elsewhere else ""
     dated = question.as_at and question.as_at not in (asked.as_at, asked.period and asked.period.end, today)
     return f"{said}{where}{f', {day(question.on)}' if dated else ''}"
 
@@ -235,7 +235,7 @@ def _named(question: Question, area: Area) -> str:
     if question.command == "region":
         return "All regions" if area.kind == "all" else area.name
     if question.command == "compare":
-        others = listed(other.name for other in question.areas[1:])
+        others = join_words(other.name for other in question.areas[1:])
         return f"Compare with {others}" if len(question.areas) > 1 else "Compare the two dates"
     if question.command == "list":
         judged = f" for {JUDGEMENT_NAMES[question.judgement].lower()}" if question.judgement else ""

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from data.register import Register
 from queries.counting.published import latest_release
-from queries.wording import day, listed
+from queries.wording import day, join_words
 
 NAME = "ilacs"
 COMMAND = "/ilacs"
@@ -79,7 +79,7 @@ class Granted:
         missing = {scope: use for scope, use in SCOPES.items() if scope not in self.scopes}
         if not missing:
             return None
-        uses = listed(f"{use} ({scope})" for scope, use in missing.items())
+        uses = join_words(f"{use} ({scope})" for scope, use in missing.items())
         return (
             f"The token lacks {len(missing)} of {len(SCOPES)} scopes, so the app cannot {uses}: install the app again."
         )

@@ -12,7 +12,7 @@ from queries.counting.conditions import ANYTHING, EVENTS, JUDGED, LAS, SUBJECT_N
 from queries.counting.measures import GRADE_KEYS, JUDGEMENT_NAMES, OVERALL
 from queries.counting.statement import COUNTED, Statement, Subject, happened
 from queries.errors import BadCommand
-from queries.wording import day, listed
+from queries.wording import day, join_words
 
 AxisKey = Literal[
     "region",
@@ -81,7 +81,7 @@ class Axis:
     def sql(self, statement: Statement) -> str:
         """The SQL of a row's value. Raises: BadCommand when what is counted has none."""
         if statement.of not in _OF.get(self.key, ANYTHING):
-            fits = listed(SUBJECT_NAMES[each] for each in _OF[self.key])
+            fits = join_words(SUBJECT_NAMES[each] for each in _OF[self.key])
             raise BadCommand(f"A split by {self.words} can be asked of {fits}, not of {SUBJECT_NAMES[statement.of]}.")
         return _SQL[self.key](self, statement)
 

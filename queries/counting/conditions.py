@@ -16,7 +16,7 @@ from queries.counting.measures import GRADE_KEYS, GRADE_NAMES, JUDGEMENT_NAMES, 
 from queries.counting.statement import COUNTED, Relation, Statement, Subject, happened
 from queries.errors import BadCommand
 from queries.question import Area, Period
-from queries.wording import counted, day, listed, span, the
+from queries.wording import day, join_words, number_and_noun, span, with_article
 
 At = Literal["latest", "then", "before", "first", "first_ilacs"]
 Way = Literal["improved", "retained", "declined"]
@@ -86,11 +86,11 @@ class Within(Base):
         return f"({inside} AND NOT {_in_any(statement, self.but)})" if self.but else inside
 
     def words(self, of: Subject, negated: bool = False) -> Words:
-        names = listed(the(area) for area in self.areas) if self.areas else "England"
+        names = join_words(with_article(area) for area in self.areas) if self.areas else "England"
         if of == "authorities" and not negated and self.areas and all(area.kind == "authority" for area in self.areas):
             return Words(f"among {names}", f"{{is}} among {names}")
         if self.but:
-            names += f" other than {listed(the(area) for area in self.but)}"
+            names += f" other than {join_words(with_article(area) for area in self.but)}"
         place = f"{'outside' if negated else 'in'} {names}"
         return Words(place, f"{{is}} {place}")
 
@@ -107,7 +107,9 @@ class OfType(Base):
         return statement.among("authorities.la_type", self.types)
 
     def words(self, of: Subject, negated: bool = False) -> Words:
-        names = listed((TYPE_NAMES.get(each, f"LAs of type {each}") for each in self.types), "or" if negated else "and")
+        names = join_words(
+            (TYPE_NAMES.get(each, f"LAs of type {each}") for each in self.types), "or" if negated else "and"
+        )
         return Words(f"that are {'not ' if negated else ''}{names}", f"{{is}} {'not ' if negated else ''}{names}")
 
 
@@ -425,7 +427,7 @@ class Moved(Base):
                 "first_ilacs": "since the first graded ILACS inspection",
                 "first": "since the first graded inspection",
             }[self.since]
-        by = f" by {counted(self.steps, 'grade')} or more" if self.steps > 1 else ""
+        by = f" by {number_and_noun(self.steps, 'grade')} or more" if self.steps > 1 else ""
         way = "stayed the same" if self.way == "retained" else self.way
         plain = {"stayed the same": "stay the same", "improved": "improve", "declined": "decline"}[way]
         of_what = on_judgement(self.judgement)
@@ -476,7 +478,7 @@ class Kind(Base):
         return statement.among("this.event_type", self.kinds)
 
     def words(self, of: Subject, negated: bool = False) -> Words:
-        names = listed((f"{kind}s" for kind in self.kinds), "or" if negated else "and")
+        names = join_words((f"{kind}s" for kind in self.kinds), "or" if negated else "and")
         return Words(f"that {'were no' if negated else 'were'} {names}", f"{{was}} {'no ' if negated else ''}{names}")
 
 
@@ -493,7 +495,7 @@ class Framework(Base):
         return f"coalesce({statement.among(f'{row}.framework', self.frameworks)}, 0)"
 
     def words(self, of: Subject, negated: bool = False) -> Words:
-        names = f"{'not ' if negated else ''}under {listed(self.frameworks, 'or')}"
+        names = f"{'not ' if negated else ''}under {join_words(self.frameworks, 'or')}"
         if of == "authorities":
             return Words(f"last inspected {names}", f"{{was}} last inspected {names}")
         return Words(names, f"{{was}} {names}")
@@ -724,7 +726,7 @@ def require_sayable(condition: Condition, of: Subject) -> None:
     if of in condition.of:
         return
     positive = condition.condition if isinstance(condition, Not) else condition
-    fits = listed(SUBJECT_NAMES[each] for each in condition.of)
+    fits = join_words(SUBJECT_NAMES[each] for each in condition.of)
     raise BadCommand(f"“{positive.words(condition.of[0]).after}” can be asked of {fits}, not of {SUBJECT_NAMES[of]}.")
 
 
@@ -761,7 +763,7 @@ def grade_words(grades: Sequence[str]) -> str:
     """
     if set(grades) == {"good", "outstanding"}:
         return "good or outstanding"
-    return listed((GRADE_NAMES[key].lower() for key in GRADE_KEYS.values() if key in grades), "or")
+    return join_words((GRADE_NAMES[key].lower() for key in GRADE_KEYS.values() if key in grades), "or")
 
 
 def on_judgement(judgement: str) -> str:
@@ -780,12 +782,12 @@ def event_words(kinds: Sequence[str], plural: bool = False) -> str:
         return f"graded inspection{end}"
     if set(kinds) == {"focused visit", "monitoring visit"}:
         return f"visit{end}"
-    return listed((f"{kind}{end}" for kind in kinds), "or")
+    return join_words((f"{kind}{end}" for kind in kinds), "or")
 
 
 def theme_words(themes: Sequence[str]) -> str:
     """the front door, care leavers: a theme as it follows "on"."""
-    return listed(
+    return join_words(
         ("the front door" if theme == "Front door" else theme[:1].lower() + theme[1:] for theme in themes), "or"
     )
 
@@ -857,5 +859,5 @@ def _in_words(during: Period) -> str:
 def _named(judgements: Sequence[str], which: str) -> str:
     if set(judgements) == set(JUDGEMENTS):
         return f"{which} judgement"
-    names = listed(JUDGEMENT_NAMES[key].lower() for key in judgements)
+    names = join_words(JUDGEMENT_NAMES[key].lower() for key in judgements)
     return f"{which} of {names}" if which != "no" else f"none of {names}"

@@ -29,7 +29,7 @@ from queries.counting.published import Printed, leading, printed
 from queries.counting.rounding import percent, points
 from queries.errors import NoData
 from queries.question import Area, Period
-from queries.wording import counted, day, listed, share, the
+from queries.wording import day, join_words, number_and_noun, share, with_article
 
 AREA_COLUMN = Column("area", "Area", "text")
 DATE_COLUMN = Column("as_at", "As at", "date")
@@ -108,11 +108,11 @@ def require_graded(register: Register, covered: Coverage, area: Area, row: Row, 
     )[0]["first"]
     name = JUDGEMENT_NAMES[judgement].lower()
     if first is None:
-        raise NoData(f"The register holds no {name} judgement for {the(area)}.")
+        raise NoData(f"The register holds no {name} judgement for {with_article(area)}.")
     if first <= covered.on.isoformat():
-        raise NoData(f"No LA in {the(area)} had a current {name} judgement as at {day(covered.on)}.")
+        raise NoData(f"No LA in {with_article(area)} had a current {name} judgement as at {day(covered.on)}.")
     raise NoData(
-        f"No LA in {the(area)} had {'an' if name[0] in 'aeiou' else 'a'} {name} judgement as at {day(covered.on)}: the first in the register is of {day(first)}.",
+        f"No LA in {with_article(area)} had {'an' if name[0] in 'aeiou' else 'a'} {name} judgement as at {day(covered.on)}: the first in the register is of {day(first)}.",
     )
 
 
@@ -122,7 +122,7 @@ def spread(row: Row) -> str:
     for measure in GRADE_MEASURES:
         shown, number = share(leading(row, measure.percent_key)), leading(row, measure.key)
         parts.append(f"{number} {measure.label.lower()} ({shown})" if number else f"none {measure.label.lower()}")
-    return listed(parts)
+    return join_words(parts)
 
 
 def good_or_outstanding(row: Row) -> str:
@@ -133,7 +133,7 @@ def good_or_outstanding(row: Row) -> str:
 def judged_so(row: Row, key: str) -> str:
     """20% of LAs (30 of 151): the same of any one grade."""
     shown = leading(row, f"{key}_percent")
-    base = counted(row["graded"], "LA")
+    base = number_and_noun(row["graded"], "LA")
     if shown != row[f"{key}_percent"]:
         counts = f"{row[key]}, {share(row[f'{key}_percent'])}"
         return f"{share(shown)} of {base} (the register counts {counts})"
@@ -149,7 +149,7 @@ def coverage_notes(register: Register, covered: Coverage, *areas: Area) -> list[
     if without:
         notes.append(
             f"The register begins with the single inspection framework (its first inspection ended on"
-            f" {day(register_begins(register))}) and holds none before: {counted(len(without), 'LA')} that"
+            f" {day(register_begins(register))}) and holds none before: {number_and_noun(len(without), 'LA')} that"
             f" {'is' if len(without) == 1 else 'are'} older than that {'has' if len(without) == 1 else 'have'} no inspection in"
             " the register by the day, which is not to say that there was none."
         )
@@ -158,7 +158,7 @@ def coverage_notes(register: Register, covered: Coverage, *areas: Area) -> list[
         edition = "as the edition of that date did" if covered.release else "as asked"
         note = f"Counts reports published by {day(covered.known_by)}, {edition}"
         if late:
-            note += f"; reports on {listed(late)} were published later and are not counted"
+            note += f"; reports on {join_words(late)} were published later and are not counted"
         notes.append(f"{note}.")
     ended = newest_ended(register)
     if ended and covered.on > ended:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from data.register import Register
 from data.schema import GRADED_EVENTS
 from queries.question import Area, Period
-from queries.wording import counted, day, listed
+from queries.wording import day, join_words, number_and_noun
 
 GRADED, FOCUSED, MONITORING = "graded inspection", "focused visit", "monitoring visit"
 KINDS = (GRADED, FOCUSED, MONITORING)
@@ -85,7 +85,7 @@ def whole_kinds(register: Register, period: Period, area: Area) -> dict[str, boo
 
 def number_known(number: int, event_type: str, whole: Mapping[str, bool]) -> str:
     """4 monitoring visits, or at least 4 where only some are held."""
-    return f"{'' if whole[kind_of(event_type)] else 'at least '}{counted(number, event_type)}"
+    return f"{'' if whole[kind_of(event_type)] else 'at least '}{number_and_noun(number, event_type)}"
 
 
 def none_known(numbers: Mapping[str, int], whole: Mapping[str, bool]) -> str | None:
@@ -94,7 +94,7 @@ def none_known(numbers: Mapping[str, int], whole: Mapping[str, bool]) -> str | N
     kinds = [f"no {kind}" for kind in KINDS if kind not in known and not whole[kind]]
     if not kinds:
         return None
-    words = listed(kinds, "or")
+    words = join_words(kinds, "or")
     return f"{words[:1].upper()}{words[1:]} is known (only some are held)"
 
 

@@ -29,12 +29,12 @@ from queries.wording import (
     ROUNDING_NOTE,
     SMALL_NUMBERS_NOTE,
     chart_title,
-    counted,
+    join_words,
     kind_of_figures,
-    listed,
+    number_and_noun,
     sentences,
     span,
-    the,
+    with_article,
 )
 
 FIRST_DAY_NOTE = "An event belongs to the period in which its first day falls."
@@ -99,7 +99,7 @@ def activity(register: Register, question: Question) -> Answer:
     )
     return Answer(
         question=question,
-        title=f"Inspections and visits in {the(area)}, {span(period.start, period.end)}",
+        title=f"Inspections and visits in {with_article(area)}, {span(period.start, period.end)}",
         text=sentences(
             [
                 opening,
@@ -219,7 +219,7 @@ def _opening(
     area: Area, period: Period, counts: Sequence[Row], total: Row, whole: Mapping[str, bool], reach: str
 ) -> str:
     seen = [row for row in counts if leading(row, "count")]
-    kinds = listed(number_known(leading(row, "count"), row["event_type"], whole) for row in seen)
+    kinds = join_words(number_known(leading(row, "count"), row["event_type"], whole) for row in seen)
     kinds = kinds or ("no inspection or visit" if all(whole.values()) else "no known inspection or visit")
     when = f"From {span(period.start, period.end)}{reach}"
     if area.kind == "authority":
@@ -227,20 +227,20 @@ def _opening(
     known = ""
     if leading(total, "count") != total["count"]:
         known = f" (the register knows {total['count']} of them, to {total['authorities']} LAs)"
-    base = f"{counted(total['existing'], 'LA')} in {the(area)}"
+    base = f"{number_and_noun(total['existing'], 'LA')} in {with_article(area)}"
     if total["abolished"]:
         base += f", {total['abolished']} of them abolished since,"
     least = "" if all(whole.values()) else "at least "
     return (
         f"{when}, {least}{leading(total, 'authorities')} of the {base} were visited, on"
-        f" {least}{counted(leading(total, 'count'), 'occasion')}{known}: {kinds}"
+        f" {least}{number_and_noun(leading(total, 'count'), 'occasion')}{known}: {kinds}"
     )
 
 
 def _finding(area: Area, total: Row) -> str:
     number = leading(total, "count")
     what = "1 inspection or visit" if number == 1 else f"{number} inspections and visits"
-    return what if area.kind == "authority" else f"{what} to {counted(leading(total, 'authorities'), 'LA')}"
+    return what if area.kind == "authority" else f"{what} to {number_and_noun(leading(total, 'authorities'), 'LA')}"
 
 
 def _outcome_sentences(row: Row, whole: Mapping[str, bool], is_marked: bool) -> list[str]:
@@ -251,12 +251,12 @@ def _outcome_sentences(row: Row, whole: Mapping[str, bool], is_marked: bool) -> 
     mark = " (calculated by ilacs-bot)" if is_marked else ""
     if row["graded"]:
         parts.append(
-            f"The {counted(row['graded'], 'graded inspection')} resulted in {spread(row)}"
+            f"The {number_and_noun(row['graded'], 'graded inspection')} resulted in {spread(row)}"
             if row["graded"] > 1
             else f"The one graded inspection resulted in {spread(row)}"
         )
         if row["first_inspection"] < row["graded"]:
-            moved = listed(
+            moved = join_words(
                 [
                     f"{leading(row, 'improved')} improved",
                     f"{leading(row, 'retained')} stayed the same",
@@ -265,9 +265,13 @@ def _outcome_sentences(row: Row, whole: Mapping[str, bool], is_marked: bool) -> 
             )
             parts.append(f"Against the LA’s previous judgement, {moved}{mark}")
         if row["first_inspection"]:
-            parts.append(f"For {counted(row['first_inspection'], 'LA')} it was the first that the register holds")
+            parts.append(
+                f"For {number_and_noun(row['first_inspection'], 'LA')} it was the first that the register holds"
+            )
     if row["no_overall_judgement"]:
-        parts.append(f"{counted(row['no_overall_judgement'], 'inspection')} made no overall judgement (2026 framework)")
+        parts.append(
+            f"{number_and_noun(row['no_overall_judgement'], 'inspection')} made no overall judgement (2026 framework)"
+        )
     if again := leading(row, "reinspected_from_inadequate"):
         improved, to_good = row["reinspected_improved"], leading(row, "reinspected_improved_to_good")
         all_of_them = "it" if again == 1 else "both" if again == 2 else f"all {again}"
@@ -275,5 +279,5 @@ def _outcome_sentences(row: Row, whole: Mapping[str, bool], is_marked: bool) -> 
             came_to = f"{all_of_them} improved, to good"
         else:
             came_to = f"{improved or 'none'} improved" + (f", {to_good or 'none'} of them to good" if improved else "")
-        parts.append(f"{counted(again, 'LA')} had been judged inadequate before: {came_to}{mark}")
+        parts.append(f"{number_and_noun(again, 'LA')} had been judged inadequate before: {came_to}{mark}")
     return parts

@@ -40,7 +40,7 @@ from queries.wording import (
     month,
     possessive,
     sentences,
-    the,
+    with_article,
 )
 
 AUTHORITY_COLUMNS = (
@@ -203,7 +203,7 @@ def _context(context: Sequence[Row], region: Area) -> list[str]:
     if not own["graded"]:
         return []
     return [
-        f"In {the(region)} {good_or_outstanding(own)} were judged good or outstanding overall, in England"
+        f"In {with_article(region)} {good_or_outstanding(own)} were judged good or outstanding overall, in England"
         f" {good_or_outstanding(england)}"
     ]
 

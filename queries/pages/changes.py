@@ -16,13 +16,13 @@ from queries.pages.authority import AUTHORITY_COLUMNS
 from queries.question import ENGLAND, Area, Question
 from queries.wording import (
     SMALL_NUMBERS_NOTE,
-    counted,
     day,
+    join_words,
     kind_of_figures,
-    listed,
+    number_and_noun,
     sentences,
     share,
-    the,
+    with_article,
 )
 
 Direction = Literal["improved", "retained", "declined"]
@@ -79,7 +79,7 @@ def changes(register: Register, question: Question) -> Answer:
     judged = [pair for pair in pairs if pair[OVERALL]]
     if not judged:
         raise NoData(
-            f"No LA in {the(area)} had more than one graded ILACS inspection as at {day(covered.on)} to compare:"
+            f"No LA in {with_article(area)} had more than one graded ILACS inspection as at {day(covered.on)} to compare:"
             " ILACS began in January 2018."
         )
     rows, totals = _cells(register, covered, area, judged)
@@ -101,7 +101,7 @@ def changes(register: Register, question: Question) -> Answer:
     year = year_to(covered.on)
     return Answer(
         question=question,
-        title=f"Change since first ILACS inspection in {the(area)} as at {day(covered.on)}",
+        title=f"Change since first ILACS inspection in {with_article(area)} as at {day(covered.on)}",
         text=text,
         finding=sentences(finding),
         official=official,
@@ -192,10 +192,10 @@ def _cells(
 
 def _text(area: Area, covered: Coverage, total: Row) -> list[str]:
     def figure(key: str) -> str:
-        return f"{counted(leading(total, key), 'LA')} ({share(leading(total, f'{key}_percent'))})"
+        return f"{number_and_noun(leading(total, key), 'LA')} ({share(leading(total, f'{key}_percent'))})"
 
     return [
-        f"As at {day(covered.on)}, {counted(leading(total, 'authorities'), 'LA')} in {the(area)} had received more than one"
+        f"As at {day(covered.on)}, {number_and_noun(leading(total, 'authorities'), 'LA')} in {with_article(area)} had received more than one"
         f" graded ILACS inspection. Compared with their first, {figure('improved')} improved in overall effectiveness,"
         f" {figure('retained_good_or_outstanding')} stayed good or outstanding and"
         f" {figure('declined')} declined"
@@ -206,9 +206,9 @@ def _behind_sentence(question: Question, behind: Sequence[Row], area: Area, cove
     moved = {"improved": "improved", "retained": "retained their judgement", "declined": "declined"}
     verb = moved[question.term] if question.term else "had a later graded ILACS inspection"
     first = f", first judged {GRADE_NAMES[question.grade].lower()}," if question.grade else ""
-    names = f": {listed(pair['name'] for pair in behind)}" if behind else ""
+    names = f": {join_words(pair['name'] for pair in behind)}" if behind else ""
     return [
-        f"As at {day(covered.on)}, {counted(len(behind), 'LA')} in {the(area)}{first} {verb} since the first ILACS inspection{names}"
+        f"As at {day(covered.on)}, {number_and_noun(len(behind), 'LA')} in {with_article(area)}{first} {verb} since the first ILACS inspection{names}"
     ]
 
 
@@ -216,4 +216,4 @@ def _left_out(pairs: Sequence[Row], judged: Sequence[Row]) -> str | None:
     left = len(pairs) - len(judged)
     if not left:
         return None
-    return f"Left out: {counted(left, 'LA')} whose latest inspection made no overall judgement (2026 framework)"
+    return f"Left out: {number_and_noun(left, 'LA')} whose latest inspection made no overall judgement (2026 framework)"

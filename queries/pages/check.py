@@ -15,7 +15,7 @@ from queries.counting.published import Number, Release, held_releases, releases,
 from queries.errors import NoData
 from queries.pages import activity, changes, judgements, outcomes, visits
 from queries.question import ENGLAND, Area, Question
-from queries.wording import CALCULATED, OFFICIAL, counted, day, listed, sentences
+from queries.wording import CALCULATED, OFFICIAL, day, join_words, number_and_noun, sentences
 
 CHECK_COLUMNS = (
     Column("figure", "Figure", "text"),
@@ -59,7 +59,7 @@ def check(register: Register, question: Question) -> Answer:
     release = next((release for release in releases(register) if release.as_at == on), None)
     figures = [*_figures(register, on, PRINTED), *_figures(register, on, LA_LEVEL)]
     if not figures or release is None:
-        held = listed(day(release.as_at) for release in reversed(held_releases(register)))
+        held = join_words(day(release.as_at) for release in reversed(held_releases(register)))
         known = (
             f"The release as at {day(on)} is known, but none of its figures are held."
             if release
@@ -209,9 +209,9 @@ def _text(by_status: Mapping[str, tuple[Row, ...]], release: Release) -> list[st
     for status, rows in by_status.items():
         agree = sum(row["match"] for row in rows)
         named = (
-            f"{counted(len(rows), 'printed figure')} held for"
+            f"{number_and_noun(len(rows), 'printed figure')} held for"
             if status == PRINTED
-            else f"{counted(len(rows), 'figure')} counted from the LA-level data of"
+            else f"{number_and_noun(len(rows), 'figure')} counted from the LA-level data of"
         )
         parts.append(
             f"Of the {named} the release as at {day(release.as_at)}, {agree} agree with the register and"

@@ -29,7 +29,7 @@ from queries.pages.authority import AUTHORITY_COLUMNS, authority_row
 from queries.pages.history import UNNAMED
 from queries.pages.listing import LISTS, belongs, list_words, on_judgement
 from queries.question import ENGLAND, Area, AsAt, Between, Question
-from queries.telling.grade_share import SHARED, bars, label, said, shares_columns
+from queries.telling.grade_share import SHARED, bars, grade_label, label, shares_columns
 from queries.telling.judgements import NO_OVERALL, by_grade, grade_words
 from queries.telling.states import change_sentences, moved_table, moves_table
 from queries.wording import (
@@ -37,16 +37,16 @@ from queries.wording import (
     REGISTER_SOURCE,
     ROUNDING_NOTE,
     SMALL_NUMBERS_NOTE,
-    counted,
     day,
-    listed,
+    join_words,
     more_or_fewer,
+    number_and_noun,
     of_all,
     sentences,
     share,
     status_of_series,
-    the,
     up_or_down,
+    with_article,
 )
 
 
@@ -89,7 +89,7 @@ def compare(register: Register, question: Question) -> Answer:
     judged = [row for row in rows if row["graded"]]
     return Answer(
         question=question,
-        title=f"{listed(area.name for area in areas)} as at {listed(day(on) for on in dates)}",
+        title=f"{join_words(area.name for area in areas)} as at {join_words(day(on) for on in dates)}",
         text=sentences([*text, _status(rows, kinds) if rows and not authorities else CALCULATED]),
         official=official,
         as_at=question.on,
@@ -151,7 +151,7 @@ def neighbours(register: Register, question: Question) -> Answer:
             ),
         ),
         notes=(
-            *([f"Not in existence on the day and left out: {listed(absent)}."] if absent else []),
+            *([f"Not in existence on the day and left out: {join_words(absent)}."] if absent else []),
             *([f"The register holds no statistical neighbours of {area.name}."] if not listed_neighbours else []),
             about["text"],
             *coverage_notes(register, covered, area, *(Area("authority", row["name"], row["urn"]) for row in others)),
@@ -173,12 +173,12 @@ def _changed(
     days = (question.as_at_compare, question.on)
     when = Between(AsAt(days[0], question.known_by), AsAt(days[1], question.known_by))
     rows = states(register, Count("authorities", when, (Within((groups[0],)),)))
-    said = (day(days[0]), day(days[1]))
+    grade_label = (day(days[0]), day(days[1]))
     grades = GRADE_SETS[grade or GOOD_OR_OUTSTANDING]
     moved = [row for row in rows if row["before"] != row["after"]]
     return (
-        change_sentences(rows, grades, OVERALL, f"LAs in {the(groups[0])}", said)[1:],
-        [moves_table(rows, *said), *([moved_table(moved)] if moved else [])],
+        change_sentences(rows, grades, OVERALL, f"LAs in {with_article(groups[0])}", grade_label)[1:],
+        [moves_table(rows, *grade_label), *([moved_table(moved)] if moved else [])],
     )
 
 
@@ -247,12 +247,12 @@ def _group_sentences(rows: Sequence[Row], dates: Sequence[date], grade: str | No
         opening = "" if row["as_at"] == told else f"As at {day(row['as_at'])}, "
         told = row["as_at"]
         if row["graded"]:
-            share_judged = f"{judged_so(row, key)} in {the(area)}"
+            share_judged = f"{judged_so(row, key)} in {with_article(area)}"
             all_grades = ". All grades" if grade else ""
-            parts.append(f"{opening}{share_judged} were judged {said(grade)}{all_grades}: {spread(row)}")
+            parts.append(f"{opening}{share_judged} were judged {grade_label(grade)}{all_grades}: {spread(row)}")
         else:
             parts.append(
-                f"{opening}{'no' if opening else 'No'} LA in {the(area)} had an overall effectiveness judgement (2026 framework)"
+                f"{opening}{'no' if opening else 'No'} LA in {with_article(area)} had an overall effectiveness judgement (2026 framework)"
             )
     moves: list[str] = []
     if len(dates) > 1:
@@ -263,7 +263,7 @@ def _group_sentences(rows: Sequence[Row], dates: Sequence[date], grade: str | No
                 shift = up_or_down(moved[f"{key}_points"])
                 number = more_or_fewer(moved[f"{key}_change"])
                 verb = "was" if abs(moved[f"{key}_change"]) == 1 else "were"
-                moves.append(f"{number} in {the(place)} {verb} {said(key)} ({shift})")
+                moves.append(f"{number} in {with_article(place)} {verb} {grade_label(key)} ({shift})")
     return [*moves, *parts] if grade else [*parts, *moves]
 
 
@@ -276,9 +276,9 @@ def _among(register: Register, question: Question) -> list[str]:
     covered = coverage(register, question.on, question.known_by)
     latest = [latest_of(register, covered, area) for area in question.areas]
     names = [row["name"] for row in latest if belongs(row, question.grade, judgement)]
-    told = f"{list_words(question.grade)}{on_judgement(judgement)}{f': {listed(names)}' if names else ''}"
+    told = f"{list_words(question.grade)}{on_judgement(judgement)}{f': {join_words(names)}' if names else ''}"
     return [
-        f"As at {day(covered.on)}, {len(names) or 'none'} of the {counted(len(latest), 'LA')} asked about"
+        f"As at {day(covered.on)}, {len(names) or 'none'} of the {number_and_noun(len(latest), 'LA')} asked about"
         f" {'were' if len(names) > 1 else 'was'} {told}"
     ]
 
@@ -287,7 +287,7 @@ def _authority_sentences(rows: Sequence[Row], judgement: str, older: Container[s
     dates = dict.fromkeys(row["as_at"] for row in rows)
     return [
         *(
-            f"As at {day(on)}, {listed([_judged(row, judgement, older) for row in rows if row['as_at'] == on])}"
+            f"As at {day(on)}, {join_words([_judged(row, judgement, older) for row in rows if row['as_at'] == on])}"
             for on in dates
         ),
         NO_OVERALL if judgement == OVERALL and any(row[OVERALL] == UNNAMED for row in rows) else "",
@@ -318,7 +318,7 @@ def _neighbour_sentences(area: Area, on: date, own: Row, others: Sequence[Row], 
             by_judgement[row[OVERALL]].append(row["name"])
         else:
             apart.append(_apart(row, older))
-    groups = [f"{listed(names)} {grade_words(grade)}" for grade, names in by_judgement.items() if names]
+    groups = [f"{join_words(names)} {grade_words(grade)}" for grade, names in by_judgement.items() if names]
     own_words = (
         f"was judged {grade_words(own[OVERALL])} for overall effectiveness"
         if own[OVERALL] in GRADES
@@ -326,7 +326,7 @@ def _neighbour_sentences(area: Area, on: date, own: Row, others: Sequence[Row], 
     )
     return [
         f"As at {day(on)}, {area.name} {own_words}",
-        f"Of its {counted(len(others), 'statistical neighbour')}, {'; '.join(groups)}" if groups else "",
+        f"Of its {number_and_noun(len(others), 'statistical neighbour')}, {'; '.join(groups)}" if groups else "",
         *apart,
         NO_OVERALL if any(row[OVERALL] == UNNAMED for row in (own, *others)) else "",
     ]

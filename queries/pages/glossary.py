@@ -4,7 +4,7 @@ from data.register import Register
 from queries.answer import Answer, Column, Table
 from queries.errors import UnknownName
 from queries.question import Question
-from queries.wording import counted, listed
+from queries.wording import join_words, number_and_noun
 
 KNOWN_ONLY = ";;"
 """In `synonyms`, what stands after it is understood and not shown: plurals, turns of phrase, spellings."""
@@ -32,9 +32,9 @@ def define(register: Register, question: Question) -> Answer:
         shown_too, _, _ = (row["synonyms"] or "").partition(KNOWN_ONLY)
         row["synonyms"] = ", ".join(filter(None, shown_too.split(";"))) or None
     if question.term is None:
-        names = listed(row["term"] for row in rows)
+        names = join_words(row["term"] for row in rows)
         shown = tuple(rows)
-        title, text = "Glossary", f"{counted(len(rows), 'term')} can be defined: {names}."
+        title, text = "Glossary", f"{number_and_noun(len(rows), 'term')} can be defined: {names}."
     else:
         shown = tuple(row for row in rows if row["term"] == question.term)
         if not shown:

@@ -13,7 +13,7 @@ from queries.counting.as_at import KNOWN, Coverage, held_until, register_begins
 from queries.counting.holdings import number_known, whole_kinds
 from queries.counting.measures import JUDGEMENT_NAMES, OVERALL
 from queries.question import Area, Period
-from queries.wording import counted, day, listed, month
+from queries.wording import day, join_words, month, number_and_noun
 
 DAYS_COLUMN = Column("days", "Days", "text")
 SOURCE_COLUMN = Column("source_name", "Source", "text")
@@ -164,17 +164,17 @@ def visits_since(register: Register, covered: Coverage, area: Area, ended: str) 
     start = date.fromisoformat(ended) + timedelta(days=1) if ended else register_begins(register)
     start = max(start, date.fromisoformat(own)) if own else start
     whole = whole_kinds(register, Period(start, covered.on), area) if numbers and start <= covered.on else {}
-    return listed(number_known(numbers[kind], kind, whole) for kind in kinds if kind in numbers)
+    return join_words(number_known(numbers[kind], kind, whole) for kind in kinds if kind in numbers)
 
 
 def time_between(start: date, end: date) -> str:
     """Whole years and months from one day to another, in words; days where it is less than a month."""
     months = (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
     years, months = divmod(months, 12)
-    parts = [counted(years, "year")] if years else []
+    parts = [number_and_noun(years, "year")] if years else []
     if months:
-        parts.append(counted(months, "month"))
-    return listed(parts) or counted((end - start).days, "day")
+        parts.append(number_and_noun(months, "month"))
+    return join_words(parts) or number_and_noun((end - start).days, "day")
 
 
 def ended_on(counted_on: str, month_only: bool) -> str:
@@ -193,17 +193,17 @@ def history_notes(found: History, area: Area) -> list[str]:
         )
     rows, inspections = found.rows, found.inspections
     if undated := sum(row["counted_on"] is None for row in rows):
-        notes.append(f"{counted(undated, 'visit')} without a known date: listed, never counted.")
+        notes.append(f"{number_and_noun(undated, 'visit')} without a known date: listed, never counted.")
     if found.unplaced:
         notes.append(
-            f"{counted(found.unplaced, 'visit')} without a known date: not listed here, since whether it came before"
+            f"{number_and_noun(found.unplaced, 'visit')} without a known date: not listed here, since whether it came before"
             f" {day(found.covered.on)} cannot be told."
         )
     if any(row["end_month"] and not row["start_date"] for row in rows):
         notes.append("Where only the month of an event is known, its last day stands for it.")
     if doubtful := sum(row["certainty"] == LESS_CERTAIN for row in rows):
         rest = "rests on press or council pages and is" if doubtful == 1 else "rest on press or council pages and are"
-        notes.append(f"{counted(doubtful, 'record')} {rest} marked “{LESS_CERTAIN.lower()}”.")
+        notes.append(f"{number_and_noun(doubtful, 'record')} {rest} marked “{LESS_CERTAIN.lower()}”.")
     notes += dict.fromkeys(
         f"Not counted anywhere: a visit that is {row['why_not_counted']}." for row in rows if row["why_not_counted"]
     )

@@ -13,7 +13,7 @@ from queries.counting.measures import OVERALL
 from queries.pages.changes import direction
 from queries.pages.history import source_name
 from queries.question import Area, Period
-from queries.wording import counted, day, days, listed, statistical_year
+from queries.wording import day, days, join_words, number_and_noun, statistical_year
 
 FIRST_DAY = "coalesce(events.start_date, events.end_date, events.end_month) AS first_day"
 """SQL: the first day of an event, the last where it has no other, or the month (2024-02) where no day is known."""
@@ -78,7 +78,7 @@ def unlisted_sentence(
     numbers = {row["event_type"]: row["number"] for row in found if row["event_type"] in event_types}
     if not numbers:
         return None
-    words = listed(counted(number, f"more {kind}") for kind, number in numbers.items())
+    words = join_words(number_and_noun(number, f"more {kind}") for kind, number in numbers.items())
     return f"{words} {'is' if sum(numbers.values()) == 1 else 'are'} known that {'is' if sum(numbers.values()) == 1 else 'are'} in no official list"
 
 
@@ -91,13 +91,13 @@ def known_since(register: Register, edition: date, counts: Mapping[str, int], kn
     parts = []
     if any(kind in GRADED_EVENTS for kind in more):
         own = [kind for kind in kinds if kind in GRADED_EVENTS]
-        each = listed(f"{known[kind]} {kind.removesuffix(' inspection')}" for kind in own)
-        parts.append(f"{counted(sum(known[kind] for kind in own), GRADED)} ({each})")
-    parts += [counted(known[kind], kind) for kind in more if kind not in GRADED_EVENTS]
+        each = join_words(f"{known[kind]} {kind.removesuffix(' inspection')}" for kind in own)
+        parts.append(f"{number_and_noun(sum(known[kind] for kind in own), GRADED)} ({each})")
+    parts += [number_and_noun(known[kind], kind) for kind in more if kind not in GRADED_EVENTS]
     cut_off = coverage(register, edition).known_by
     by = f", which counts reports published by {day(cut_off)}" if cut_off else ""
     return (
-        f"That is the list of the edition as at {day(edition)}{by}. Of the same year {listed(parts)} are known now"
+        f"That is the list of the edition as at {day(edition)}{by}. Of the same year {join_words(parts)} are known now"
         " (calculated by ilacs-bot)"
     )
 
@@ -114,15 +114,17 @@ def record_notes(register: Register, period: Period, area: Area, event_types: Se
     )[0]
     notes = []
     if MONITORING in event_types and not is_whole(register, MONITORING, period.start, period.end):
-        spans = listed(
+        spans = join_words(
             f"{day(span.start)} to {day(span.end)}" for span in whole_spans(register) if span.kind == MONITORING
         )
         whole = f" All that Ofsted lists are held of visits that began from {spans}." if spans else ""
         notes.append(f"Monitoring visits are known in part only: those that councils and the press report.{whole}")
     if found["undated"]:
-        notes.append(f"{counted(found['undated'], 'visit')} without a known date: never counted in a period.")
+        notes.append(f"{number_and_noun(found['undated'], 'visit')} without a known date: never counted in a period.")
     if found["by_month"]:
-        notes.append(f"For {counted(found['by_month'], 'event')} only the month is known; its last day stands for it.")
+        notes.append(
+            f"For {number_and_noun(found['by_month'], 'event')} only the month is known; its last day stands for it."
+        )
     return notes
 
 
@@ -136,7 +138,7 @@ def late_notes(register: Register, covered: Coverage, period: Period, area: Area
     if not late:
         return []
     return [
-        f"Counts all that is known: {counted(len(late), 'report')} published after {day(edition.known_by)},"
+        f"Counts all that is known: {number_and_noun(len(late), 'report')} published after {day(edition.known_by)},"
         f" the cut-off of the edition as at {day(period.end)}, {'is' if len(late) == 1 else 'are'} counted here."
     ]
 

@@ -22,18 +22,18 @@ from queries.counting.rounding import percent
 from queries.errors import NoData
 from queries.pages.authority import AUTHORITY_COLUMNS, authority_row
 from queries.question import ENGLAND, Area, Question
-from queries.telling.grade_share import bars, label, number_elsewhere, said, shares_columns, together
+from queries.telling.grade_share import bars, grade_label, label, number_elsewhere, shares_columns, together
 from queries.wording import (
     ROUNDING_NOTE,
     SMALL_NUMBERS_NOTE,
-    counted,
     day,
+    join_words,
     kind_of_figures,
-    listed,
     month,
+    number_and_noun,
     sentences,
     share,
-    the,
+    with_article,
 )
 
 JUDGEMENT_COLUMN = Column("judgement_name", "Judgement", "text")
@@ -82,7 +82,7 @@ def judgements(register: Register, question: Question) -> Answer:
     subject = asked["judgement_name"] if asked else "Judgements"
     return Answer(
         question=question,
-        title=f"{subject}{f', judged {said(grade)},' if grade else ''} in {the(area)} as at {day(covered.on)}",
+        title=f"{subject}{f', judged {grade_label(grade)},' if grade else ''} in {with_article(area)} as at {day(covered.on)}",
         text=sentences(
             [
                 *finding,
@@ -159,7 +159,7 @@ def _differing_table(differing: Sequence[dict[str, Any]]) -> Table:
 def _differing_sentence(total: Row) -> str:
     return (
         f"Care leavers and children in care were judged differently in {leading(total, 'differing')} of those"
-        f" {counted(total['graded'], 'LA')} ({share(leading(total, 'differing_percent'))})"
+        f" {number_and_noun(total['graded'], 'LA')} ({share(leading(total, 'differing_percent'))})"
     )
 
 
@@ -172,7 +172,7 @@ def _chart(rows: Sequence[Row], asked: Row | None, grade: str | None, alt: str) 
         if asked
         else [row for row in judged if _share(row, grade) == max(_share(each, grade) for each in judged)]
     )
-    names = listed(row["judgement_name"].lower() for row in high)
+    names = join_words(row["judgement_name"].lower() for row in high)
     finding = f"{label(grade)}: {share(leading(high[0], f'{grade}_percent'))} for {names}"
     return bars(grade, "judgement_name", finding, alt)
 
@@ -180,8 +180,8 @@ def _chart(rows: Sequence[Row], asked: Row | None, grade: str | None, alt: str) 
 def _one(row: Row, area: Area, covered: Coverage, grade: str | None) -> list[str]:
     name = row["judgement_name"].lower()
     return [
-        f"As at {day(covered.on)}, {judged_so(row, grade or GOOD_OR_OUTSTANDING)} in {the(area)} with a judgement for {name}"
-        f" were judged {said(grade)} for it{'. All grades' if grade else ''}: {spread(row)}"
+        f"As at {day(covered.on)}, {judged_so(row, grade or GOOD_OR_OUTSTANDING)} in {with_article(area)} with a judgement for {name}"
+        f" were judged {grade_label(grade)} for it{'. All grades' if grade else ''}: {spread(row)}"
     ]
 
 
@@ -191,9 +191,11 @@ def _all(rows: Sequence[Row], area: Area, covered: Coverage, grade: str | None) 
         return _one(rows[0], area, covered, grade)
     key = grade or GOOD_OR_OUTSTANDING
     shares = [_share(row, key) for row in judged]
-    opening = f"As at {day(covered.on)}, the share of LAs in {the(area)} judged {said(grade)} was"
+    opening = f"As at {day(covered.on)}, the share of LAs in {with_article(area)} judged {grade_label(grade)} was"
     if grade and not max(shares):
-        return [f"As at {day(covered.on)}, no LA in {the(area)} was judged {said(grade)} in any judgement"]
+        return [
+            f"As at {day(covered.on)}, no LA in {with_article(area)} was judged {grade_label(grade)} in any judgement"
+        ]
     if len(set(shares)) == 1:
         return [f"{opening} the same in every judgement: {judged_so(judged[0], key)}"]
     strongest = [row for row, value in zip(judged, shares, strict=True) if value == max(shares)]
@@ -218,11 +220,11 @@ def _one_authority(
     named = [f"{row['judgement_name'].lower()} {latest[row['judgement']]}" for row in rows if latest[row["judgement"]]]
     finding = [
         f"As at {day(covered.on)}, {area.name} was judged at its most recent graded inspection, which ended on"
-        f" {day(latest['counted_on'])}: {listed(named)}"
+        f" {day(latest['counted_on'])}: {join_words(named)}"
     ]
     if grade:
         so = [_name(row) for row in rows if row[grade]]
-        finding.append(f"Judged {said(grade)}: {listed(so) or 'in none of them'}")
+        finding.append(f"Judged {grade_label(grade)}: {join_words(so) or 'in none of them'}")
     return finding
 
 
@@ -251,4 +253,4 @@ def _none_judged(row: Row, area: Area, covered: Coverage) -> str:
     why = f" {CARE_LEAVERS_NOTE}" if row["judgement"] == "care_leavers" else ""
     if row["judgement"] == OVERALL and row["no_overall_judgement"]:
         why = " Inspections under the 2026 framework make no overall judgement."
-    return f"No LA in {the(area)} had a judgement for {name} as at {day(covered.on)}.{why}"
+    return f"No LA in {with_article(area)} had a judgement for {name} as at {day(covered.on)}.{why}"

@@ -9,7 +9,7 @@ from queries.errors import AskerError
 from queries.pages.check import check, unexplained
 from queries.pages.load_effect import judged_anew, moved
 from queries.question import Question
-from queries.wording import counted, day
+from queries.wording import day, number_and_noun
 
 MOST_WITHDRAWN = 10  # events
 MOST_NEW = 200
@@ -35,7 +35,7 @@ def _rows(before: Register, after: Register) -> Iterator[str]:
     revised = [event_id for event_id, row in held.items() if event_id in holds and holds[event_id] != row]
     if len(gone) > MOST_WITHDRAWN:
         yield (
-            f"{counted(len(gone), 'inspection or visit', 'inspections or visits')} of {len(held):,} would go"
+            f"{number_and_noun(len(gone), 'inspection or visit', 'inspections or visits')} of {len(held):,} would go"
             f" (more than {MOST_WITHDRAWN})"
         )
     if len(new) > MOST_NEW and held:
@@ -70,7 +70,7 @@ def _printed(before: Register, after: Register) -> Iterator[str]:
         differing = [_unexplained(register, on) for register in (before, after)]
         if differing[1] > differing[0]:
             more = differing[1] - differing[0]
-            yield f"{counted(more, 'more figure')} of the release as at {day(on)} would differ from its count without a known reason"
+            yield f"{number_and_noun(more, 'more figure')} of the release as at {day(on)} would differ from its count without a known reason"
 
 
 def _unexplained(register: Register, on: date) -> int:

@@ -11,7 +11,7 @@ from queries.pages.history import UNNAMED
 from queries.pages.reports import NEW_COLUMNS, published_between
 from queries.question import ENGLAND, Area, Period, Question
 from queries.telling.judgements import NO_OVERALL, grade_words
-from queries.wording import CALCULATED, REGISTER_SOURCE, counted, listed, sentences, the
+from queries.wording import CALCULATED, REGISTER_SOURCE, join_words, number_and_noun, sentences, with_article
 
 MOST_SAID = 10
 _EARLIEST = date(1900, 1, 1)
@@ -43,16 +43,16 @@ def news(compared: Sequence[tuple[Register, Sequence[Area]]], after: Register, o
     said = [f"{row['name']}: {_finding(row)}" for row in rows]
     more = [f"and {len(said) - MOST_SAID} more"] if len(said) > MOST_SAID else []
     counts = [
-        counted(new, "new report") if new else None,
-        f"{counted(corrected, 'report')} corrected" if corrected else None,
-        f"{counted(gone, 'report')} withdrawn" if gone else None,
+        number_and_noun(new, "new report") if new else None,
+        f"{number_and_noun(corrected, 'report')} corrected" if corrected else None,
+        f"{number_and_noun(gone, 'report')} withdrawn" if gone else None,
     ]
     return Answer(
         question=Question(command="new", area=named[0], period=Period(_EARLIEST, on)),
         title="New inspection reports" if new else "Inspection reports corrected",
         text=sentences(
             [
-                f"{listed(filter(None, counts))} on LAs in {listed(the(area) for area in named)}",
+                f"{join_words(filter(None, counts))} on LAs in {join_words(with_article(area) for area in named)}",
                 "; ".join([*said[:MOST_SAID], *more]),
                 NO_OVERALL if any(row[OVERALL] == UNNAMED for row in rows) else None,
                 CALCULATED,
@@ -112,7 +112,7 @@ def _correction(was: Row, is_now: Row) -> str:
         f"{JUDGEMENT_NAMES[each].lower()} corrected from {_grade(was[each])} to {_grade(is_now[each])}"
         for each in changed
     )
-    return listed(words)
+    return join_words(words)
 
 
 def _grade(grade: str | None) -> str:

@@ -26,9 +26,9 @@ from queries.question import ENGLAND, Area, Question
 from queries.telling.grade_share import (
     bars,
     extremes,
+    grade_label,
     label,
     number_elsewhere,
-    said,
     share_in,
     shares_columns,
     together,
@@ -37,16 +37,16 @@ from queries.wording import (
     ROUNDING_NOTE,
     SMALL_NUMBERS_NOTE,
     chart_title,
-    counted,
     day,
+    join_words,
     kind_of_figures,
-    listed,
     more_or_fewer,
+    number_and_noun,
     sentences,
     share,
     status_of_series,
-    the,
     up_or_down,
+    with_article,
 )
 
 
@@ -135,10 +135,10 @@ def region(register: Register, question: Question) -> Answer:
     one = area.kind == "region"
     finding = _headline(area, covered, shown[0], grade) if one else _highest_and_lowest(shown, covered, grade)
     beside_england = f"{'The share in England' if grade else 'In England it'} was {judged_so(shown[-1], grade or GOOD_OR_OUTSTANDING)}"
-    subject = f"LAs judged {said(grade)}" if grade else "Overall effectiveness"
+    subject = f"LAs judged {grade_label(grade)}" if grade else "Overall effectiveness"
     return Answer(
         question=question,
-        title=f"{subject} in {the(area) if one else 'each region'} as at {day(on)}",
+        title=f"{subject} in {with_article(area) if one else 'each region'} as at {day(on)}",
         text=sentences(
             [
                 finding,
@@ -198,9 +198,9 @@ def ranked(rows: Sequence[dict[str, Any]], grade: str | None) -> list[dict[str, 
 def _highest_and_lowest(rows: Sequence[Row], covered: Coverage, grade: str | None) -> str:
     """Where the share was highest and lowest; of a grade asked about, also where the number was, if elsewhere."""
     high, low = extremes(rows[:-1], grade)
-    opening = f"As at {day(covered.on)}, the share of LAs judged {said(grade)}"
+    opening = f"As at {day(covered.on)}, the share of LAs judged {grade_label(grade)}"
     if grade and not any(row[grade] for row in high):
-        return f"As at {day(covered.on)}, no LA in any region was judged {said(grade)}"
+        return f"As at {day(covered.on)}, no LA in any region was judged {grade_label(grade)}"
     if len(high) == len(rows) - 1:
         return f"{opening} was the same in every region: {judged_so(high[0], grade or GOOD_OR_OUTSTANDING)}"
     highest, lowest = (together(found, grade, _named) for found in (high, low))
@@ -211,17 +211,17 @@ def _highest_and_lowest(rows: Sequence[Row], covered: Coverage, grade: str | Non
 
 
 def _named(row: Row) -> str:
-    return the(Area("region", row["area"]))
+    return with_article(Area("region", row["area"]))
 
 
 def _headline(area: Area, covered: Coverage, row: Row, grade: str | None = None) -> str:
     if not row["graded"]:
         return (
-            f"As at {day(covered.on)}, no LA in {the(area)} had an overall effectiveness judgement:"
-            f" {counted(row['no_overall_judgement'], 'LA')} had been inspected under the 2026 framework, which makes none"
+            f"As at {day(covered.on)}, no LA in {with_article(area)} had an overall effectiveness judgement:"
+            f" {number_and_noun(row['no_overall_judgement'], 'LA')} had been inspected under the 2026 framework, which makes none"
         )
     return (
-        f"As at {day(covered.on)}, {judged_so(row, grade or GOOD_OR_OUTSTANDING)} in {the(area)} were judged {said(grade)}"
+        f"As at {day(covered.on)}, {judged_so(row, grade or GOOD_OR_OUTSTANDING)} in {with_article(area)} were judged {grade_label(grade)}"
         f" for overall effectiveness at their most recent inspection{'. All grades' if grade else ''}: {spread(row)}"
     )
 
@@ -235,13 +235,13 @@ def change_sentence(change_row: Row) -> str:
         verb = "" if not first else " was" if abs(count) == 1 else " were"
         number = more_or_fewer(count, "LA" if first else "")
         parts.append(f"{number}{verb} {measure.label.lower()} ({up_or_down(shift, first)})")
-    return f"Since {day(change_row['since'])}, {listed(parts)}"
+    return f"Since {day(change_row['since'])}, {join_words(parts)}"
 
 
 def _inspected(register: Register, covered: Coverage, row: Row, area: Area = ENGLAND) -> str:
     inspected = row["authorities"] - row["not_yet_inspected"]
     of = "All" if inspected == row["authorities"] else f"{inspected} of the"
-    sentence = f"{of} {counted(row['authorities'], 'LA')} in {the(area)} had"
+    sentence = f"{of} {number_and_noun(row['authorities'], 'LA')} in {with_article(area)} had"
     if row["not_yet_inspected"] and not_held(register, covered, area):
         sentence += f" an inspection in the register, which begins on {day(register_begins(register))}"
         waiting = "without one in it"
@@ -250,7 +250,7 @@ def _inspected(register: Register, covered: Coverage, row: Row, area: Area = ENG
         waiting = "not yet inspected"
     if 0 < row["not_yet_inspected"] <= 3:
         names = [found["name"] for found in as_at(register, covered, area) if found["event_id"] is None]
-        sentence += f"; {waiting}: {listed(names)}"
+        sentence += f"; {waiting}: {join_words(names)}"
     if row["no_overall_judgement"] and row["graded"]:
         sentence += (
             f"; of those, {row['graded']} had an overall effectiveness judgement and"
@@ -270,7 +270,7 @@ def _lead(row: Row, grade: str | None = None) -> str:
 
 def _region_title(area: Area, rows: Sequence[Row], grade: str | None) -> str:
     if area.kind == "region":
-        return f"{area.name}: {_lead(rows[0], grade)} {said(grade)}"
+        return f"{area.name}: {_lead(rows[0], grade)} {grade_label(grade)}"
     high, low = extremes(rows[:-1], grade)
     if grade:
         return f"{label(grade)}: highest in {_named(high[0])}, {_lead(high[0], grade)}" if len(high) == 1 else ""

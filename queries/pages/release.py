@@ -18,7 +18,7 @@ from queries.pages.changes import changes
 from queries.pages.judgements import judgements
 from queries.pages.outcomes import change_sentence, england, region
 from queries.question import ALL_REGIONS, ENGLAND, Area, Period, Question
-from queries.wording import REGISTER_SOURCE, counted, day, kind_of_figures, listed, sentences, the
+from queries.wording import REGISTER_SOURCE, day, join_words, kind_of_figures, number_and_noun, sentences, with_article
 
 Asked = Callable[[Register, Question], Answer]
 
@@ -154,7 +154,7 @@ def known_releases(register: Register, question: Question) -> Answer:
         title="Releases",
         text=sentences(
             [
-                f"The register knows {counted(len(rows), 'release')}: as at {listed(day(row['as_at']) for row in rows)}",
+                f"The register knows {number_and_noun(len(rows), 'release')}: as at {join_words(day(row['as_at']) for row in rows)}",
                 f"Statistics default to the one as at {day(newest.as_at)}{when}, the newest whose printed figures are held",
                 newer_sentence(register),
                 "The day of the next release is not known to the register",
@@ -177,7 +177,7 @@ def newer_sentence(register: Register) -> str | None:
         f"{' is held as LA-level data' if release.as_at in holding else ' is known, but its figures are not held'}"
         for release in reversed(newer_releases(register))
     ]
-    return f"Newer: {listed(parts)}" if parts else None
+    return f"Newer: {join_words(parts)}" if parts else None
 
 
 def _as(question: Question, command: str, **changed: Any) -> Question:
@@ -231,7 +231,7 @@ def _spread_point(answer: Answer) -> str:
     ]
     if max(shares) == min(shares):
         return f"{max(shares)}% good or outstanding throughout"
-    said = [f"{leading(each[0], SHARE)}% {listed(_place(row) for row in each)}" for each in ends]
+    said = [f"{leading(each[0], SHARE)}% {join_words(_place(row) for row in each)}" for each in ends]
     caution = "; small numbers" if "area" in rows[0] else ""
     return f"good or outstanding from {said[0]} to {said[1]}{caution}"
 
@@ -239,9 +239,11 @@ def _spread_point(answer: Answer) -> str:
 def _place(row: Row) -> str:
     """in London (28 of 33), for care leavers (51 LAs): where a share is, and of how many."""
     is_counted = leading(row, SHARE) == row[SHARE]
-    base = f"{row[GOOD_OR_OUTSTANDING]} of {row['graded']}" if is_counted else f"of {counted(row['graded'], 'LA')}"
+    base = (
+        f"{row[GOOD_OR_OUTSTANDING]} of {row['graded']}" if is_counted else f"of {number_and_noun(row['graded'], 'LA')}"
+    )
     if "area" in row:
-        return f"in {the(Area('region', row['area']))} ({base})"
+        return f"in {with_article(Area('region', row['area']))} ({base})"
     return f"for {str(row['judgement_name']).lower()} ({base})"
 
 
@@ -260,13 +262,13 @@ def _changes_point(answer: Answer) -> str:
             ("declined", "declined"),
         )
     ]
-    return f"{counted(leading(row, 'authorities'), 'LA')} with more than one: {', '.join(parts)}"
+    return f"{number_and_noun(leading(row, 'authorities'), 'LA')} with more than one: {', '.join(parts)}"
 
 
 def _activity_point(answer: Answer) -> str:
     """96 inspections and visits to 80 LAs."""
     row = answer.table("activity_total").rows[0]
-    return f"{counted(leading(row, 'count'), 'inspection or visit', 'inspections and visits')} to {counted(leading(row, 'authorities'), 'LA')}"
+    return f"{number_and_noun(leading(row, 'count'), 'inspection or visit', 'inspections and visits')} to {number_and_noun(leading(row, 'authorities'), 'LA')}"
 
 
 _POINTS: dict[str, Callable[[Answer], str]] = {
@@ -292,7 +294,7 @@ def _headline(rows: Sequence[Row]) -> str:
     earlier = [
         f"{leading(row, 'good_or_outstanding_percent')}% as at {day(row['as_at'])}" for row in before if row["graded"]
     ]
-    compared = f", compared with {listed(earlier)}" if earlier else ", the first year that the register can tell"
+    compared = f", compared with {join_words(earlier)}" if earlier else ", the first year that the register can tell"
     return f"{sentence}{compared}: {spread(now)}"
 
 
@@ -301,12 +303,12 @@ def _waiting(register: Register, covered: Coverage, row: Row) -> str:
     apart = []
     if row["not_yet_inspected"]:
         waiting = [found["name"] for found in as_at(register, covered) if found["event_id"] is None]
-        named = f" ({listed(waiting)})" if len(waiting) <= MOST_NAMED else ""
+        named = f" ({join_words(waiting)})" if len(waiting) <= MOST_NAMED else ""
         words = "had no inspection in the register" if not_held(register, covered) else "had not yet been inspected"
-        apart.append(f"{counted(row['not_yet_inspected'], 'LA')} {words}{named}")
+        apart.append(f"{number_and_noun(row['not_yet_inspected'], 'LA')} {words}{named}")
     if row["no_overall_judgement"]:
-        apart.append(f"{counted(row['no_overall_judgement'], 'LA')} had no overall judgement (2026 framework)")
-    return sentences([f"Outside the base, {listed(apart)}" if apart else None])
+        apart.append(f"{number_and_noun(row['no_overall_judgement'], 'LA')} had no overall judgement (2026 framework)")
+    return sentences([f"Outside the base, {join_words(apart)}" if apart else None])
 
 
 def _ask(question: Question) -> str:

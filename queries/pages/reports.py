@@ -12,7 +12,18 @@ from queries.pages.history import DAYS_COLUMN, EVENT_COLUMNS, UNNAMED, source_na
 from queries.pages.in_period import FIRST_DAY
 from queries.question import ENGLAND, Area, Question
 from queries.telling.judgements import NO_OVERALL, grade_words, judged
-from queries.wording import CALCULATED, REGISTER_SOURCE, counted, day, days, listed, sentences, span, the, those_in
+from queries.wording import (
+    CALCULATED,
+    REGISTER_SOURCE,
+    day,
+    days,
+    join_words,
+    number_and_noun,
+    sentences,
+    span,
+    those_in,
+    with_article,
+)
 
 MOST_TOLD = 6  # judgements in the sentence
 
@@ -39,7 +50,7 @@ def new(register: Register, question: Question) -> Answer:
     until = held_until(register)
     return Answer(
         question=question,
-        title=f"Reports published on LAs in {the(area)}, {span(period.start, period.end)}"
+        title=f"Reports published on LAs in {with_article(area)}, {span(period.start, period.end)}"
         if area.kind != "authority"
         else f"Reports published on {area.name}, {span(period.start, period.end)}",
         text=sentences([*_text(area, rows, question), CALCULATED]),
@@ -100,12 +111,12 @@ def _text(area: Area, rows: Sequence[Row], question: Question) -> list[str]:
     when = f"From {span(question.span.start, question.span.end)}"
     if not rows:
         return [f"{when}, the register holds no report or letter published for {those_in(area)}"]
-    kinds = listed(
-        counted(sum(row["event_type"] == kind for row in rows), kind)
+    kinds = join_words(
+        number_and_noun(sum(row["event_type"] == kind for row in rows), kind)
         for kind in sorted({row["event_type"] for row in rows})
     )
     words = [
-        f"{when}, {counted(len(rows), 'report')} {'was' if len(rows) == 1 else 'were'} published for {those_in(area)}:"
+        f"{when}, {number_and_noun(len(rows), 'report')} {'was' if len(rows) == 1 else 'were'} published for {those_in(area)}:"
         f" {kinds}"
     ]
     graded = [row for row in rows if row[OVERALL]]

@@ -8,7 +8,7 @@ from queries.answer import Answer, Column, Row, Table
 from queries.counting.published import leading
 from queries.pages.release import release
 from queries.question import Question
-from queries.wording import counted, day, sentences
+from queries.wording import day, number_and_noun, sentences
 
 MOST_SAID = 3
 _NAMING = ("text", "date", "url", "yes_no")
@@ -34,7 +34,7 @@ def revision(before: Register, after: Register, question: Question, why: str) ->
     rows = tuple(_changed(old.tables, new.tables))
     said = [f"{row['measure']}, {row['row']}: {_value(row['after'])} (was {_value(row['before'])})" for row in rows]
     text = [
-        f"The release as at {day(question.on)} has been revised: {counted(len(rows), 'figure')} of its summary changed",
+        f"The release as at {day(question.on)} has been revised: {number_and_noun(len(rows), 'figure')} of its summary changed",
         f"{'; '.join(said[:MOST_SAID])}{f'; and {len(said) - MOST_SAID} more' if len(said) > MOST_SAID else ''}"
         if said
         else None,

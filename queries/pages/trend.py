@@ -22,22 +22,22 @@ from queries.counting.measures import GOOD_OR_OUTSTANDING, OVERALL, outcome_sql
 from queries.counting.published import beside, leading, official_status, revised, sources_of
 from queries.errors import NoData
 from queries.question import ENGLAND, Area, Question
-from queries.telling.grade_share import label, said, shares_columns
+from queries.telling.grade_share import grade_label, label, shares_columns
 from queries.wording import (
     REGISTER_SOURCE,
     ROUNDING_NOTE,
     SMALL_NUMBERS_NOTE,
     chart_title,
-    counted,
     day,
     more_or_fewer,
+    number_and_noun,
     of_all,
     sentences,
     share,
     short_day,
     status_of_series,
-    the,
     up_or_down,
+    with_article,
 )
 
 MARKERS = (
@@ -70,7 +70,7 @@ def trend(register: Register, question: Question) -> Answer:
     ]
     if not any(row["graded"] for _, row in pairs):
         raise NoData(
-            f"No LA in {the(area)} had an overall effectiveness judgement from {day(period.start)} to {day(period.end)}."
+            f"No LA in {with_article(area)} had an overall effectiveness judgement from {day(period.start)} to {day(period.end)}."
         )
     marks = _marks([covered.on for covered, _ in pairs])
     rows = [
@@ -91,7 +91,7 @@ def trend(register: Register, question: Question) -> Answer:
     left_out = len(dates) - len(pairs)
     return Answer(
         question=question,
-        title=f"{label(grade or GOOD_OR_OUTSTANDING)} in {the(area)}, {day(shown[0]['as_at'])} to {day(shown[-1]['as_at'])}",
+        title=f"{label(grade or GOOD_OR_OUTSTANDING)} in {with_article(area)}, {day(shown[0]['as_at'])} to {day(shown[-1]['as_at'])}",
         text=sentences([*finding, _caution(area, told), status_of_series([row["as_at"] for row in shown], kinds)]),
         official=official,
         as_at=last.on,
@@ -108,7 +108,7 @@ def trend(register: Register, question: Question) -> Answer:
             *filter(None, (revised(register, covered.on) for covered, _ in pairs)),
             *_told_note(area, told, judged[0]),
             *_framework_notes(shown),
-            *([f"{counted(left_out, 'date')} before the first judgement left out."] if left_out else []),
+            *([f"{number_and_noun(left_out, 'date')} before the first judgement left out."] if left_out else []),
             *(
                 ["Points at a release’s as-at date keep that edition’s cut-off; all others count everything known now."]
                 if any(kinds)
@@ -165,7 +165,7 @@ def _caution(area: Area, first: Row) -> str | None:
     if first["graded"] >= FEW * first["authorities"]:
         return None
     return (
-        f"As at {day(first['as_at'])} only {first['graded']} of the {counted(first['authorities'], 'LA')} in {the(area)} had an"
+        f"As at {day(first['as_at'])} only {first['graded']} of the {number_and_noun(first['authorities'], 'LA')} in {with_article(area)} had an"
         " overall effectiveness judgement that the register holds, so the change from there is no picture of all LAs"
     )
 
@@ -183,7 +183,7 @@ def _told_note(area: Area, told: Row, first: Row) -> list[str]:
         return []
     return [
         f"The change is told from {day(told['as_at'])}, the first quarter’s end by which nine in ten of the LAs in"
-        f" {the(area)} had been judged: earlier points rest on fewer of them. Ask “since 2014” or another date to tell it"
+        f" {with_article(area)} had been judged: earlier points rest on fewer of them. Ask “since 2014” or another date to tell it"
         " from there."
     ]
 
@@ -234,13 +234,15 @@ def _text(area: Area, rows: Sequence[Row], first: Row, year_earlier: Row | None,
     last = next(row for row in reversed(rows) if row["graded"])
     key = grade or GOOD_OR_OUTSTANDING
     if first is last:
-        return [f"As at {day(last['as_at'])}, {judged_so(last, key)} in {the(area)} were judged {said(grade)}"]
+        return [
+            f"As at {day(last['as_at'])}, {judged_so(last, key)} in {with_article(area)} were judged {grade_label(grade)}"
+        ]
     earlier, later = (leading(row, f"{key}_percent") for row in (first, last))
     moved = changes_between(last, first)
     shift = moved[f"{key}_points"]
     verb, to = (f"{'rose' if shift > 0 else 'fell'} from", "to") if shift else ("was", "and")
     opening = (
-        f"The share of LAs in {the(area)} judged {said(grade)} {verb} {share(earlier)} as at {day(first['as_at'])}"
+        f"The share of LAs in {with_article(area)} judged {grade_label(grade)} {verb} {share(earlier)} as at {day(first['as_at'])}"
         f" ({first[key]} of {first['graded']}) {to} {share(later)} as at {day(last['as_at'])}"
         f" ({last[key]} of {last['graded']}), {up_or_down(shift)}"
     )

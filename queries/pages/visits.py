@@ -26,14 +26,14 @@ from queries.question import ENGLAND, Area, Question
 from queries.wording import (
     ROUNDING_NOTE,
     SMALL_NUMBERS_NOTE,
-    counted,
+    join_words,
     kind_of_figures,
-    listed,
+    number_and_noun,
     sentences,
     share,
     span,
-    the,
     those_in,
+    with_article,
 )
 
 # The order in which the release's Figure 4 lists them; what it does not list comes last.
@@ -145,7 +145,7 @@ def visits(register: Register, question: Question) -> Answer:
     return Answer(
         question=question,
         title=f"{ {'focused': 'Focused visits', 'monitoring': 'Monitoring visits'}.get(question.visit or '', 'Visits') } in"
-        f" {the(area)}, {span(period.start, period.end)}",
+        f" {with_article(area)}, {span(period.start, period.end)}",
         text=sentences([*text, kind_of_figures(official, period.end)]),
         official=official,
         as_at=period.end,
@@ -217,12 +217,12 @@ def _focused_sentences(
 ) -> list[str | None]:
     if not number:
         return [_none(area, when, FOCUSED, whole)]
-    shown = listed(
+    shown = join_words(
         f"{row['theme'].lower()} {leading(row, 'visits')} ({share(leading(row, 'percent'))})"
         for row in themes
         if leading(row, "visits")
     )
-    judged = listed(
+    judged = join_words(
         f"{row['visits']} to LAs judged {GRADE_NAMES[row['grade']].lower()}"
         if row["grade"] != NOT_JUDGED
         else f"{row['visits']} to LAs with no overall judgement"
@@ -245,13 +245,15 @@ def _monitoring_sentences(
         return [_none(area, when, MONITORING, whole)]
     known = ""
     if number != total["visits"]:
-        names = listed(sorted({row["name"] for row in monitoring}))
-        known = f". The register knows {total['visits']} of them, to {counted(total['authorities'], 'LA')}: {names}"
-    authorities = counted(leading(total, "authorities"), "LA")
+        names = join_words(sorted({row["name"] for row in monitoring}))
+        known = (
+            f". The register knows {total['visits']} of them, to {number_and_noun(total['authorities'], 'LA')}: {names}"
+        )
+    authorities = number_and_noun(leading(total, "authorities"), "LA")
     return [
-        f"From {when}, Ofsted made {number_known(number, MONITORING, whole)} to {authorities} in {the(area)}{known}"
+        f"From {when}, Ofsted made {number_known(number, MONITORING, whole)} to {authorities} in {with_article(area)}{known}"
         if whole[MONITORING]
-        else f"From {when}, {number_known(number, MONITORING, whole)} across {authorities} in {the(area)}"
+        else f"From {when}, {number_known(number, MONITORING, whole)} across {authorities} in {with_article(area)}"
         f" {'is' if number == 1 else 'are'} known",
         f"Of the LAs known to have been visited, {total['reinspected'] or 'none'} had a graded inspection after their visit"
         if total["authorities"]

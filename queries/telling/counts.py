@@ -52,10 +52,10 @@ from queries.wording import (
     REGISTER_SOURCE,
     ROUNDING_NOTE,
     chart_title,
-    counted,
     day,
+    join_words,
     kind_of_figures,
-    listed,
+    number_and_noun,
     sentences,
     share,
     short_day,
@@ -116,7 +116,7 @@ def _answer(
     **others: Any,
 ) -> Answer:
     states = scope(register, count.when).states
-    by = f" by {listed(axis.words for axis in count.by)}" if count.by else ""
+    by = f" by {join_words(axis.words for axis in count.by)}" if count.by else ""
     title = f"{whole_words(count)}{by}, {time_words(register, count)}"
     text = [*text[:1], _without_since(register, question, count), *text[1:]]
     reaches = isinstance(count.when, Latest | WholeRecord)
@@ -143,7 +143,7 @@ def _without_since(register: Register, question: Question, count: Count) -> str 
     if question.count is None or question.count.when == count.when:
         return None
     now = Count("authorities", Latest(), (*count.base, NoOverallJudgement()))
-    since = counted(tally(register, now).number, "LA")
+    since = number_and_noun(tally(register, now).number, "LA")
     return (
         f"That was the last day before overall judgements ended; {since} {'has' if since == '1 LA' else 'have'} been"
         " inspected since without one"
@@ -166,7 +166,7 @@ def _number(register: Register, question: Question, count: Count) -> Answer:
         row |= {"published_number": told.number, "published_percent": told.percent}
     tables = [Table("counts", "The count", _count_columns(count), (row,))]
     if few:
-        finding[0] += f": {listed(each['name'] for each in rows)}"
+        finding[0] += f": {join_words(each['name'] for each in rows)}"
         tables.insert(0, replace(_authorities_table(rows, count), official=False))
     return _answer(register, question, count, finding, tables, told.official, told.notes)
 
@@ -219,7 +219,7 @@ def _not_held(register: Register, count: Count) -> tuple[str, list[str]] | None:
     begins = (
         f"had no inspection in the register, which begins on {day(register_begins(register))} and holds none before"
     )
-    return begins, [f"Established since it begins, and not yet inspected: {listed(since)}"] if since else []
+    return begins, [f"Established since it begins, and not yet inspected: {join_words(since)}"] if since else []
 
 
 def _of_whom(count: Count) -> str:
@@ -252,8 +252,10 @@ def _not_told(register: Register, count: Count, total: Tally) -> list[str]:
     for condition in (NoOverallJudgement(), NotYetInspected()):
         rows = named(register, replace(count, where=(*count.base, condition), share=(), by=(), limit=None))
         if rows:
-            names = f": {listed(row['name'] for row in rows)}" if len(rows) <= MOST_NAMED else ""
-            found.append(f"{counted(len(rows), 'LA')} {verb(condition.words('authorities').tells, len(rows))}{names}")
+            names = f": {join_words(row['name'] for row in rows)}" if len(rows) <= MOST_NAMED else ""
+            found.append(
+                f"{number_and_noun(len(rows), 'LA')} {verb(condition.words('authorities').tells, len(rows))}{names}"
+            )
     return found
 
 
@@ -350,7 +352,7 @@ def _asks_judgement(count: Count) -> bool:
 
 def _by_title(count: Count) -> str:
     what = who(count.of, count.base, count.numerator)
-    return f"{what[:1].upper()}{what[1:]} by {listed(axis.words for axis in count.by)}"
+    return f"{what[:1].upper()}{what[1:]} by {join_words(axis.words for axis in count.by)}"
 
 
 def _by_sentences(
@@ -363,7 +365,7 @@ def _by_sentences(
     if count.order is not None and count.order.by in ("number", "share") and len(count.by) == 1:
         return _ranked(count, rows, told, f"{when}, the", what, why, least)
     whole = f"{least}{noun(count.of, count.base).counted(total.total)}" if not count.numerator else what
-    by = listed(axis.words for axis in count.by)
+    by = join_words(axis.words for axis in count.by)
     if len(count.by) == 2 or len(rows) > FEW_ROWS:
         top = max(rows, key=lambda row: row.number)
         return [f"{when}, {whole}{why} by {by}: the most, {top.number:,}, for {_row_name(count, top)}"]
@@ -385,7 +387,7 @@ def _ranked(
 
     first = [row for row in rows if ties(row)]
     way = "highest" if order.descending else "lowest"
-    names = listed(_row_name(count, row) for row in first)
+    names = join_words(_row_name(count, row) for row in first)
     figures = f"{share(told[0].percent)}" if by_share else f"{least}{told[0].number or rows[0].number:,}"
     if by_share and len(first) == 1 and told[0].number is not None:
         figures += f" ({told[0].number:,} of {told[0].base:,})"
@@ -451,7 +453,7 @@ def _names(register: Register, question: Question, count: Count) -> Answer:
     rows = _authority_rows(register, count)
     plain = noun("authorities", count.base)
     figures = _figure_of_list(register, count, total)
-    names = listed(_name_and_day(row, count) for row in rows)
+    names = join_words(_name_and_day(row, count) for row in rows)
     if count.order and count.order.by == "date" and count.limit:
         way = "latest" if count.order.descending else "longest ago"
         what = who("authorities", count.base, [each for each in count.numerator if each != Not(NotYetInspected())])
@@ -565,7 +567,7 @@ def _spread(register: Register, question: Question, count: Count) -> Answer:
         if row["no_overall_judgement"]:
             finding.append(f"{row['no_overall_judgement']:,} had no overall judgement (2026 framework)")
         if row["not_yet_inspected"] and count.of == "authorities":
-            finding.append(f"{counted(row['not_yet_inspected'], 'LA')} had not been inspected")
+            finding.append(f"{number_and_noun(row['not_yet_inspected'], 'LA')} had not been inspected")
     else:
         parts = "; ".join(f"{row[key]} {_both(row)}" for row in shown if row["graded"])
         finding.append(

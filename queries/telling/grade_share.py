@@ -7,7 +7,7 @@ from queries.answer import Chart, Column, Row
 from queries.counting.distribution import OUTCOME_COLUMNS, judged_so
 from queries.counting.measures import GOOD_OR_OUTSTANDING, OUTCOME_MEASURES
 from queries.counting.published import leading
-from queries.wording import chart_title, counted, listed, share
+from queries.wording import chart_title, join_words, number_and_noun, share
 
 SHARED = {measure.key: measure for measure in OUTCOME_MEASURES if measure.base == "graded"}
 """The grades whose share is a measure, by the key that `Question.grade` holds."""
@@ -15,7 +15,7 @@ SHARED = {measure.key: measure for measure in OUTCOME_MEASURES if measure.base =
 Named = Callable[[Row], str]
 
 
-def said(grade: str | None) -> str:
+def grade_label(grade: str | None) -> str:
     """requires improvement to be good: the grade asked about, or good or outstanding, after "judged"."""
     return SHARED[grade or GOOD_OR_OUTSTANDING].label.lower()
 
@@ -46,7 +46,7 @@ def extremes(rows: Sequence[Row], grade: str | None) -> tuple[list[Row], list[Ro
 def together(rows: Sequence[Row], grade: str | None, named: Named) -> str:
     """London, 85% of LAs (28 of 33): rows with one share, each by its name."""
     key = grade or GOOD_OR_OUTSTANDING
-    names = listed(map(named, rows))
+    names = join_words(map(named, rows))
     if len(rows) == 1:
         return f"{names}, {judged_so(rows[0], key)}"
     return f"{names}, {share(leading(rows[0], f'{key}_percent'))} each"
@@ -71,10 +71,10 @@ def number_elsewhere(
 
 
 def _numbered(rows: Sequence[Row], grade: str, named: Named) -> str:
-    names = listed(map(named, rows))
+    names = join_words(map(named, rows))
     if len(rows) == 1:
-        return f"{names}, {leading(rows[0], grade)} of {counted(rows[0]['graded'], 'LA')}"
-    return f"{names}, {counted(leading(rows[0], grade), 'LA')} each"
+        return f"{names}, {leading(rows[0], grade)} of {number_and_noun(rows[0]['graded'], 'LA')}"
+    return f"{names}, {number_and_noun(leading(rows[0], grade), 'LA')} each"
 
 
 def bars(grade: str, category: str, finding: str, alt: str) -> Chart:

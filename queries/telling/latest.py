@@ -20,7 +20,7 @@ from queries.counting.scope import LAST_OVERALL
 from queries.errors import NoData
 from queries.pages.outcomes import england
 from queries.question import ENGLAND, Area, AsAt, Latest, Question
-from queries.wording import counted, day, listed, share, span, the
+from queries.wording import day, join_words, number_and_noun, share, span, with_article
 
 Query = Callable[[Register, Question], Answer]
 MAIN_TABLES = {
@@ -130,7 +130,7 @@ def _since(register: Register, area: Area, later: Question) -> str:
     number = tally(register, Count("authorities", Latest(), (Within((area,)), NoOverallJudgement()))).number
     if not number or (later.as_at or later.span.end) != LAST_OVERALL:
         return "."
-    return f"; {counted(number, 'LA')} {'has' if number == 1 else 'have'} been inspected since without one."
+    return f"; {number_and_noun(number, 'LA')} {'has' if number == 1 else 'have'} been inspected since without one."
 
 
 def _tally(register: Register, later: Question, area: Area, judgement: str = OVERALL) -> Tally:
@@ -156,21 +156,25 @@ def _of_regions(register: Register, later: Question, known: Answer) -> str:
     ]
     shares = [(found.number / found.base if found.base else 0, name, found) for name, found in rows]
     ends = [[each for each in shares if each[0] == end] for end in (max(shares)[0], min(shares)[0])]
-    high, low = (listed(f"{the(Area('region', name))}, {_share(found)}" for _, name, found in end) for end in ends)
+    high, low = (
+        join_words(f"{with_article(Area('region', name))}, {_share(found)}" for _, name, found in end) for end in ends
+    )
     return f"{_on(later)}, it was highest in {high}, and lowest in {low}, {CALCULATED_MARK}."
 
 
 def _of_judgements(register: Register, later: Question, known: Answer) -> str:
     area = later.area or ENGLAND
     asked = [later.judgement] if later.judgement else JUDGEMENTS[1:]
-    parts = listed(
+    parts = join_words(
         f"{JUDGEMENT_NAMES[key].lower()} {_share(_tally(register, later, area, key))}" for key in asked if key
     )
     return f"{_on(later)}, {parts}, {CALCULATED_MARK}."
 
 
 def _of_areas(register: Register, later: Question, known: Answer) -> str:
-    parts = listed(f"{the(area)} {_share(_tally(register, later, area))}" for area in later.areas or (ENGLAND,))
+    parts = join_words(
+        f"{with_article(area)} {_share(_tally(register, later, area))}" for area in later.areas or (ENGLAND,)
+    )
     return f"{_on(later)}, {parts}, {CALCULATED_MARK}."
 
 
@@ -182,20 +186,20 @@ def _of_changes(register: Register, later: Question, known: Answer) -> str:
         for way in ("improved", "retained", "declined")
     }
     words = {"improved": "had improved", "retained": "stayed the same", "declined": "declined"}
-    parts = listed(f"{each.number} {words[way]} ({share(each.percent)})" for way, each in found.items())
+    parts = join_words(f"{each.number} {words[way]} ({share(each.percent)})" for way, each in found.items())
     return f"{_on(later)}, of {found['improved'].base} LAs {parts}, {CALCULATED_MARK}."
 
 
 def _of_activity(register: Register, later: Question, known: Answer) -> str:
     rows = [row for row in known.table("activity").rows if row["count"] and row["event_type"] != "monitoring visit"]
-    parts = listed(counted(row["count"], row["event_type"]) for row in rows) or "none"
+    parts = join_words(number_and_noun(row["count"], row["event_type"]) for row in rows) or "none"
     return f"In {_year(later)}, the latest whole year on record, {parts} are known, {CALCULATED_MARK}."
 
 
 def _of_visits(register: Register, later: Question, known: Answer) -> str:
     kind, table = ("monitoring", "monitoring") if later.visit == "monitoring" else ("focused", "themes")
     number = sum(row["visits"] for row in known.table(table).rows)
-    visits = counted(number, f"{kind} visit")
+    visits = number_and_noun(number, f"{kind} visit")
     return f"In {_year(later)}, at least {visits} {'is' if number == 1 else 'are'} known, {CALCULATED_MARK}."
 
 

@@ -22,7 +22,7 @@ from queries.counting.conditions import (
 from queries.counting.count import Count
 from queries.counting.statement import Subject
 from queries.question import Area, AsAt, Between, During, Latest, Published, Through
-from queries.wording import day, listed, span, the
+from queries.wording import day, join_words, span, with_article
 
 ONE_OF_TYPE = {
     "London borough": ("London borough", "London boroughs"),
@@ -63,7 +63,7 @@ def noun(of: Subject, base: Sequence[Condition]) -> Noun:
     left = [each for each in base if not isinstance(each, Kind)]
     frameworks = [each for each in left if isinstance(each, Framework)]
     if frameworks and one.startswith("graded "):
-        name = listed(frameworks[0].frameworks, "or")
+        name = join_words(frameworks[0].frameworks, "or")
         one, many = (words.replace("graded ", f"graded {name} ", 1) for words in (one, many))
         left.remove(frameworks[0])
     themes = [f"on {theme_words(each.themes)}" for each in left if isinstance(each, Theme)]
@@ -88,7 +88,9 @@ def _authorities(base: Sequence[Condition]) -> tuple[str, str, list[Condition]]:
     names = (
         [ONE_OF_TYPE.get(each, (f"LA of type {each}", f"LAs of type {each}")) for each in types.types] if types else []
     )
-    one, many = (listed((name[at] for name in names), ("or", "and")[at]) for at in (0, 1)) if names else ("LA", "LAs")
+    one, many = (
+        (join_words((name[at] for name in names), ("or", "and")[at]) for at in (0, 1)) if names else ("LA", "LAs")
+    )
     left = [each for each in base if each is not types]
     places = [each for each in left if isinstance(each, Within)]
     if not names and len(left) == 1 and places and len(places[0].areas) == 1 and places[0].areas[0].kind == "authority":
@@ -104,7 +106,7 @@ def _at_las(of: Subject, conditions: Sequence[Condition]) -> str:
     link = "to" if of == "visits" else "of"
     named = [each for each in conditions if isinstance(each, Within) and not each.but]
     if len(conditions) == 1 and named and all(area.kind == "authority" for area in named[0].areas) and named[0].areas:
-        return f"{link} {listed(map(the, named[0].areas))}"
+        return f"{link} {join_words(map(with_article, named[0].areas))}"
     if not conditions or (len(conditions) == 1 and named and not _areas_named(named[0].areas)):
         return "in England"
     _, many, left = _authorities(conditions)
@@ -184,7 +186,7 @@ def reading(register: Register, count: Count) -> str:
     if count.show.form == "duration":
         parts.append(duration_words(count))
     if count.by:
-        parts.append(f"by {listed(axis.words for axis in count.by)}")
+        parts.append(f"by {join_words(axis.words for axis in count.by)}")
     if count.order:
         parts.append(order_words(count))
     return f"{', '.join(parts)}, {time_words(register, count)}"

@@ -19,7 +19,7 @@ from queries.errors import BadCommand, NoData
 from queries.question import AsAt, Between, Latest, Question, Through
 from queries.telling.figures import figure
 from queries.telling.phrases import noun, reading, time_words, who
-from queries.wording import REGISTER_SOURCE, counted, day, kind_of_figures, listed, sentences, share, sign
+from queries.wording import REGISTER_SOURCE, day, join_words, kind_of_figures, number_and_noun, sentences, share, sign
 
 GOOD_OR_OUTSTANDING = ("good", "outstanding")
 MOST_NAMED = 15
@@ -86,7 +86,7 @@ def change_sentences(
         first[:1].upper() + first[1:],
         *_of(came, f"became {grade_words(grades)}", "before"),
         *_of(went, "{} no longer so", "after"),
-        f"In all, {counted(moved, 'LA')} changed" if moved else "No LA changed",
+        f"In all, {number_and_noun(moved, 'LA')} changed" if moved else "No LA changed",
     ]
 
 
@@ -96,11 +96,11 @@ def _of(rows: Sequence[Row], verb: str, side: str) -> list[str]:
         return []
     words = verb.format("was" if len(rows) == 1 else "were")
     if len(rows) > MOST_NAMED:
-        return [f"{counted(len(rows), 'LA')} {words}; the table names them"]
+        return [f"{number_and_noun(len(rows), 'LA')} {words}; the table names them"]
     groups = {state: [str(row["name"]) for row in rows if row[side] == state] for state in STATES}
     link = "from" if side == "before" else "to"
-    told = listed(f"{listed(names)} ({_state_words(state, link)})" for state, names in groups.items() if names)
-    return [f"{counted(len(rows), 'LA')} {words}: {told}"]
+    told = join_words(f"{join_words(names)} ({_state_words(state, link)})" for state, names in groups.items() if names)
+    return [f"{number_and_noun(len(rows), 'LA')} {words}: {told}"]
 
 
 def _state_words(state: str, link: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from bot.release_day.clock import Clock
 from bot.release_day.pace import Pace
 from bot.state import Engine
-from data import Shelf
+from data import CurrentRegister
 from tests.bot.slack.moved_slack import MovedClock, MovedSlack, drawn
 
 
@@ -21,5 +21,14 @@ def slack(moved: MovedClock) -> Iterator[MovedSlack]:
 @pytest.fixture
 def clock(state: Engine, home: Path, slack: MovedSlack, moved: MovedClock) -> Clock:
     return Clock(
-        state, home, Shelf(home), slack.client(), moved.now, moved.sleep, lambda: False, Pace(), drawn, moved.monotonic
+        state,
+        home,
+        CurrentRegister(home),
+        slack.client(),
+        moved.now,
+        moved.sleep,
+        lambda: False,
+        Pace(),
+        drawn,
+        moved.monotonic,
     )

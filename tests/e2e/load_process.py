@@ -12,7 +12,7 @@ from bot.release_day.ledger import turn
 from bot.state import open_state
 from data.loading.loading import prepare
 from data.loading.putting import put_in
-from data.register import Register, Shelf
+from data.register import CurrentRegister, Register
 from data.versions import Record
 from queries.counting.as_at import Coverage, as_at
 from tests.data.loading.conftest import TODAY, find_name
@@ -48,7 +48,7 @@ def answer(register: Register) -> str:
 
 def ask(home: str, stopped: Event, answers: Connection) -> None:
     """Ask again and again as a process does that goes on; send every answer that was ever given."""
-    shelf = Shelf(Path(home))
+    shelf = CurrentRegister(Path(home))
     given: set[str] = set()
     while not stopped.wait(0.02):
         given.add(answer(shelf.register()))

@@ -9,7 +9,7 @@ from slack_sdk.web import WebClient
 from bot.release_day.clock import Clock, run, stop_on_signals
 from bot.release_day.pace import Pace
 from bot.state import open_state
-from data import Shelf
+from data import CurrentRegister
 
 HURRIED = Pace(
     lease=timedelta(seconds=2),
@@ -32,6 +32,6 @@ def clock_process(home: str, database: str | None, address: str, token: str) -> 
     folder = Path(home)
     state = open_state(database, folder)
     clock = Clock(
-        state, folder, Shelf(folder), client, lambda: datetime.now(UTC), stopped.wait, stopped.is_set, HURRIED
+        state, folder, CurrentRegister(folder), client, lambda: datetime.now(UTC), stopped.wait, stopped.is_set, HURRIED
     )
     run(clock, stopped)

@@ -15,7 +15,7 @@ from bot.release_day.subscriptions import of_channel
 from bot.settings import Settings
 from bot.slack.background import finish_posts
 from bot.state import Engine
-from data import Shelf
+from data import CurrentRegister
 from tests.bot.slack.moved_slack import NEW_EDITION, new_facts
 from tests.e2e.conftest import LONG_ENOUGH, Workspace, serving
 from tests.e2e.conversation import Listener, told_blocks
@@ -38,7 +38,7 @@ async def place(
     facts = new_facts(tmp_path, moment.isoformat())
     editions.stage(state, home, [facts], date.fromisoformat(NEW_EDITION), moment, now)
     prerelease.add_reader(state, "T1", "U9", now)
-    shelf = Shelf(home)
+    shelf = CurrentRegister(home)
     desk = Desk(shelf.register(), lambda: date(2026, 11, 26), shelf.register)
     async with serving(settings, desk, state=state) as address, aiohttp.ClientSession() as http:
         yield Workspace(address, slack, http)

@@ -40,7 +40,7 @@ from bot.text import clip, line
 from queries.answer import Answer, Chart, Row
 from queries.counting.published import leading
 from queries.question import ENGLAND
-from queries.wording import ROUNDING_NOTE, SMALL_NUMBERS_NOTE, counted, day, listed
+from queries.wording import ROUNDING_NOTE, SMALL_NUMBERS_NOTE, day, join_words, number_and_noun
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -277,9 +277,9 @@ def _timeline_words(answer: Answer, drawn: Timeline, across: float) -> _Words:
     subtitle = f"As at {day(answer.as_at)}. Each judgement stands until the next inspection."
     said = [shapes(drawn), *codes_said(drawn, across)]
     said += ["*: the record is less certain"] if drawn.has_less_certain else []
-    said += [f"{counted(drawn.left_out, 'earlier inspection')} not drawn"] if drawn.left_out else []
+    said += [f"{number_and_noun(drawn.left_out, 'earlier inspection')} not drawn"] if drawn.left_out else []
     kind = kind_of_figures(answer)
-    sources = listed(source.title for source in answer.sources)
+    sources = join_words(source.title for source in answer.sources)
     small = [f"{kind}." if kind else "", f"Source: {sources}." if sources else "", LICENCE]
     return _Words(
         wrapped(drawn.title, TITLE, WIDTH - 2 * MARGIN, "bold"),
@@ -305,7 +305,7 @@ def _words(answer: Answer, drawn: Sequence[Drawn]) -> _Words:
     cautions = [caution for each in drawn for caution in _cautions(answer, each)]
     cautions += [SMALL_NUMBERS_NOTE] if SMALL_NUMBERS_NOTE in answer.notes else []
     kind = kind_of_figures(answer)
-    sources = listed(source.title for source in answer.sources)
+    sources = join_words(source.title for source in answer.sources)
     small = [*dict.fromkeys(cautions), f"{kind}." if kind else "", f"Source: {sources}." if sources else "", LICENCE]
     return _Words(
         wrapped(title, TITLE, WIDTH - 2 * MARGIN, "bold"),
@@ -319,7 +319,7 @@ def _cautions(answer: Answer, drawn: Drawn) -> list[str]:
     cautions = [ROUNDING_NOTE] if drawn.chart.kind == "stacked" else []  # SPEC rule 10
     cautions += [PRINTED_NOTE] if any(_is_printed(row, drawn) for row in drawn.rows) else []
     rows = drawn.rows[-1:] if drawn.chart.kind == "line" else drawn.rows
-    if apart := [f"{cell(row, drawn.named)}: {counted(row[APART], 'LA')}" for row in rows if row.get(APART)]:
+    if apart := [f"{cell(row, drawn.named)}: {number_and_noun(row[APART], 'LA')}" for row in rows if row.get(APART)]:
         cautions.append(f"Outside the base, with no overall judgement (2026 framework): {'; '.join(apart)}.")
     if left_out := _not_drawn(answer, drawn.chart):
         cautions.insert(0, left_out)

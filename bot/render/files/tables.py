@@ -14,7 +14,7 @@ from bot.render.notes import LICENCE, kind_of_figures
 from queries.answer import Answer, Column, Row, Source, Table, Unit
 from queries.counting.measures import OUTCOME_MEASURES
 from queries.counting.published import leading
-from queries.wording import ROUNDING_NOTE, SMALL_NUMBERS_NOTE, day, listed, span
+from queries.wording import ROUNDING_NOTE, SMALL_NUMBERS_NOTE, day, join_words, span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -380,7 +380,7 @@ def _in_words(answer: Answer) -> Table:
 
 def _source_line(sources: Iterable[Source]) -> str:
     names = [_plain(source.title) for source in sources]
-    return f"Source: {listed(names)}. {LICENCE}" if names else LICENCE
+    return f"Source: {join_words(names)}. {LICENCE}" if names else LICENCE
 
 
 def _cited(source: Source) -> str:

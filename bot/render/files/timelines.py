@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from bot.render.files.drawing import GAP, GREY, LABEL, LEADING, SMALL, TEXT, THICK, apart, ink, width_of
 from bot.render.grades import GRADE_CODES, GRADE_COLOURS, NO_GRADE
 from bot.render.timelines import Segment, Timeline
-from queries.wording import listed
+from queries.wording import join_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,7 +38,7 @@ def codes_said(drawn: Timeline, across: float) -> list[str]:
     """RI means requires improvement to be good: the codes that stand for words which have no room."""
     short = [one for _, segments in drawn.lines for one in segments if not _fits(one, drawn, across)]
     used = {one.words for one in short}
-    others = listed(dict.fromkeys(one.words.lower() for one in short if one.grade is None), "or")
+    others = join_words(dict.fromkeys(one.words.lower() for one in short if one.grade is None), "or")
     return [
         *(f"{code}: {grade.lower()}" for grade, code in GRADE_CODES.items() if grade in used),
         *([f"{NO_GRADE}: {others}"] if others else []),

@@ -24,7 +24,17 @@ from bot.text import clean, clip, line, size
 from data.schema import LA_LEVEL
 from queries.answer import Answer, Official, Row, Source, Table
 from queries.errors import AskerError
-from queries.wording import CALCULATED, OFFICIAL, PARTLY, ROUNDING_NOTE, counted, day, listed, short_day, span
+from queries.wording import (
+    CALCULATED,
+    OFFICIAL,
+    PARTLY,
+    ROUNDING_NOTE,
+    day,
+    join_words,
+    number_and_noun,
+    short_day,
+    span,
+)
 
 Form = Literal["data_table", "table", "sections"]
 
@@ -84,7 +94,7 @@ def citation(answer: Answer) -> str:
     """Escaped: one line ready to paste, the first sentence of the finding with what kind of figures it is and its source."""
     first = _SENTENCE.split(clean(answer.text).strip(), maxsplit=1)[0].rstrip(".")
     kind = kind_of_figures(answer)
-    sources = listed(line(source.title) for source in answer.sources)
+    sources = join_words(line(source.title) for source in answer.sources)
     parts = [first, *([kind] if kind and kind not in first else []), *([f"Source: {sources}"] if sources else [])]
     return escape_within(f"{'. '.join(parts)}.", SECTION // 2)
 
@@ -216,12 +226,14 @@ def _left_out(grids: Sequence[Grid], is_summary: bool) -> list[Block]:
     """What is left to the files; a summary, whose buttons lead to each, says it in short."""
     if is_summary and grids:
         return [
-            small(f"Add “as xlsx” to the question for {counted(len(grids), 'more table')}, “as png” for their picture.")
+            small(
+                f"Add “as xlsx” to the question for {number_and_noun(len(grids), 'more table')}, “as png” for their picture."
+            )
         ]
-    titles = [f"“{cells.title}” ({counted(cells.all_rows, 'row')})" for cells in grids if cells.rows]
+    titles = [f"“{cells.title}” ({number_and_noun(cells.all_rows, 'row')})" for cells in grids if cells.rows]
     if not titles:
         return []
-    return [small(escape_within(f"Add “as xlsx” to the question for {listed(titles)}.", LEFT_OUT_TEXT))]
+    return [small(escape_within(f"Add “as xlsx” to the question for {join_words(titles)}.", LEFT_OUT_TEXT))]
 
 
 def _dates(table: Table) -> list[Block]:
@@ -269,7 +281,7 @@ def _small_print(answer: Answer, legend: Sequence[str], has_about: bool) -> list
     rest = further(answer)
     means = escape_within(" ".join(legend), LEGEND_TEXT)
     where = "under “About these figures”" if has_about else "in the files (“as xlsx”)"
-    more = f"{counted(len(rest), 'more note')} {where}." if rest else ""
+    more = f"{number_and_noun(len(rest), 'more note')} {where}." if rest else ""
     reading = escape_within(read_as(answer) or "", LEGEND_TEXT)
     lines = [" ".join(part for part in (notes, means, more) if part), reading, _sources(answer)]
     text = "\n".join(words for words in lines if words)
@@ -288,7 +300,7 @@ def _sources(answer: Answer) -> str:
         else:
             linked.append(words)
     if left:
-        linked.append(counted(left, "further source"))
+        linked.append(number_and_noun(left, "further source"))
     parts = [kind] if kind == CALCULATED else []
     parts += ["; ".join(linked)] if linked else []
     return " · ".join([*parts, LICENCE]) if parts or kind else ""

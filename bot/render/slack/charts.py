@@ -14,7 +14,7 @@ from bot.render.slack.limits import CHART_AXIS_LABEL, CHART_CATEGORIES, CHART_LA
 from bot.text import clip, size
 from queries.answer import Answer, Chart, Unit
 from queries.counting.measures import GOOD_OR_OUTSTANDING
-from queries.wording import listed, short_day
+from queries.wording import join_words, short_day
 
 SHORT_NAMES = {
     "North East, Yorkshire and the Humber": "NE, Yorks & Humber",
@@ -155,7 +155,7 @@ def _sentences(whole: Plot, drawn: Plot, categories: list[str], names: list[str]
     if len(drawn.categories) < len(whole.categories):
         said.append(f"The chart draws {len(drawn.categories)} of {len(whole.categories)} points; the table has all.")
     if drawn.left_out:
-        said.append(f"Not in the chart, for want of a figure: {listed(drawn.left_out)}.")
+        said.append(f"Not in the chart, for want of a figure: {join_words(drawn.left_out)}.")
     return said
 
 

@@ -17,7 +17,7 @@ from bot.render.slack.mrkdwn import escape, link
 from bot.render.slack.tables import fitting_in, omission
 from bot.text import size
 from data.schema import GRADES
-from queries.wording import counted
+from queries.wording import number_and_noun
 
 CODE_WIDTH = 40  # characters of fixed width that a telephone shows without turning a line
 HEADING_WIDTH = 9
@@ -213,5 +213,5 @@ def _text(text: str, bold: bool = False) -> Block:
 
 
 def _no_room(cells: Grid) -> str:
-    rows = counted(cells.all_rows, "row")
+    rows = number_and_noun(cells.all_rows, "row")
     return f"{escape(cells.title)}: no room here for its {rows}; add “as csv” to the question for all of them."

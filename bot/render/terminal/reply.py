@@ -20,7 +20,7 @@ from bot.render.timelines import timeline
 from bot.text import clean, is_web_address, line
 from queries.answer import Answer, Column, Row, Table, Unit
 from queries.errors import AskerError
-from queries.wording import counted, listed
+from queries.wording import join_words, number_and_noun
 
 FILLS = "█▓▒░▚▞"  # one for each series, from dark to light as the grades are ordered
 ASCII_FILLS = "#=+-%o"
@@ -251,10 +251,10 @@ def _bars(whole: Plot, console: Console) -> None:
         keys = [Text(f"{fills[at % len(fills)]} {one.name}", _colour(at)) for at, one in enumerate(drawn.series)]
         _print(console, Text("   ").join(keys))
     if len(drawn.categories) < len(whole.categories):
-        points = counted(len(whole.categories), "point")
+        points = number_and_noun(len(whole.categories), "point")
         _print(console, Text(f"{len(drawn.categories)} of {points} are drawn.", "dim"))
     if drawn.left_out:
-        _print(console, Text(f"Not drawn, for want of a figure: {listed(drawn.left_out)}.", "dim"))
+        _print(console, Text(f"Not drawn, for want of a figure: {join_words(drawn.left_out)}.", "dim"))
 
 
 Part = tuple[Series, int, int]  # a series, the place of its value, and its own place among the series

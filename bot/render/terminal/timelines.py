@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.render.grades import GRADE_CODES, NO_GRADE
 from bot.render.timelines import Segment, Timeline, ways
-from queries.wording import counted, day, listed
+from queries.wording import day, join_words, number_and_noun
 
 NARROWEST, WIDEST = 40, 100  # of the part that stands for time
 STROKES = {False: "├─┤→", True: "|-|>"}
@@ -31,7 +31,7 @@ def timeline_lines(drawn: Timeline, width: int, ascii_only: bool) -> list[str]:
         lines.append("Visits".ljust(indent) + marks)
     said = [f"Up to {day(drawn.end)}.", _means(drawn, [bar for _, bar in bars], marks)]
     if drawn.left_out:
-        said.append(f"{counted(drawn.left_out, 'earlier inspection')} not drawn.")
+        said.append(f"{number_and_noun(drawn.left_out, 'earlier inspection')} not drawn.")
     return [line.rstrip() for line in [*lines, " ".join(part for part in said if part)]]
 
 
@@ -84,7 +84,7 @@ def _means(drawn: Timeline, bars: Sequence[str], marks: str) -> str:
     ]
     means = [f"{GRADE_CODES[grade]} {grade.lower()}" for grade in GRADE_CODES if grade in clipped]
     if others := [words.lower() for words in clipped if words not in GRADE_CODES]:
-        means.append(f"{NO_GRADE} {listed(others, 'or')}")
+        means.append(f"{NO_GRADE} {join_words(others, 'or')}")
     means += [f"{letter} {kind.lower()}" for kind, letter in LETTERS.items() if letter in marks]
     means += [f"{OTHER} other"] * (OTHER in marks) + [f"{SEVERAL} several visits"] * (SEVERAL in marks)
     means += ["* less certain"] * drawn.has_less_certain

@@ -29,7 +29,7 @@ from bot.release_day.pace import Pace
 from bot.release_day.refusals import LIMITED
 from bot.release_day.subscriptions import Subscription, subscribe, unsubscribe
 from bot.state import Engine, connect_to, open_state
-from data import Shelf
+from data import CurrentRegister
 from data import editions as kept
 from tests.data.few_facts import I, O, authority, figure, write_facts
 from tests.data.few_facts import event as inspection
@@ -273,7 +273,7 @@ class Process:
         self.carrier = VirtualCarrier(world, self.slack, lambda: self.soon("send", 0))
         carrier = self.carrier
         self.clock = Clock(
-            world.state, world.home, Shelf(world.home), None, world.now, world.sleep, lambda: False, PACE,  # type: ignore[arg-type]
+            world.state, world.home, CurrentRegister(world.home), None, world.now, world.sleep, lambda: False, PACE,  # type: ignore[arg-type]
             lambda _: None, world.monotonic, carrier,
         )  # fmt: skip
         self.planned: dict[str, datetime] = {}
@@ -431,7 +431,7 @@ def make_template(folder: Path) -> Path:
     shutil.copytree(folder / "base", home / "published" / "base" / "facts")
     (home / "facts").symlink_to(Path("published") / "base" / "facts", target_is_directory=True)
     state = open_state(None, home)
-    Shelf(home).register()
+    CurrentRegister(home).register()
     editions.stage(state, home, [folder / "edition"], AS_AT, MOMENT, START - timedelta(days=1))
     weekly = kept.stage([folder / "weekly"], home)
     (folder / "weekly.txt").write_text(weekly, encoding="ascii")

@@ -18,7 +18,7 @@ from bot.release_day.place import Asked, place_reply
 from bot.release_day.subscriptions import of_channel, quiet_until
 from bot.slack.posting import sentence
 from bot.state import Engine
-from data import Shelf, open_register
+from data import CurrentRegister, open_register
 from data import editions as kept
 from data.register import current_facts
 from queries.errors import AskerError
@@ -202,7 +202,7 @@ def look(state: Engine, home: Path, moved: MovedClock, tmp_path: Path) -> Callab
     """Ask the edition that is staged, as a reader on the list."""
     prerelease.add_reader(state, "T1", "U9", moved.now())
     editions.stage(state, home, [new_facts(tmp_path)], ON, datetime.fromisoformat(FIRST), moved.now())
-    live = Desk(Shelf(home).register(), lambda: date(2026, 11, 25))
+    live = Desk(CurrentRegister(home).register(), lambda: date(2026, 11, 25))
     return lambda words, user="U9": prerelease.embargoed_reply(state, home, "T1", user, words, live, moved.now())
 
 

@@ -16,7 +16,7 @@ from bot.release_day.pace import Pace
 from bot.release_day.subscriptions import Subscription, subscribe
 from bot.settings import SettingsError
 from bot.state import Engine
-from data import Shelf
+from data import CurrentRegister
 from data.register import current_facts
 from tests.bot.slack.moved_slack import FIRST, NEW_EDITION, MovedClock, MovedSlack, add_inspection, new_facts, regrade
 
@@ -138,12 +138,12 @@ def test_a_first_post_that_was_under_way_gets_the_correction_too(
 
 
 def test_release_check_and_trend_say_revised(published, clock, home, correct, moved) -> None:  # type: ignore[no-untyped-def]
-    desk = Desk(Shelf(home).register(), lambda: date(2026, 11, 30))
+    desk = Desk(CurrentRegister(home).register(), lambda: date(2026, 11, 30))
     for words in ("release 2026-03-31", "check 2026-03-31"):
         assert "Revised" not in ask(words, desk).text
     correct("Good", "slip")
     tick(clock)
-    desk = Desk(Shelf(home).register(), lambda: date(2026, 11, 30))
+    desk = Desk(CurrentRegister(home).register(), lambda: date(2026, 11, 30))
     said = "Revised: the release as at 31 March 2026 was corrected on 27 November 2026. slip."
     for words in ("release 2026-03-31", "check 2026-03-31"):
         assert said in ask(words, desk).text
@@ -218,5 +218,5 @@ def test_a_correction_that_is_withdrawn_gives_the_first_figures_back(
     editions.withdraw(state, home, corrected.id, "It was right before", moved.now())
     tick(clock, timedelta(minutes=1))
     assert "The correction (version 2) of the release" in texts(slack, "C1")[-1][1]
-    desk = Desk(Shelf(home).register(), lambda: date(2026, 11, 30))
+    desk = Desk(CurrentRegister(home).register(), lambda: date(2026, 11, 30))
     assert ask("la Hertfordshire", desk).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"

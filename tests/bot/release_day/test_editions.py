@@ -18,7 +18,7 @@ from bot.release_day.ledger import deliveries
 from bot.release_day.subscriptions import Subscription, subscribe
 from bot.settings import SettingsError
 from bot.state import Engine
-from data import BrokenFacts, Shelf, open_register
+from data import BrokenFacts, CurrentRegister, open_register
 from data import editions as kept
 from data.facts import FACTS
 from tests.bot.slack.moved_slack import FIRST, NEW_EDITION, add_inspection, new_facts, regrade
@@ -38,7 +38,7 @@ def staged(state: Engine, home: Path, facts: Path) -> editions.Edition:
     return editions.stage(state, home, [facts], ON, MOMENT, NOW)
 
 
-def desk_of(shelf: Shelf) -> Desk:
+def desk_of(shelf: CurrentRegister) -> Desk:
     return Desk(shelf.register(), lambda: date(2026, 11, 26), shelf.register)
 
 
@@ -47,7 +47,7 @@ def follow(state: Engine, channel: str) -> None:
 
 
 def test_a_staged_edition_is_not_in_the_register(state: Engine, home: Path, facts: Path) -> None:
-    shelf = Shelf(home)
+    shelf = CurrentRegister(home)
     before = {
         words: ask(words, desk_of(shelf)).to_json()
         for words in ("releases", "release", "la Hertfordshire", "england 2025")
@@ -55,12 +55,12 @@ def test_a_staged_edition_is_not_in_the_register(state: Engine, home: Path, fact
     content = (home / "register.sqlite").read_bytes()
     editions.stage(state, home, [facts], ON, MOMENT, NOW)
     assert (home / "register.sqlite").read_bytes() == content
-    desk = desk_of(Shelf(home)).current()
+    desk = desk_of(CurrentRegister(home)).current()
     assert {words: ask(words, desk).to_json() for words in before} == before
 
 
 def test_publishing_reaches_a_desk_that_was_open(state: Engine, home: Path, staged: editions.Edition) -> None:
-    desk = desk_of(Shelf(home))
+    desk = desk_of(CurrentRegister(home))
     old = desk.current()
     assert editions.publish(state, home, staged, MOMENT)
     assert ask("la Hertfordshire", desk.current()).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"
@@ -116,7 +116,7 @@ def test_a_correction_without_a_moment_waits_for_an_operator(state: Engine, home
     assert (held.state, editions.due(state, later)) == ("review", [])
     assert not editions.publish(state, home, held, later)
     assert editions.publish_now(state, home, held.id, later)
-    said = ask("release 2024-03-31", desk_of(Shelf(home)).current()).text
+    said = ask("release 2024-03-31", desk_of(CurrentRegister(home)).current()).text
     assert "corrected on 28 November 2026" in said  # the day on which it was published
 
 
@@ -132,7 +132,7 @@ def test_a_crash_while_publishing_is_finished_by_the_next_try(
     state: Engine, home: Path, staged: editions.Edition, mocker: MockerFixture, step: str
 ) -> None:
     follow(state, "C1")
-    shelf = Shelf(home)
+    shelf = CurrentRegister(home)
     crash = mocker.patch(f"data.editions.{step}", side_effect=[KeyboardInterrupt])
     if step == "open_register":
         crash.side_effect = [
@@ -161,7 +161,7 @@ def test_what_was_published_since_it_was_staged_is_not_undone(
     add_inspection(corrected, "Good", "99900007", "Leeds", "2026-02-02")
     assert editions.publish(state, home, correct(state, home, corrected), NOW)
     assert editions.publish(state, home, staged, MOMENT)
-    desk = desk_of(Shelf(home)).current()
+    desk = desk_of(CurrentRegister(home)).current()
     assert ask("la Leeds", desk).table("authorities").rows[0]["end_date"] == "2026-02-02"
     assert ask("la Hertfordshire", desk).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"
     assert "Revised" in ask("release 2024-03-31", desk).text
@@ -178,7 +178,7 @@ def test_an_edition_can_still_be_published_early_after_another(
     assert editions.publish(state, home, correct(state, home, corrected), NOW)
     assert editions.publish_now(state, home, staged.id, NOW)
     assert editions.edition(state, staged.id).publish_at == NOW
-    assert ask("release", desk_of(Shelf(home)).current()).as_at == ON
+    assert ask("release", desk_of(CurrentRegister(home)).current()).as_at == ON
 
 
 def test_one_half_published_is_finished_after_another(
@@ -200,7 +200,7 @@ def test_one_half_published_is_finished_after_another(
     assert deliveries(state) == []
     assert editions.publish(state, home, staged, MOMENT)
     assert len(deliveries(state)) == 1
-    desk = desk_of(Shelf(home)).current()
+    desk = desk_of(CurrentRegister(home)).current()
     assert ask("la Leeds", desk).table("authorities").rows[0]["end_date"] == "2026-02-02"
     assert ask("la Hertfordshire", desk).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"
 
@@ -267,7 +267,7 @@ def test_an_edition_and_other_facts_at_one_minute_do_not_block_each_other(
     correct(state, home, weekly)
     for edition in editions.due(state, MOMENT):
         assert editions.publish(state, home, edition, MOMENT)
-    desk = desk_of(Shelf(home)).current()
+    desk = desk_of(CurrentRegister(home)).current()
     assert ask("la Leeds", desk).table("authorities").rows[0]["end_date"] == "2026-02-02"
     assert ask("la Hertfordshire", desk).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"
 
@@ -275,7 +275,7 @@ def test_an_edition_and_other_facts_at_one_minute_do_not_block_each_other(
 def test_a_withdrawn_edition_goes_from_the_register_and_what_came_since_stays(
     state: Engine, home: Path, staged: editions.Edition, tmp_path: Path
 ) -> None:
-    before = ask("release", desk_of(Shelf(home)).current()).as_at
+    before = ask("release", desk_of(CurrentRegister(home)).current()).as_at
     editions.publish(state, home, staged, MOMENT)
     since = Path(shutil.copytree(home / "facts", tmp_path / "since"))
     add_inspection(since, "Good", "99900007", "Leeds", "2026-02-02")
@@ -283,7 +283,7 @@ def test_a_withdrawn_edition_goes_from_the_register_and_what_came_since_stays(
     with pytest.raises(SettingsError, match="not public"):
         editions.withdraw(state, home, 7, "A mistake", MOMENT)
     gone = editions.withdraw(state, home, staged.id, "It was the wrong file", MOMENT + timedelta(hours=1))
-    desk = desk_of(Shelf(home)).current()
+    desk = desk_of(CurrentRegister(home)).current()
     assert (gone.state, gone.withdrawn_why) == ("withdrawn", "It was the wrong file")
     assert ask("release", desk).as_at == before
     assert ask("la Hertfordshire", desk).table("authorities").rows[0]["overall_effectiveness"] == "Outstanding"

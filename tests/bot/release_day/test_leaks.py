@@ -24,7 +24,7 @@ from bot.release_day.subscriptions import Subscription, subscribe
 from bot.render.files.tables import file_bytes
 from bot.render.slack.blocks import error_message, message, plainer
 from bot.state import Engine, open_state
-from data import Shelf
+from data import CurrentRegister
 from queries.errors import AskerError
 from tests.bot.slack.moved_slack import FIRST, NEW_EDITION, MovedClock, MovedSlack, add_inspection, drawn, new_facts
 
@@ -73,7 +73,7 @@ class Twin:
 def twin(made_home: Path, folder: Path) -> Twin:
     shutil.copytree(made_home, folder, dirs_exist_ok=True)
     state = open_state(None, folder)
-    shelf = Shelf(folder)
+    shelf = CurrentRegister(folder)
     prerelease.add_reader(state, "T1", "U9", NOW)
     subscribe(state, Subscription("T1", "C1", "releases", "", "U1", NOW))
     return Twin(folder, state, Desk(shelf.register(), lambda: TODAY, shelf.register))
@@ -155,7 +155,7 @@ def test_a_tick_before_the_moment_says_and_logs_nothing(staged: Twin, caplog: py
         clock = Clock(
             staged.state,
             staged.home,
-            Shelf(staged.home),
+            CurrentRegister(staged.home),
             slack.client(),
             moved.now,
             moved.sleep,
@@ -181,7 +181,15 @@ def test_what_cannot_be_published_is_logged_by_number_alone(
     with MovedSlack().running() as slack:
         tick(
             Clock(
-                at.state, at.home, Shelf(at.home), slack.client(), moved.now, moved.sleep, lambda: False, Pace(), drawn
+                at.state,
+                at.home,
+                CurrentRegister(at.home),
+                slack.client(),
+                moved.now,
+                moved.sleep,
+                lambda: False,
+                Pace(),
+                drawn,
             )
         )
         assert slack.calls == {}

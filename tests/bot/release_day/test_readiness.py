@@ -13,7 +13,7 @@ from bot.release_day.ledger import deliveries
 from bot.release_day.readiness import readiness
 from bot.release_day.subscriptions import Subscription, subscribe
 from bot.state import Engine
-from data import Shelf
+from data import CurrentRegister
 from tests.bot.slack.moved_slack import FIRST, NEW_EDITION, MovedClock, new_facts
 
 
@@ -23,9 +23,9 @@ def moved() -> MovedClock:
 
 
 def test_without_anything_to_do_no_clock_is_missed(state: Engine, home: Path, moved: MovedClock) -> None:
-    found = readiness(state, Shelf(home).register, moved.now())
+    found = readiness(state, CurrentRegister(home).register, moved.now())
     assert (found.is_ready, found.problems) == (True, ())
-    assert found.to_json()["register"] == Shelf(home).register().fingerprint
+    assert found.to_json()["register"] == CurrentRegister(home).register().fingerprint
 
 
 def test_a_dead_clock_and_an_overdue_edition_are_told(
@@ -63,7 +63,7 @@ def test_what_is_parked_unknown_put_off_or_paused_is_counted(clock: Clock, state
 
 
 def test_a_database_that_is_away_is_a_problem_and_no_error(state: Engine, home: Path, moved: MovedClock) -> None:
-    shelf = Shelf(home)
+    shelf = CurrentRegister(home)
     state.dispose()
     (home / "state.sqlite").write_bytes(b"no database" * 1000)
     found = readiness(state, shelf.register, moved.now())

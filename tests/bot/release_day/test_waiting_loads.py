@@ -14,7 +14,7 @@ from data.loading.loading import Load, prepare
 from data.loading.own_tables import read_facts
 from data.loading.putting import put_in
 from data.loading.waiting import wait, waiting
-from data.register import Shelf, current_facts
+from data.register import CurrentRegister, current_facts
 from data.versions import Record, history
 from tests.conftest import TODAY
 from tests.data.loading.conftest import find_name
@@ -37,7 +37,9 @@ def test_loads_are_put_in_at_their_moment(
     wait(prepared("focused visit", "2020-01-06", ""), home, Record("load", "second"), at)
     put_in(prepared("short", "2022-02-21", "Inadequate"), home, Record("load", "meanwhile"))
     now = [at - timedelta(seconds=1)]
-    clock = Clock(state, home, Shelf(home), WebClient(), lambda: now[0], lambda _: None, lambda: False, Pace())
+    clock = Clock(
+        state, home, CurrentRegister(home), WebClient(), lambda: now[0], lambda _: None, lambda: False, Pace()
+    )
     publish_loads(clock)
     assert len(waiting(home)) == 2
     now[0] = at

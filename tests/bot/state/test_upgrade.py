@@ -13,7 +13,7 @@ from bot.release_day.clock import Clock, tick
 from bot.release_day.pace import Pace
 from bot.release_day.subscriptions import of_channel
 from bot.state import open_state
-from data import Shelf, open_register
+from data import CurrentRegister, open_register
 from tests.bot.slack.moved_slack import MovedClock, MovedSlack, drawn
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)  # a Wednesday
@@ -64,7 +64,7 @@ def test_the_stored_job_goes_and_all_else_stays_and_is_sent(home: Path) -> None:
         clock = Clock(
             state,
             home,
-            Shelf(home),
+            CurrentRegister(home),
             slack.client(),
             moved.now,
             moved.sleep,

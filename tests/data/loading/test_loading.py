@@ -17,7 +17,7 @@ from data.loading.problems import UnreadableFile
 from data.loading.putting import CannotUndo, put_in, undo
 from data.loading.waiting import cancel, put_in_waiting, wait, waiting
 from data.merging import ConflictingFacts
-from data.register import Shelf, current_facts, open_register
+from data.register import CurrentRegister, current_facts, open_register
 from data.versions import Record, history
 from tests.data.loading.conftest import TODAY, LoadFiles, find_name
 from tests.data.loading.writers import Cell, Rows, write_csv, write_xlsx
@@ -304,7 +304,7 @@ def test_a_load_goes_on_top_of_what_was_published_meanwhile(
 def test_a_process_that_goes_on_sees_the_load_and_keeps_its_answer_whole(
     few_home: Path, tmp_path: Path, load_files: LoadFiles
 ) -> None:
-    shelf = Shelf(few_home)
+    shelf = CurrentRegister(few_home)
     old = shelf.register()
     put_in(load_files(given(tmp_path, NEW)), few_home, Record("load"))
     assert old.about["rows_events"] == "3"
