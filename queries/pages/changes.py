@@ -185,6 +185,7 @@ def _cells(
         "declined": declined,
         "declined_percent": percent(declined, base),
     }
+    rows[0]["improved"] = rows[-1]["declined"] = None  # what cannot be is no 0 (SPEC rule 8)
     cells = printed(register, covered, "changes", area)
     whole = printed(register, covered, "changes_total", area)
     return beside(rows, [(cells, row["previous"]) for row in rows]), beside([total], [(whole, "all")])
