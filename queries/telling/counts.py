@@ -65,6 +65,7 @@ MOST_NAMED = 12
 """How many LAs are named in the sentence of a number; a list names all."""
 MOST_IN_SENTENCE = 200
 FEW_ROWS = 9
+LONGEST_CHART_TITLE = 50  # characters, that every surface shows whole
 EVENT_COLUMNS = (
     Column("counted_on", "Ended", "date"),
     Column("name", "LA", "text"),
@@ -311,9 +312,10 @@ def _by_axes(register: Register, question: Question, count: Count) -> Answer:
     measure = "percent" if count.numerator and count.of == "authorities" else "number"
     chart = None
     if len(count.by) == 1 and 1 < len(shown) <= 40:
-        chart = Chart(
-            "bar", chart_title("", _by_title(count)[:50]), "counts", keys[0], (measure,), sentences(finding[:1])
-        )
+        whole = _by_title(count)
+        short = f"{_count_columns(count)[0].label} by {count.by[0].label[:1].lower()}{count.by[0].label[1:]}"
+        title = whole if len(whole) <= LONGEST_CHART_TITLE else short
+        chart = Chart("bar", chart_title("", title), "counts", keys[0], (measure,), sentences(finding[:1]))
     notes = [*dict.fromkeys(note for each in told for note in each.notes)]
     if not count.numerator and any(row.percent is not None for row in rows) and len(_count_columns(count)) > 1:
         notes.append(ROUNDING_NOTE)
@@ -342,7 +344,8 @@ def _count_columns(count: Count) -> tuple[Column, ...]:
     columns = [Column("number", what.get(count.of, "Reports"), unit)]  # type: ignore[arg-type]
     if count.numerator or len(count.by) != 1 or count.by[0].key not in ("authority", "month", "quarter"):
         base = "Of those judged" if _asks_judgement(count) else "Of"
-        columns += [Column("base", base, unit), Column("percent", "%", "percent")]  # type: ignore[arg-type]
+        of = {"authorities": "% of LAs", "inspections": "% of inspections", "visits": "% of visits"}
+        columns += [Column("percent", of.get(count.of, "%"), "percent"), Column("base", base, unit)]  # type: ignore[arg-type]
     return tuple(columns)
 
 
