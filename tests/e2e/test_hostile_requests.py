@@ -14,7 +14,7 @@ RUBBISH = {
     "long": "rubbish " * 1250,
     "one long word": "x" * 10_000,
     "mention of everybody": "<!channel> <!here> <@U1> <#C1|general>",
-    "sql": "'; drop table users; --",
+    "sql": "'; drop table events; --",
     "nul in a word": "reg\0ion Lon\0don",
     "formatting": "*_~`> la `x` ```",
     "other scripts": "لندن ‮nodnoL 伦敦",
@@ -31,7 +31,7 @@ async def test_rubbish_gets_a_polite_private_error(workspace: Any, words: str) -
     assert "<!" not in told
     assert "<@" not in told
     assert "\\u0000" not in told
-    assert len(told) < 40_000  # whatever is said back of the words is clipped
+    assert len(told) < 5000
     assert not {"header", "data_table"} & {block["type"] for block in reply["blocks"]}
     assert workspace.slack.calls == []
 
