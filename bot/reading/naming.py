@@ -935,6 +935,10 @@ def _published_kind(draft: Draft) -> Request | None:
     dated_number = mark is not None and area.kind == "region" and "number" in draft.asks and judged is not None
     if dated_number and judged is not None and judged.grades != GOOD_OR_OUTSTANDING and not times.is_now:
         draft.asks = ["names"]  # on a day that is named, who they are is told with their number
+    begins = draft.sentence.text.casefold().startswith("judgements ")
+    if times.is_now and begins and judged is not None and judged.grades in SHARED and not draft.specials:
+        held = held_until(draft.sentence.register)
+        return _request(draft, "judgements", _PUBLISHED | {"now"}, grade=NAMED[judged.grades], area=area, as_at=held)
     if draft.specials or _wants_names(draft, judged, judgement):
         return _list(draft, judged, judgement, area, mark)
     if times.is_now or draft.without or draft.specials:

@@ -305,3 +305,9 @@ def test_an_unread_word_is_told_with_the_question_without_it(desk: Desk) -> None
     assert "“unicorns”" in refusal.value.message
     assert refusal.value.suggestions[0] == "inadequate in Leeds"
     assert "“inadequate in Leeds” (without “unicorns”)" in refusal.value.message
+
+
+def test_judgements_of_a_grade_as_things_stand_are_all_five_judgements(desk: Desk) -> None:
+    answer = ask("judgements London good or outstanding today", desk)
+    assert answer.question.command == "judgements"
+    assert len(answer.table("outcomes").rows) == 5
