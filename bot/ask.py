@@ -29,7 +29,7 @@ from queries.wording import number_and_noun
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Sources:
     """What answering needs: the register, and a clock that tells today's date.
 
     `newest`, where a process goes on while editions are published, gives the register as it is kept now.
@@ -39,8 +39,8 @@ class Desk:
     today: Callable[[], date]
     newest: Callable[[], Register] | None = None
 
-    def current(self) -> "Desk":
-        """The desk for one request: its register is the newest, and stays the same until the request is answered."""
+    def current(self) -> "Sources":
+        """The sources for one request: its register is the newest, and stays the same until the request is answered."""
         return self if self.newest is None else replace(self, register=self.newest())
 
 
@@ -48,13 +48,13 @@ MOST_READ = 2048
 MOST_ANSWERED = 256  # of which a list of all LAs takes about 0.2 MB
 
 
-def _words_on(words: str, desk: Desk, previous: Question | None = None) -> Hashable:
-    return desk.register.fingerprint, desk.today(), words, repr(previous)
+def _words_on(words: str, sources: Sources, previous: Question | None = None) -> Hashable:
+    return sources.register.fingerprint, sources.today(), words, repr(previous)
 
 
-def _question_on(request: Request, desk: Desk) -> Hashable:
+def _question_on(request: Request, sources: Sources) -> Hashable:
     # By what it says of itself: equal questions may still differ in how they came by their date.
-    return desk.register.fingerprint, desk.today(), repr(replace(request, public=False, file=None))
+    return sources.register.fingerprint, sources.today(), repr(replace(request, public=False, file=None))
 
 
 OWN_ERRORS = ("region", "define", "neighbours", "la")
@@ -65,7 +65,7 @@ _KEEP_TODAY = ("la", "neighbours", "new", "define", "help", "releases")
 
 
 @cached(LRUCache[Hashable, Request](MOST_READ), key=_words_on, lock=Lock())
-def read(words: str, desk: Desk, previous: Question | None = None) -> Request:
+def read(words: str, sources: Sources, previous: Question | None = None) -> Request:
     """What the words ask for: a command, a plain question or, with `previous`, a follow-up to it.
 
     Words that begin with a command's name are that command where it reads them wholly.
@@ -75,27 +75,27 @@ def read(words: str, desk: Desk, previous: Question | None = None) -> Request:
     refuse_place_command(words)
     first = next(iter(words.split()), "help").casefold().strip("/.,:;?!")
     if first in ("list", "count") and ", " in words:  # the words of a Count, or a list of many names
-        return _read_count(words, first, desk, previous)
+        return _read_count(words, first, sources, previous)
     if (
         first not in COMMANDS
         or (first == "count" and len(words.split()) > 1)
         or words.casefold().startswith("help and protection ")
     ):
-        return read_question(words, desk.register, desk.today(), previous)
+        return read_question(words, sources.register, sources.today(), previous)
     if first not in _KEEP_TODAY and _NOW_WORDS & {word.casefold() for word in words.split()[1:]}:
-        return _plainly(words, first, desk, previous, None)
+        return _plainly(words, first, sources, previous, None)
     try:
-        request = read_command(words, desk.register, desk.today())
-        return _plainly(words, first, desk, previous, None) if _is_of_one(request.question) else request
+        request = read_command(words, sources.register, sources.today())
+        return _plainly(words, first, sources, previous, None) if _is_of_one(request.question) else request
     except AskerError as mistake:
-        return _plainly(words, first, desk, previous, mistake)
+        return _plainly(words, first, sources, previous, mistake)
 
 
-def _read_count(words: str, first: str, desk: Desk, previous: Question | None) -> Request:
+def _read_count(words: str, first: str, sources: Sources, previous: Question | None) -> Request:
     try:
-        return read_command(words, desk.register, desk.today())
+        return read_command(words, sources.register, sources.today())
     except AskerError as mistake:
-        return _plainly(words, first, desk, previous, mistake)
+        return _plainly(words, first, sources, previous, mistake)
 
 
 def _is_of_one(question: Question) -> bool:
@@ -105,11 +105,13 @@ def _is_of_one(question: Question) -> bool:
     return events and question.undated and area is not None and area.kind == "authority"
 
 
-def _plainly(words: str, first: str, desk: Desk, previous: Question | None, mistake: AskerError | None) -> Request:
+def _plainly(
+    words: str, first: str, sources: Sources, previous: Question | None, mistake: AskerError | None
+) -> Request:
     """A command with more conditions than its own, read as plain words. Raises: whichever mistake tells more."""
     own = first in OWN_ERRORS and isinstance(mistake, UnknownName | AmbiguousName)
     try:
-        request = read_question(words, desk.register, desk.today(), previous)
+        request = read_question(words, sources.register, sources.today(), previous)
     except AskerError as plain:
         tells_more = isinstance(plain, OutOfScope | AmbiguousName | NoData) and not own
         if mistake is None or tells_more or (isinstance(plain, NotRead) and not isinstance(mistake, UnknownName)):
@@ -120,21 +122,21 @@ def _plainly(words: str, first: str, desk: Desk, previous: Question | None, mist
     return request
 
 
-def ask(words: str, desk: Desk, previous: Question | None = None) -> Answer:
+def ask(words: str, sources: Sources, previous: Question | None = None) -> Answer:
     """The answer to the words. Raises: as `read`, and NoData where the register cannot tell."""
-    return answer(read(words, desk, previous), desk)
+    return answer(read(words, sources, previous), sources)
 
 
 @cached(LRUCache[Hashable, Answer](MOST_ANSWERED), key=_question_on, lock=Lock())
-def answer(request: Request, desk: Desk) -> Answer:
+def answer(request: Request, sources: Sources) -> Answer:
     """The answer to what was read; a plain question's says at the end of its notes how it was read.
 
     Raises: NoData where the register cannot tell.
     """
     question = request.question
     known_by = question.known_by or getattr(question.count and question.count.when, "known_by", None)
-    register, revised = known_then(desk.register, known_by) if known_by else (desk.register, 0)
-    names = names_of(desk.register)
+    register, revised = known_then(sources.register, known_by) if known_by else (sources.register, 0)
+    names = names_of(sources.register)
     found = _answer_one(question, register, beside=request.also is None)
     further = (*(phrase(each, names) for each in request.others), *(phrase(each, names) for each in found.further))
     found = replace(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from bot.ask import Desk
+from bot.ask import Sources
 from bot.state import Engine, open_state
 from data import Register, open_register
 
@@ -49,5 +49,5 @@ def register(made_home: Path) -> Iterator[Register]:
 
 
 @pytest.fixture(scope="session")
-def desk(register: Register) -> Desk:
-    return Desk(register, lambda: TODAY)
+def sources(register: Register) -> Sources:
+    return Sources(register, lambda: TODAY)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from bot.cli.main import command_table
 from bot.commands.registry import COMMANDS, Command
 
@@ -20,14 +20,14 @@ def test_the_table_of_commands_is_the_registry() -> None:
 
 
 @pytest.mark.parametrize("command", list(COMMANDS), ids=str)
-def test_every_example_answers(command: Command, desk: Desk) -> None:
-    assert ask(command.example, desk).text
+def test_every_example_answers(command: Command, sources: Sources) -> None:
+    assert ask(command.example, sources).text
 
 
-def test_the_first_command_of_the_readme_answers(desk: Desk) -> None:
+def test_the_first_command_of_the_readme_answers(sources: Sources) -> None:
     first = re.search(r"uv run ilacs ask (.*)", README)
     assert first is not None
-    answer = ask(" ".join(shlex.split(first[1])), desk)
+    answer = ask(" ".join(shlex.split(first[1])), sources)
     row = answer.table("outcomes").rows[0]
     assert (row["graded"], row["good_or_outstanding"], row["good_or_outstanding_percent"]) == (33, 28, 85)
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from rich.table import Table
 from rich.text import Text
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from bot.cli.terminal import Terminal, wide_terminal
 from bot.errors import SettingsError
 from bot.language.names import names_of
@@ -195,13 +195,13 @@ def _is_agreed(load: Load) -> bool:
 def _sum_up(folder: Path, screen: Terminal) -> int:
     """The summary for the operator after a load: what `check` says, and who is told by the clock."""
     with closing(open_register(folder)) as register:
-        desk = Desk(register, today)
+        sources = Sources(register, today)
         rows = register.about
         screen.print(
             f"The register holds {int(rows['rows_events']):,} inspections and visits ({register.fingerprint})."
         )
         try:
-            checked = ask("check", desk)
+            checked = ask("check", sources)
         except AskerError as nothing_printed:
             screen.print(Text(nothing_printed.message))
             return 0

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
-from bot.ask import Desk, answer, read
+from bot.ask import Sources, answer, read
 from bot.cli.terminal import Terminal
 from bot.commands.place_commands import PLACE_COMMANDS
 from bot.commands.registry import COMMANDS
@@ -87,10 +87,10 @@ def _forget_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def open_desk() -> Desk:
-    """The desk of this machine: the register in `ILACS_HOME`, and today's date in the United Kingdom."""
+def open_sources() -> Sources:
+    """The sources of this machine: the register in `ILACS_HOME`, and today's date in the United Kingdom."""
     shelf = CurrentRegister(home(os.environ.get("ILACS_HOME")))
-    return Desk(shelf.register(), lambda: datetime.now(LONDON).date(), shelf.register)
+    return Sources(shelf.register(), lambda: datetime.now(LONDON).date(), shelf.register)
 
 
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
@@ -140,28 +140,28 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    desk = open_desk()
+    sources = open_sources()
     if options.words == ["-"]:
         if options.out:
             raise SettingsError("--out takes one question, not a list of them.")
         for line in sys.stdin:
             if line.strip():
-                _say(line.strip(), desk, options.format, None)
+                _say(line.strip(), sources, options.format, None)
         return 0
     words = " ".join(options.words)
     if options.explain:
-        taken = explain(words, desk.register, desk.today())
+        taken = explain(words, sources.register, sources.today())
         widest = max((len(text) for text, _ in taken), default=0)
         for text, part in taken:
             print(f"{text.ljust(widest)}  {part}")
         print()
-    return _say(words, desk, options.format, options.out, indent=2)
+    return _say(words, sources, options.format, options.out, indent=2)
 
 
 def _help(options: argparse.Namespace) -> int:
     words = " ".join(options.words)
     if words and words.split()[0] in COMMANDS.names:
-        return _say(f"help {words}", open_desk(), "text", None)
+        return _say(f"help {words}", open_sources(), "text", None)
     try:
         given = [*options.words, "--help"]
         _parser(given).parse_args(given)
@@ -171,7 +171,7 @@ def _help(options: argparse.Namespace) -> int:
 
 
 def _chat(_: argparse.Namespace) -> int:
-    desk = open_desk()
+    sources = open_sources()
     previous: Question | None = None
     prompt = "ilacs> " if sys.stdin.isatty() else ""
     if prompt:
@@ -184,8 +184,8 @@ def _chat(_: argparse.Namespace) -> int:
         if not words or words.casefold() in ("quit", "exit", "bye"):
             return 0
         try:
-            request = read(words, desk, previous)
-            reply = answer(request, desk)
+            request = read(words, sources, previous)
+            reply = answer(request, sources)
         except Thanks as nod:
             print(nod.message)
         except AskerError as mistake:
@@ -198,11 +198,11 @@ def _chat(_: argparse.Namespace) -> int:
                 render(reply, Terminal(), ask="")
 
 
-def _say(words: str, desk: Desk, form: str, out: Path | None, indent: int | None = None) -> int:
+def _say(words: str, sources: Sources, form: str, out: Path | None, indent: int | None = None) -> int:
     """Answer the words on standard output, or into a file. Exit status."""
     try:
-        request = read(words, desk)
-        reply = answer(request, desk)
+        request = read(words, sources)
+        reply = answer(request, sources)
         if out is not None or (request.file and form == "text"):
             return _write(reply, out or Path(file_name(reply, request.file or "csv")))
     except AskerError as mistake:
@@ -211,7 +211,7 @@ def _say(words: str, desk: Desk, form: str, out: Path | None, indent: int | None
     if form == "json":
         _print_json(reply.to_json(), indent)
     elif form == "slack":
-        _print_json(message(reply, actions(request, reply, desk)), indent)
+        _print_json(message(reply, actions(request, reply, sources)), indent)
     else:
         render(reply, Terminal())
     return 0
@@ -249,9 +249,9 @@ def _write(reply: Answer, path: Path) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    desk = open_desk()
+    sources = open_sources()
     try:
-        reply = answer(read(" ".join(["check", *options.date]), desk), desk)
+        reply = answer(read(" ".join(["check", *options.date]), sources), sources)
     except AskerError as mistake:
         _say_mistake(mistake, "text", None)
         return ASKER_MISTAKE
@@ -267,12 +267,12 @@ def _serve(options: argparse.Namespace) -> int:
     settings = read_settings(os.environ, socket=options.socket)
     url = settings.database_url.get_secret_value() if settings.database_url else None
     state = open_state(url, home(settings.ilacs_home))
-    (serve_socket if options.socket else serve)(settings, open_desk(), state)
+    (serve_socket if options.socket else serve)(settings, open_sources(), state)
     return 0
 
 
 def _manifest(options: argparse.Namespace) -> int:
-    register = open_desk().register
+    register = open_sources().register
     _print_json(manifest((*COMMANDS, *PLACE_COMMANDS), register, options.socket, options.agent), indent=2)
     if options.agent:
         print("This makes the app an agent: that cannot be undone, and guests may not use it.", file=sys.stderr)
@@ -283,7 +283,7 @@ def _gallery(options: argparse.Namespace) -> int:
     from bot.cli.gallery.replies import write_gallery
 
     try:
-        written = write_gallery(options.directory, open_desk())
+        written = write_gallery(options.directory, open_sources())
     except OSError as problem:
         raise SettingsError(f"{options.directory} cannot be written: {problem.strerror}.") from problem
     print(f"Wrote {len(written)} files; open {written[-1]} in a browser.")

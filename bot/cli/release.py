@@ -14,7 +14,7 @@ from typing import Any
 from rich.table import Table
 from slack_sdk.web import WebClient
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from bot.cli.staging import add_edition_options, edition_facts
 from bot.cli.terminal import wide_terminal
 from bot.release_day import editions, holds, ledger, prerelease, wording
@@ -183,10 +183,10 @@ def _show(options: argparse.Namespace) -> int:
         print("Other facts were published since it was staged: they stay, and its own are put on top of them.")
         for conflict in find_conflicts(found.fingerprint, current, found.before, _home()):
             print(f"It cannot be published: {conflict}. Cancel it, decide which is right and stage it again.")
-    desk = Desk(register, lambda: max(found.on, datetime.now(LONDON).date()))
-    print(ask(f"release {found.as_at}", desk).text)
+    sources = Sources(register, lambda: max(found.on, datetime.now(LONDON).date()))
+    print(ask(f"release {found.as_at}", sources).text)
     try:
-        checked = ask(f"check {found.as_at}", desk)
+        checked = ask(f"check {found.as_at}", sources)
     except AskerError as nothing_printed:
         print(nothing_printed.message)
         return 0

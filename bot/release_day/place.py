@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.ask import Desk
+from bot.ask import Sources
 from bot.commands.parse import tidy
 from bot.commands.place_commands import wished
 from bot.language.names import names_of
@@ -101,7 +101,7 @@ def is_place_command(words: str) -> bool:
     return _command_in(words) is not None
 
 
-def place_reply(words: str, asked: Asked, desk: Desk, state: Engine, now: datetime) -> PlaceReply | None:
+def place_reply(words: str, asked: Asked, sources: Sources, state: Engine, now: datetime) -> PlaceReply | None:
     """Do what the words ask for in that place, and say so; None when they are another command.
 
     Any member of a channel may start something there; only who did, or `may_end_others`, ends it.
@@ -111,7 +111,7 @@ def place_reply(words: str, asked: Asked, desk: Desk, state: Engine, now: dateti
     if found is None:
         return None
     name, rest = found
-    return _COMMANDS[name](rest, asked, desk, state, now)
+    return _COMMANDS[name](rest, asked, sources, state, now)
 
 
 def take_back(state: Engine, started: tuple[Subscription, ...]) -> None:
@@ -135,7 +135,7 @@ def _command_in(words: str) -> tuple[str, str] | None:
     return name, area if name in ("subscribe", "unsubscribe") else rest
 
 
-def _subscribe(rest: str, asked: Asked, desk: Desk, state: Engine, now: datetime) -> PlaceReply:
+def _subscribe(rest: str, asked: Asked, sources: Sources, state: Engine, now: datetime) -> PlaceReply:
     wanted = Subscription(asked.workspace, asked.receiver, "releases", "", asked.user, now)
     before = _held(state, asked, "releases")
     is_new = subscribe(state, wanted)
@@ -153,7 +153,7 @@ def _subscribe(rest: str, asked: Asked, desk: Desk, state: Engine, now: datetime
     )
 
 
-def _unsubscribe(rest: str, asked: Asked, desk: Desk, state: Engine, now: datetime) -> PlaceReply:
+def _unsubscribe(rest: str, asked: Asked, sources: Sources, state: Engine, now: datetime) -> PlaceReply:
     held = _held(state, asked, "releases")
     if not held:
         return PlaceReply(f"Summaries of new releases were not coming {asked.where}. `subscribe` starts it.")
@@ -166,7 +166,7 @@ def _unsubscribe(rest: str, asked: Asked, desk: Desk, state: Engine, now: dateti
     )
 
 
-def _watch(rest: str, asked: Asked, desk: Desk, state: Engine, now: datetime) -> PlaceReply:
+def _watch(rest: str, asked: Asked, sources: Sources, state: Engine, now: datetime) -> PlaceReply:
     quiet, rest = _quiet(rest)
     if often := _OFTEN.search(rest):
         area = _OFTEN.sub("", rest).strip(" ,") or "London"
@@ -176,7 +176,7 @@ def _watch(rest: str, asked: Asked, desk: Desk, state: Engine, now: datetime) ->
             (f"watch {area}", f"watch {area} weekly"),
         )
     weekly = bool(_WEEKLY.search(rest))
-    areas = _areas(_WEEKLY.sub("", rest).strip(" ,"), desk, "watch")
+    areas = _areas(_WEEKLY.sub("", rest).strip(" ,"), sources, "watch")
     watched = {each.area for each in _held(state, asked, "watch")}
     new = [area for area in areas if area.name not in watched]
     if len(watched) + len(new) > MOST_WATCHED:
@@ -207,14 +207,14 @@ def _watch(rest: str, asked: Asked, desk: Desk, state: Engine, now: datetime) ->
     )
 
 
-def _unwatch(rest: str, asked: Asked, desk: Desk, state: Engine, now: datetime) -> PlaceReply:
+def _unwatch(rest: str, asked: Asked, sources: Sources, state: Engine, now: datetime) -> PlaceReply:
     watched = _held(state, asked, "watch")
     if rest.casefold() in ("all", "everything", "all areas"):
         if not watched:
             return PlaceReply("Nothing was watched here.")
         ending = watched
     else:
-        names = [area.name for area in _areas(rest, desk, "unwatch")]
+        names = [area.name for area in _areas(rest, sources, "unwatch")]
         missing = [name for name in names if name not in {each.area for each in watched}]
         if missing:
             raise BadCommand(
@@ -233,7 +233,7 @@ def _unwatch(rest: str, asked: Asked, desk: Desk, state: Engine, now: datetime) 
     )
 
 
-def _watches(rest: str, asked: Asked, desk: Desk, state: Engine, now: datetime) -> PlaceReply:
+def _watches(rest: str, asked: Asked, sources: Sources, state: Engine, now: datetime) -> PlaceReply:
     if rest:
         raise BadCommand(
             "`watches` takes nothing behind it. To follow one area, write `watch AREA`.", ("watches", f"watch {rest}")
@@ -276,40 +276,40 @@ def _check_may_end(held: list[Subscription], asked: Asked) -> None:
         )
 
 
-def _areas(text: str, desk: Desk, command: str) -> list[Area]:
+def _areas(text: str, sources: Sources, command: str) -> list[Area]:
     """The areas that `text` names: one, or several with commas or "and" between them."""
     if not text:
         raise BadCommand(
             f"Which area? Write, for example, `{command} London`.", (f"{command} London", f"{command} England")
         )
     try:
-        return [_area(text, desk, command)]
+        return [_area(text, sources, command)]
     except AskerError as mistake:
-        several = next(_several(text, desk, command), None)
+        several = next(_several(text, sources, command), None)
         if several is None:
             raise mistake from None
         return several
 
 
-def _several(text: str, desk: Desk, command: str) -> Iterator[list[Area]]:
+def _several(text: str, sources: Sources, command: str) -> Iterator[list[Area]]:
     """Every way to read `text` as two or more areas, parted as far left as can be."""
     for parting in _AND.finditer(text):
         before, after = text[: parting.start()].strip(), text[parting.end() :].strip()
         try:
-            first = _area(before, desk, command)
+            first = _area(before, sources, command)
         except AskerError:
             continue
         try:
-            yield [first, _area(after, desk, command)]
+            yield [first, _area(after, sources, command)]
         except AskerError:
-            yield from ([first, *others] for others in _several(after, desk, command))
+            yield from ([first, *others] for others in _several(after, sources, command))
 
 
-def _area(text: str, desk: Desk, command: str) -> Area:
+def _area(text: str, sources: Sources, command: str) -> Area:
     try:
-        area = names_of(desk.register).find(text)
+        area = names_of(sources.register).find(text)
         if area != ENGLAND:
-            names_of(desk.register).check_existence(area, desk.today())
+            names_of(sources.register).check_existence(area, sources.today())
     except AskerError as mistake:
         mistake.instead_of(text, f"{command} {text}")
         raise
@@ -347,7 +347,7 @@ def _hours(quiet: str) -> str:
     return f"{start} and {end} London time"
 
 
-_COMMANDS: dict[str, Callable[[str, Asked, Desk, Engine, datetime], PlaceReply]] = {
+_COMMANDS: dict[str, Callable[[str, Asked, Sources, Engine, datetime], PlaceReply]] = {
     "subscribe": _subscribe,
     "unsubscribe": _unsubscribe,
     "watch": _watch,

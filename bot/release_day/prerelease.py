@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Integer, String, Table, and_, delete, insert, select
 
-from bot.ask import Desk, answer, read
+from bot.ask import Sources, answer, read
 from bot.release_day.editions import Edition, editions
 from bot.release_day.subscriptions import LONDON
 from bot.render.slack.blocks import error_message, message
@@ -51,7 +51,7 @@ class Look:
 
 
 def embargoed_reply(
-    state: Engine, home: Path, workspace: str, user_id: str, words: str, desk: Desk, now: datetime
+    state: Engine, home: Path, workspace: str, user_id: str, words: str, sources: Sources, now: datetime
 ) -> dict[str, Any] | None:
     """The reply to a direct message that asks a staged edition: `embargoed` and any question.
 
@@ -66,7 +66,7 @@ def embargoed_reply(
     register = kept_register(home, edition.fingerprint) if edition else None
     if edition is None or register is None:
         return None
-    staged = replace(desk, register=register, newest=None)
+    staged = replace(sources, register=register, newest=None)
     command = "not understood"
     try:
         request = read(question.strip() or f"release {edition.as_at}", staged)

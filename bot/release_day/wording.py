@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from bot.release_day.ledger import BODIES, Forms, write
 from bot.release_day.subscriptions import LONDON
 from bot.render.slack.blocks import message, plainer
@@ -39,7 +39,7 @@ def with_picture(forms: Forms, picture: Block) -> Forms:
 
 def answered(register: Register, on: date) -> Answer:
     """The release-day summary, as `release` answers it: what the post says and its picture draws."""
-    return ask(f"release {on}", Desk(register, lambda: on))
+    return ask(f"release {on}", Sources(register, lambda: on))
 
 
 def summary(register: Register, on: date) -> Forms:

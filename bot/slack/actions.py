@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.ask import Desk, read
+from bot.ask import Sources, read
 from bot.commands.parse import Request
 from bot.commands.phrase import phrase
 from bot.language.names import names_of
@@ -51,25 +51,25 @@ _OF_GRADES = ("england", "region", "judgements", "list", "compare", "trend")
 _WITHOUT_YEARS = ("trend", "new", "releases", "check", "define", "help")
 
 
-def actions(request: Request, answer: Answer, desk: Desk) -> list[Block]:
+def actions(request: Request, answer: Answer, sources: Sources) -> list[Block]:
     """The row of buttons under an answer: questions that continue the thought, the notes left out, and "More…"."""
     if request.question.command == "help" and request.question.term is None:
-        return _examples(desk)
-    words = _words(request, desk)
+        return _examples(sources)
+    words = _words(request, sources)
     last = []
     if words and not request.also and further(answer):
         last.append(button(ABOUT, "About these figures", words))
     if words and request.also:
         last.append(button(WRONG_FIGURE, "Wrong figure?", words))
-    elif words and more_actions(request, answer, desk):
+    elif words and more_actions(request, answer, sources):
         last.append(button(MORE, "More…", words))
-    onward = _onward_buttons(request, answer, desk)[: MOST_BUTTONS - len(last)]
+    onward = _onward_buttons(request, answer, sources)[: MOST_BUTTONS - len(last)]
     return [{"type": "actions", "elements": [*onward, *last]}] if onward or last else []
 
 
-def _examples(desk: Desk) -> list[Block]:
+def _examples(sources: Sources) -> list[Block]:
     """Six questions of six kinds under "help", each answered at a press, on the day of the latest release."""
-    on = latest_release(desk.register).as_at.isoformat()
+    on = latest_release(sources.register).as_at.isoformat()
     asked = {
         f"england {on}": "England",
         f"region London {on}": "London",
@@ -78,37 +78,37 @@ def _examples(desk: Desk) -> list[Block]:
         "neighbours Kent": "Kent and its neighbours",
         "new": "New reports",
     }
-    names = names_of(desk.register)
-    canonical = [(label, phrase(read(words, desk).question, names)) for words, label in asked.items()]
+    names = names_of(sources.register)
+    canonical = [(label, phrase(read(words, sources).question, names)) for words, label in asked.items()]
     buttons = [button(f"{ASK}{at}", label, words) for at, (label, words) in enumerate(canonical)]
     return [{"type": "actions", "elements": row} for row in (buttons[:3], buttons[3:])]
 
 
-def more_actions(request: Request, answer: Answer, desk: Desk) -> list[Block]:
+def more_actions(request: Request, answer: Answer, sources: Sources) -> list[Block]:
     """What "More…" offers: the further questions, the LAs by each grade alike, and ways to pass the answer on or keep it."""
     if request.also:  # the words of a button ask for one of the two readings
         return []
     shown = MOST_BUTTONS - 1 - bool(further(answer))
-    rest = _onward_buttons(request, answer, desk)[shown:]
-    rows = [rest[:MOST_BUTTONS], _by_grade(request.question, desk), _keeping(request, answer, desk)]
+    rest = _onward_buttons(request, answer, sources)[shown:]
+    rows = [rest[:MOST_BUTTONS], _by_grade(request.question, sources), _keeping(request, answer, sources)]
     return [{"type": "actions", "elements": row} for row in rows if row]
 
 
-def more_message(request: Request, answer: Answer, desk: Desk) -> dict[str, Any]:
+def more_message(request: Request, answer: Answer, sources: Sources) -> dict[str, Any]:
     """The private reply to "More…": a line to quote the finding by, and what else can be done."""
     words = f"More about: {escape(clip(line(answer.title), HEADER))}"
     quoted = [section(f"*To quote:* {citation(answer)}")] if kind_of_figures(answer) else []
-    return {"text": words, "blocks": [section(words), *quoted, *more_actions(request, answer, desk)]}
+    return {"text": words, "blocks": [section(words), *quoted, *more_actions(request, answer, sources)]}
 
 
-def _words(request: Request, desk: Desk) -> str:
+def _words(request: Request, sources: Sources) -> str:
     """The command that asks the question, as a button holds it; empty where it is too long for one."""
-    words = phrase(request.question, names_of(desk.register))
+    words = phrase(request.question, names_of(sources.register))
     return words if size(words) <= BUTTON_VALUE - len(" as xlsx") else ""
 
 
-def _keeping(request: Request, answer: Answer, desk: Desk) -> list[Block]:
-    words = _words(request, desk)
+def _keeping(request: Request, answer: Answer, sources: Sources) -> list[Block]:
+    words = _words(request, sources)
     if request.question.command == "help" or not words:
         return []
     buttons = [] if request.public else [button(SHARE, "Share to channel", words)]
@@ -120,12 +120,12 @@ def _keeping(request: Request, answer: Answer, desk: Desk) -> list[Block]:
     return buttons
 
 
-def _by_grade(asked: Question, desk: Desk) -> list[Block]:
+def _by_grade(asked: Question, sources: Sources) -> list[Block]:
     """The LAs of each grade, all four: none is offered before the others."""
     area = asked.area or ENGLAND
     if asked.command not in _OF_GRADES or asked.as_at is None or area.kind not in ("england", "region"):
         return []
-    names = names_of(desk.register)
+    names = names_of(sources.register)
     buttons = []
     for grade in GRADE_NAMES:
         question = Question(
@@ -142,25 +142,25 @@ def _by_grade(asked: Question, desk: Desk) -> list[Block]:
     return buttons
 
 
-def _onward_buttons(request: Request, answer: Answer, desk: Desk) -> list[Block]:
-    onward = list(_onward(request.question, answer, desk))
+def _onward_buttons(request: Request, answer: Answer, sources: Sources) -> list[Block]:
+    onward = list(_onward(request.question, answer, sources))
     return [
         button(f"{ASK}{at}", label, words) for at, (words, label) in enumerate(onward) if size(words) <= BUTTON_VALUE
     ]
 
 
-def _onward(asked: Question, answer: Answer, desk: Desk) -> Iterator[tuple[str, str]]:
+def _onward(asked: Question, answer: Answer, sources: Sources) -> Iterator[tuple[str, str]]:
     """Questions that continue the thought, most useful first, each once, with what its button says."""
-    names = names_of(desk.register)
+    names = names_of(sources.register)
     given = {phrase(asked, names)}
     candidates: list[tuple[str, str]] = [(words, "") for words in answer.next]
-    candidates += [(phrase(moved, names), label) for moved, label in _years(asked, desk)]
+    candidates += [(phrase(moved, names), label) for moved, label in _years(asked, sources)]
     candidates += [(phrase(other, names), "") for other in _elsewhere(asked)]
     by_year = {words: label for words, label in candidates if label}
     labels: set[str] = set()
     for words, label in candidates:
         try:
-            question = read(words, desk).question
+            question = read(words, sources).question
         except AskerError:  # an LA that did not exist a year before, say
             continue
         canonical = phrase(question, names)
@@ -168,7 +168,7 @@ def _onward(asked: Question, answer: Answer, desk: Desk) -> Iterator[tuple[str, 
             continue
         given.add(canonical)
         label = by_year.get(canonical, label)
-        told = label or (words if asked.command == "help" else _label(question, asked, desk.today()))
+        told = label or (words if asked.command == "help" else _label(question, asked, sources.today()))
         yield canonical, told if label or told not in labels else canonical
         labels.add(told)
 
@@ -177,7 +177,7 @@ def _of_one_grade(question: Question) -> bool:
     return question.command == "list" and question.grade in GRADE_NAMES
 
 
-def _years(asked: Question, desk: Desk) -> Iterator[tuple[Question, str]]:
+def _years(asked: Question, sources: Sources) -> Iterator[tuple[Question, str]]:
     """The same a year before and a year after: not before the register begins, nor beyond today."""
     if asked.command in _WITHOUT_YEARS or asked.as_at_compare or asked.count is not None:
         return
@@ -188,7 +188,7 @@ def _years(asked: Question, desk: Desk) -> Iterator[tuple[Question, str]]:
             period=asked.period and _moved(asked.period, years),
         )
         end = moved.as_at or moved.span.end
-        if first_quarter(desk.register) <= end <= desk.today():
+        if first_quarter(sources.register) <= end <= sources.today():
             yield moved, f"{label}: {_when(moved)}"
 
 

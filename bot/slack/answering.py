@@ -7,7 +7,7 @@ from threading import Lock
 from cachetools import LRUCache, cached
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.ask import Desk, answer, read
+from bot.ask import Sources, answer, read
 from bot.commands.parse import Request
 from bot.render.slack.blocks import error_message
 from bot.render.slack.elements import small
@@ -37,38 +37,38 @@ _remembered: LRUCache[Hashable, Answered] = LRUCache(MOST_REPLIES)
 _lock = Lock()
 
 
-async def answer_words(words: str | None, desk: Desk, shared_by: str | None = None) -> Answered:
+async def answer_words(words: str | None, sources: Sources, shared_by: str | None = None) -> Answered:
     """What to reply to `words`; None stands for a button that is not ours or no longer understood.
 
     Private unless the words ask for `public` or somebody shares it; an asker's mistake is always private.
     No words: help. What is remembered comes at once; what has to be read and counted does not hold up the event loop.
     """
-    desk = desk.current()
+    sources = sources.current()
     with _lock:
-        remembered = _remembered.get(_words_on(words, desk, shared_by))
+        remembered = _remembered.get(_words_on(words, sources, shared_by))
     if remembered is not None:
         return remembered
-    return await off_the_loop(_reply, words, desk, shared_by)
+    return await off_the_loop(_reply, words, sources, shared_by)
 
 
-def _words_on(words: str | None, desk: Desk, shared_by: str | None) -> Hashable:
-    return desk.register.fingerprint, desk.today(), words, shared_by
+def _words_on(words: str | None, sources: Sources, shared_by: str | None) -> Hashable:
+    return sources.register.fingerprint, sources.today(), words, shared_by
 
 
 @cached(_remembered, key=_words_on, lock=_lock)
-def _reply(words: str | None, desk: Desk, shared_by: str | None) -> Answered:
+def _reply(words: str | None, sources: Sources, shared_by: str | None) -> Answered:
     try:
         if words is None:
             raise BadCommand(f"That button is no longer in use. Please ask again with {COMMAND}.", ("help",))
         check_marks(words)
-        request = read(words.strip() or "help", desk)
+        request = read(words.strip() or "help", sources)
         if shared_by is not None:
             request = replace(request, public=True)
-        found = answer(request, desk)
+        found = answer(request, sources)
     except AskerError as mistake:
         return Answered(private(error_message(mistake)))
     lead = (small(f"Shared by <@{shared_by}>"), f"Shared by <@{shared_by}>:") if shared_by else None
-    reply = Reply(found, actions(request, found, desk), PUBLIC if request.public else PRIVATE, lead)
+    reply = Reply(found, actions(request, found, sources), PUBLIC if request.public else PRIVATE, lead)
     _ = reply.native  # rendered here, where nothing waits for it
     return Answered(reply, request, found)
 

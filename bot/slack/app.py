@@ -17,7 +17,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.ask import Desk
+from bot.ask import Sources
 from bot.render.slack.blocks import problem_message
 from bot.settings import Settings, SettingsError
 from bot.slack.commands import add_command
@@ -36,7 +36,9 @@ log = logging.getLogger("ilacs.slack")
 log.setLevel(logging.ERROR)  # Bolt takes its level from here: below ERROR its lines hold what people typed
 
 
-def slack_app(settings: Settings, desk: Desk, state: Engine | None = None, granted: Granted | None = None) -> AsyncApp:
+def slack_app(
+    settings: Settings, sources: Sources, state: Engine | None = None, granted: Granted | None = None
+) -> AsyncApp:
     """The Bolt app that answers `/ilacs`, mentions, direct messages and the buttons under its replies.
 
     Replies to the command go in the acknowledgement or to a `response_url`; the Web API is called for conversations,
@@ -59,10 +61,10 @@ def slack_app(settings: Settings, desk: Desk, state: Engine | None = None, grant
         request_verification_enabled=False,
     )
     memory = Memory(state)
-    talks = Conversations(desk, memory, granted or Granted())
-    add_command(app, desk, memory, settings.slack_api_url)
+    talks = Conversations(sources, memory, granted or Granted())
+    add_command(app, sources, memory, settings.slack_api_url)
     add_presses(app, talks, settings.slack_api_url)
-    add_wrong_figure(app, desk, memory)
+    add_wrong_figure(app, sources, memory)
     add_events(app, talks)
 
     @app.error

@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.ask import Desk
+from bot.ask import Sources
 from bot.release_day.place import is_place_command
 from bot.render.slack.blocks import error_message
 from bot.slack.answering import Answered, answer_words, follow_up
@@ -19,7 +19,7 @@ from bot.slack.words import words_in
 from queries.errors import AskerError
 
 
-def add_command(app: AsyncApp, desk: Desk, memory: Memory, slack_api_url: str) -> None:
+def add_command(app: AsyncApp, sources: Sources, memory: Memory, slack_api_url: str) -> None:
     """Make the app answer `/ilacs`."""
 
     @app.command(COMMAND)
@@ -38,9 +38,9 @@ def add_command(app: AsyncApp, desk: Desk, memory: Memory, slack_api_url: str) -
             return
         if for_place:
             await ack()
-            later(_change(words, place, desk, memory, client), place, client)
+            later(_change(words, place, sources, memory, client), place, client)
             return
-        answered = await answer_words(words, desk)
+        answered = await answer_words(words, sources)
         payload = await _acknowledgement(answered, place, memory)
         if payload:
             await ack(payload)
@@ -59,6 +59,6 @@ async def _acknowledgement(answered: Answered, place: Place, memory: Memory) -> 
     return reply.render(form) if form else None
 
 
-async def _change(words: str, place: Place, desk: Desk, memory: Memory, client: AsyncWebClient) -> None:
-    if reply := await place_command_reply(words, place, desk.current(), memory, client):
+async def _change(words: str, place: Place, sources: Sources, memory: Memory, client: AsyncWebClient) -> None:
+    if reply := await place_command_reply(words, place, sources.current(), memory, client):
         await reply_to(reply, place, client, memory)

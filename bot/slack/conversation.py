@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.ask import Desk, answer, read
+from bot.ask import Sources, answer, read
 from bot.language.names import names_of
 from bot.reading.follow_up import kept, kept_words
 from bot.render.files.tables import Extension
@@ -27,26 +27,26 @@ class Turn:
     file: Extension | None = None
 
 
-def converse(words: str, previous: str | None, desk: Desk) -> Turn:
+def converse(words: str, previous: str | None, sources: Sources) -> Turn:
     """The bot's turn after `words` (see `bot.slack.words`) where `previous` was asked last.
 
     An answer is for whoever reads along; an asker's mistake, and a nod to thanks, for the asker alone. No words get help.
     """
-    before = question_of(previous, desk)
+    before = question_of(previous, sources)
     try:
         check_marks(words)
-        request = replace(read(words or "help", desk, before), public=True)
-        found = answer(request, desk)
+        request = replace(read(words or "help", sources, before), public=True)
+        found = answer(request, sources)
     except AskerError as mistake:
         return Turn(private(error_message(mistake)))
-    reply = Reply(found, actions(request, found, desk), PUBLIC)
-    asked = kept_words(request, names_of(desk.register))
+    reply = Reply(found, actions(request, found, sources), PUBLIC)
+    asked = kept_words(request, names_of(sources.register))
     if previous and kept(request, before) != kept(request):
         asked = "\n".join([asked, *previous.splitlines()[: MOST_BESIDE - 1]])
     return Turn(reply, asked, found, request.file)
 
 
-def question_of(asked: str | None, desk: Desk) -> Question | None:
+def question_of(asked: str | None, sources: Sources) -> Question | None:
     """The question that remembered words ask; None where there are none, or they can no longer be read.
 
     Each line was asked before the line above it, and the questions may be compared (see `bot.reading.follow_up.kept`).
@@ -54,7 +54,7 @@ def question_of(asked: str | None, desk: Desk) -> Question | None:
     question: Question | None = None
     for words in reversed((asked or "").splitlines()[:MOST_BESIDE]):
         try:
-            question = kept(read(words, desk), question)
+            question = kept(read(words, sources), question)
         except AskerError:
             return None
     return question

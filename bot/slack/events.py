@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.ask import Desk
+from bot.ask import Sources
 from bot.release_day.place import is_place_command
 from bot.release_day.prerelease import embargoed_reply
 from bot.render.slack.blocks import error_message
@@ -88,7 +88,7 @@ class IncomingMessage:
 class Conversations:
     """What every turn needs: where questions are answered, what is remembered, and what the app was granted."""
 
-    desk: Desk
+    sources: Sources
     memory: Memory
     granted: Granted
     _turns: WeakValueDictionary[Hashable, asyncio.Lock] = field(default_factory=WeakValueDictionary)
@@ -200,19 +200,19 @@ async def _special(words: str, heard: IncomingMessage, talks: Conversations, cli
 
     None as well for whoever may not read it: they are answered as if no edition were staged.
     """
-    memory, desk = talks.memory, talks.desk.current()
+    memory, sources = talks.memory, talks.sources.current()
     try:
         if is_place_command(words) and memory.state is not None:
-            reply = await place_command_reply(words, talks.place_of(heard), desk, memory, client)
+            reply = await place_command_reply(words, talks.place_of(heard), sources, memory, client)
             return Turn(reply or _SAID_ALREADY)
     except AskerError as mistake:
         return Turn(private(error_message(mistake)))
     if not heard.direct:
         return None
-    home = desk.register.path.parent
+    home = sources.register.path.parent
     try:
         found = await memory.note(
-            lambda state: embargoed_reply(state, home, heard.team, heard.user, words, desk, memory.now())
+            lambda state: embargoed_reply(state, home, heard.team, heard.user, words, sources, memory.now())
         )
     except StateAway:
         return None
@@ -224,7 +224,7 @@ async def take_turn(heard: IncomingMessage, words: str, talks: Conversations, cl
 
     The choices of a question back carry that place, so that whoever presses one goes on in the same thread.
     """
-    turn = await off_the_loop(converse, words, await talks.previous(heard), talks.desk.current())
+    turn = await off_the_loop(converse, words, await talks.previous(heard), talks.sources.current())
     if turn.asked:
         await talks.memory.remember(heard.thread, turn.asked)
     if turn.answer is None and turn.reply.fixed is not None:
@@ -291,7 +291,7 @@ async def _suggest(opened: Thread, event_id: str, talks: Conversations, client: 
     """
     if not await talks.memory.claim(event_id, opened):
         return
-    prompts = suggested_prompts(talks.desk.current().register)
+    prompts = suggested_prompts(talks.sources.current().register)
     try:
         await client.assistant_threads_setSuggestedPrompts(
             channel_id=opened.channel, title=PROMPTS_TITLE, prompts=prompts

@@ -66,7 +66,7 @@ async def _press(
     """
     words, kind, memory = words_of(action), action.get("action_id"), talks.memory
     if words and memory.state is not None and _is_for_place(words):
-        if reply := await place_command_reply(words, place, talks.desk.current(), memory, client):
+        if reply := await place_command_reply(words, place, talks.sources.current(), memory, client):
             await reply_to(reply, place, client, memory)
         return
     if words and (asked := place_asked_in(action)):
@@ -75,12 +75,12 @@ async def _press(
         async with talks.turn_of(heard):
             await take_turn(heard, words, talks, client)
         return
-    answered = await answer_words(words, talks.desk, shared_by=place.user_id if kind == SHARE else None)
+    answered = await answer_words(words, talks.sources, shared_by=place.user_id if kind == SHARE else None)
     if answered.request and kind == WRONG_FIGURE:
-        question = phrase(answered.request.question, names_of(talks.desk.current().register))
+        question = phrase(answered.request.question, names_of(talks.sources.current().register))
         await _open_form(question, trigger_id, place, talks, client)
     elif answered.request and answered.answer and kind in (ABOUT, MORE):
-        given = answered.request, answered.answer, talks.desk.current()
+        given = answered.request, answered.answer, talks.sources.current()
         shown = about_message(answered.answer) if kind == ABOUT else more_message(*given)
         await reply_to(private(shown), place, client, memory)
     elif answered.request and kind == SHARE:

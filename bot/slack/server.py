@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 import uvicorn
 from slack_sdk.signature import SignatureVerifier
 
-from bot.ask import Desk
+from bot.ask import Sources
 from bot.release_day.readiness import Readiness, readiness
 from bot.settings import Settings, SettingsError
 from bot.slack.app import check_token, connect, deliver, slack_app
@@ -70,7 +70,7 @@ class Gone(Exception):
 
 def web_app(
     settings: Settings,
-    desk: Desk,
+    sources: Sources,
     state: Engine | None = None,
     body_seconds: float = BODY_SECONDS,
     granted: Granted | None = None,
@@ -85,9 +85,9 @@ def web_app(
     if secret is None:
         raise SettingsError("SLACK_SIGNING_SECRET is not set, and nothing can be verified without it.")
     verifier = SignatureVerifier(secret.get_secret_value())
-    app = slack_app(settings, desk, state, granted)
+    app = slack_app(settings, sources, state, granted)
     version = installed_version()
-    look = _Look(desk, state)
+    look = _Look(sources, state)
 
     async def respond(scope: Event, receive: Receive) -> tuple[int, str, bytes]:
         allowed = METHODS.get(scope["path"])
@@ -96,7 +96,7 @@ def web_app(
         if scope["method"] not in allowed:
             raise Refused(405, allow=", ".join(allowed))
         if scope["path"] == HEALTH:
-            about = {"ok": True, "register": desk.current().register.fingerprint, "version": version}
+            about = {"ok": True, "register": sources.current().register.fingerprint, "version": version}
             return 200, "application/json", json.dumps(about).encode()
         if scope["path"] == READY:
             found = await look.readiness()
@@ -132,8 +132,8 @@ def web_app(
 class _Look:
     """Looks at what a release day needs, one look at a time: who asks while one hangs is told so."""
 
-    def __init__(self, desk: Desk, state: Engine | None) -> None:
-        self._desk = desk
+    def __init__(self, sources: Sources, state: Engine | None) -> None:
+        self._sources = sources
         self._state = state
         self._pool = ThreadPoolExecutor(1, "ready")
         self._looking: asyncio.Future[Readiness] | None = None
@@ -142,11 +142,11 @@ class _Look:
         state = self._state
         if state is None:
             return Readiness(
-                self._desk.current().register.fingerprint, False, problems=("There is no state database.",)
+                self._sources.current().register.fingerprint, False, problems=("There is no state database.",)
             )
         if self._looking is None or self._looking.done():
             self._looking = asyncio.get_running_loop().run_in_executor(
-                self._pool, lambda: readiness(state, lambda: self._desk.current().register, datetime.now(UTC))
+                self._pool, lambda: readiness(state, lambda: self._sources.current().register, datetime.now(UTC))
             )
         try:
             return await asyncio.wait_for(asyncio.shield(self._looking), READY_SECONDS)
@@ -234,14 +234,14 @@ def listen(port: int, host: str = "") -> socket.socket:
     return listening
 
 
-def serve(settings: Settings, desk: Desk, state: Engine | None = None) -> None:
+def serve(settings: Settings, sources: Sources, state: Engine | None = None) -> None:
     """Serve over HTTP until SIGTERM or SIGINT, after which the requests and posts in hand are finished.
 
     Raises: SettingsError when the port cannot be listened on.
     """
     log_plainly()
     granted = Granted()
-    application = web_app(settings, desk, state, granted=granted)
+    application = web_app(settings, sources, state, granted=granted)
     try:
         listening = listen(settings.port, settings.host)
     except OSError as problem:
@@ -256,7 +256,7 @@ def serve(settings: Settings, desk: Desk, state: Engine | None = None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     port = listening.getsockname()[1]
-    _say(f"ilacs-bot serving /ilacs over HTTP, register {desk.register.fingerprint} on port {port}")
+    _say(f"ilacs-bot serving /ilacs over HTTP, register {sources.register.fingerprint} on port {port}")
     asyncio.run(_serve(server, listening, settings, granted))
 
 
@@ -268,7 +268,7 @@ async def _serve(server: uvicorn.Server, listening: socket.socket, settings: Set
     await finish_posts(CLOSING_SECONDS)
 
 
-def serve_socket(settings: Settings, desk: Desk, state: Engine | None = None) -> None:
+def serve_socket(settings: Settings, sources: Sources, state: Engine | None = None) -> None:
     """Serve over Socket Mode until SIGTERM or SIGINT, after which the posts in hand are finished.
 
     Raises: SettingsError when Slack cannot be reached or refuses the app-level token.
@@ -279,16 +279,16 @@ def serve_socket(settings: Settings, desk: Desk, state: Engine | None = None) ->
         stopped = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-        await converse(settings, desk, stopped, state)
+        await converse(settings, sources, stopped, state)
 
     asyncio.run(until_stopped())
 
 
-async def converse(settings: Settings, desk: Desk, stopped: asyncio.Event, state: Engine | None = None) -> None:
+async def converse(settings: Settings, sources: Sources, stopped: asyncio.Event, state: Engine | None = None) -> None:
     """Answer over Socket Mode until `stopped` is set. Raises: as `serve_socket`."""
     granted = Granted()
-    handler = await connect(slack_app(settings, desk, state, granted), settings)
-    _say(f"ilacs-bot serving /ilacs over Socket Mode, register {desk.register.fingerprint}")
+    handler = await connect(slack_app(settings, sources, state, granted), settings)
+    _say(f"ilacs-bot serving /ilacs over Socket Mode, register {sources.register.fingerprint}")
     checking = asyncio.create_task(_warn(settings, granted))
     await stopped.wait()
     checking.cancel()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.ask import Desk
+from bot.ask import Sources
 from bot.release_day.place import Asked, AskedByOthers, PlaceReply, place_reply, take_back
 from bot.render.slack.blocks import error_message
 from bot.render.slack.buttons import asking
@@ -32,17 +32,17 @@ _WHY_NOT_HERE = {
 
 
 async def place_command_reply(
-    words: str, place: Place, desk: Desk, memory: Memory, client: AsyncWebClient
+    words: str, place: Place, sources: Sources, memory: Memory, client: AsyncWebClient
 ) -> Reply | None:
     """Do what the words ask for in the place; what to tell the asker alone, or None where the channel was told."""
     asked = Asked(place.team_id, place.channel_id, place.user_id)
     try:
         try:
-            found = await _do(words, asked, desk, memory)
+            found = await _do(words, asked, sources, memory)
         except AskedByOthers as theirs:
             if not await _may_end_others(asked.user, theirs.owners, client):
                 raise
-            found = await _do(words, replace(asked, may_end_others=True), desk, memory)
+            found = await _do(words, replace(asked, may_end_others=True), sources, memory)
     except AskerError as mistake:
         return private(error_message(mistake))
     except StateAway as away:
@@ -69,8 +69,8 @@ def state_away(away: StateAway) -> Reply:
     )
 
 
-async def _do(words: str, asked: Asked, desk: Desk, memory: Memory) -> PlaceReply:
-    found = await memory.change(lambda state: place_reply(words, asked, desk, state, memory.now()))
+async def _do(words: str, asked: Asked, sources: Sources, memory: Memory) -> PlaceReply:
+    found = await memory.change(lambda state: place_reply(words, asked, sources, state, memory.now()))
     assert found is not None  # whoever calls has asked `is_place_command`
     return found
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.ask import Desk, answer, read
+from bot.ask import Sources, answer, read
 from bot.commands.phrase import phrase
 from bot.language.names import names_of
 from bot.render.slack.buttons import WRONG_FIGURE
@@ -27,7 +27,7 @@ _FIELD = "said"
 View = dict[str, Any]
 
 
-def add_wrong_figure(app: AsyncApp, desk: Desk, memory: Memory) -> None:
+def add_wrong_figure(app: AsyncApp, sources: Sources, memory: Memory) -> None:
     """Make the app keep what people send in the form."""
 
     @app.view(WRONG_FIGURE)
@@ -37,7 +37,7 @@ def add_wrong_figure(app: AsyncApp, desk: Desk, memory: Memory) -> None:
             await ack(response_action="errors", errors={_FIELD: "Please write a sentence."})
             return
         team, user = text_at(body, "team", "id"), text_at(body, "user", "id")
-        report = wrong_figure(text_at(view, "private_metadata"), written, team, user, desk.current(), memory)
+        report = wrong_figure(text_at(view, "private_metadata"), written, team, user, sources.current(), memory)
         try:
             await memory.change(lambda state: keep(state, report))
         except StateAway:
@@ -46,14 +46,14 @@ def add_wrong_figure(app: AsyncApp, desk: Desk, memory: Memory) -> None:
         await ack(response_action="update", view=thanks(is_kept=True))
 
 
-def wrong_figure(words: str, written: str, team: str, user: str, desk: Desk, memory: Memory) -> WrongFigure:
+def wrong_figure(words: str, written: str, team: str, user: str, sources: Sources, memory: Memory) -> WrongFigure:
     """The report of a figure that looked wrong, with the question and the answer as they are read now."""
     try:
-        request = read(words, desk)
-        question, answered = phrase(request.question, names_of(desk.register)), answer(request, desk).text
+        request = read(words, sources)
+        question, answered = phrase(request.question, names_of(sources.register)), answer(request, sources).text
     except AskerError as mistake:
         question, answered = words, mistake.message
-    return WrongFigure(team, user, question, answered, desk.register.fingerprint, written, memory.now())
+    return WrongFigure(team, user, question, answered, sources.register.fingerprint, written, memory.now())
 
 
 def modal(words: str) -> View:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 import bot.ask
-from bot.ask import Desk, ask, read
+from bot.ask import Sources, ask, read
 from bot.slack.actions import actions
 from bot.slack.posting import Reply
 from data import Register, open_register
@@ -34,15 +34,15 @@ SELECT sum(overall_effectiveness = 'Good') FROM (
 """
 
 
-def rendered(words: str, desk: Desk) -> Callable[[], object]:
+def rendered(words: str, sources: Sources) -> Callable[[], object]:
     """What answers the words as if nobody had asked before."""
 
     def work() -> object:
         bot.ask.read.cache.clear()
         bot.ask.answer.cache.clear()
-        request = read(words, desk)
-        found = bot.ask.answer(request, desk)
-        return Reply(found, actions(request, found, desk)).native
+        request = read(words, sources)
+        found = bot.ask.answer(request, sources)
+        return Reply(found, actions(request, found, sources)).native
 
     return work
 
@@ -56,15 +56,15 @@ def measure(short: bool) -> Iterator[Finding]:
 
 
 def _replies(register: Register, rounds: int) -> Iterator[Finding]:
-    desk = Desk(register, lambda: TODAY)
+    sources = Sources(register, lambda: TODAY)
     for words in (*COMMAND_EXAMPLES, *ALGEBRA):
         try:
-            command = ask(words, desk).question.command
+            command = ask(words, sources).question.command
         except AskerError as mistake:
             yield Finding(PART, f"{words} (asked back: {mistake.kind})", None, "ms")
             continue
         most = CHECK_MS if command == "check" else AS_AT_MS if command in AS_AT else ANY_MS
-        yield Finding(PART, words, cpu_ms(rendered(words, desk), rounds), "ms", most)
+        yield Finding(PART, words, cpu_ms(rendered(words, sources), rounds), "ms", most)
 
 
 def _figure(register: Register, rounds: int) -> Iterator[Finding]:

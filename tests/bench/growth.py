@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot.ask import Desk
+from bot.ask import Sources
 from data import Register, open_register
 from data.facts import FACTS
 from queries.errors import AskerError
@@ -35,9 +35,9 @@ def measure(short: bool) -> Iterator[Finding]:
 
 
 def _compared(shipped: Register, large: Register, times: int, rounds: int) -> Iterator[Finding]:
-    desks = [Desk(register, lambda: TODAY) for register in (shipped, large)]
+    many_sources = [Sources(register, lambda: TODAY) for register in (shipped, large)]
     for words in COMMAND_EXAMPLES:
-        works = [rendered(words, desk) for desk in desks]
+        works = [rendered(words, sources) for sources in many_sources]
         try:
             for work in works:
                 work()

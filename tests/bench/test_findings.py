@@ -1,6 +1,6 @@
 """The benchmarks' own rules: when a bar is met, and that they ask what they say."""
 
-from bot.ask import Desk, read
+from bot.ask import Sources, read
 from tests.bench.__main__ import main
 from tests.bench.findings import Finding
 from tests.bench.questions import distinct_questions
@@ -30,6 +30,6 @@ def test_a_missed_bar_is_a_failure(monkeypatch, capsys) -> None:  # type: ignore
     assert capsys.readouterr().out.count("MISSED") == 1
 
 
-def test_distinct_questions_are_read_and_differ(desk: Desk) -> None:
+def test_distinct_questions_are_read_and_differ(sources: Sources) -> None:
     questions = distinct_questions(200)
-    assert len({read(words, desk).question for words in questions}) == 200
+    assert len({read(words, sources).question for words in questions}) == 200

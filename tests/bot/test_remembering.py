@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import bot.ask
-from bot.ask import MOST_ANSWERED, Desk, answer, ask, read
+from bot.ask import MOST_ANSWERED, Sources, answer, ask, read
 from bot.slack.answering import answer_words
 from data import Register
 from queries.errors import AskerError
@@ -35,22 +35,28 @@ def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return run
 
 
-def test_the_same_question_is_counted_once_by_whichever_door_and_words_it_comes(queries: list[str], desk: Desk) -> None:
-    first = ask(WORDS, desk)
+def test_the_same_question_is_counted_once_by_whichever_door_and_words_it_comes(
+    queries: list[str], sources: Sources
+) -> None:
+    first = ask(WORDS, sources)
     assert queries
-    for again in (ask(WORDS, desk), asyncio.run(answer_words(WORDS, desk)).answer, ask(f"{WORDS} public", desk)):
+    for again in (
+        ask(WORDS, sources),
+        asyncio.run(answer_words(WORDS, sources)).answer,
+        ask(f"{WORDS} public", sources),
+    ):
         assert again is first
 
 
-def test_a_reply_is_neither_read_nor_counted_nor_rendered_twice(queries: list[str], desk: Desk) -> None:
-    first = asyncio.run(answer_words(WORDS, desk))
+def test_a_reply_is_neither_read_nor_counted_nor_rendered_twice(queries: list[str], sources: Sources) -> None:
+    first = asyncio.run(answer_words(WORDS, sources))
     queries.clear()
-    again = asyncio.run(answer_words(WORDS, desk))
+    again = asyncio.run(answer_words(WORDS, sources))
     assert again.reply.native is first.reply.native
     assert queries == []
 
 
-async def test_counting_does_not_hold_up_the_event_loop(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_counting_does_not_hold_up_the_event_loop(sources: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
     may_count = Event()
     rows = Register.rows
 
@@ -59,27 +65,27 @@ async def test_counting_does_not_hold_up_the_event_loop(desk: Desk, monkeypatch:
         return rows(register, *given)
 
     help_words = "help region"
-    await answer_words(help_words, desk)
+    await answer_words(help_words, sources)
     monkeypatch.setattr(Register, "rows", waiting)
-    counting = asyncio.create_task(answer_words("check 2023-03-31", desk))
+    counting = asyncio.create_task(answer_words("check 2023-03-31", sources))
     await asyncio.sleep(0)  # it has begun
-    assert (await answer_words(help_words, desk)).answer is not None
+    assert (await answer_words(help_words, sources)).answer is not None
     assert not counting.done()
     may_count.set()
     assert (await counting).answer is not None
 
 
-def test_a_plain_question_says_how_it_was_read_though_its_figures_were_counted_before(desk: Desk) -> None:
-    assert ask("how was England doing on 31 March 2024?", desk).notes != ask(WORDS, desk).notes
+def test_a_plain_question_says_how_it_was_read_though_its_figures_were_counted_before(sources: Sources) -> None:
+    assert ask("how was England doing on 31 March 2024?", sources).notes != ask(WORDS, sources).notes
 
 
-def test_a_question_that_was_given_no_date_is_another_than_one_with_the_same(desk: Desk) -> None:
-    assert ask("england 2024-03-31", desk).text != ask("england", desk).text
+def test_a_question_that_was_given_no_date_is_another_than_one_with_the_same(sources: Sources) -> None:
+    assert ask("england 2024-03-31", sources).text != ask("england", sources).text
 
 
-def test_another_day_is_another_answer(queries: list[str], desk: Desk) -> None:
-    tomorrow = Desk(desk.register, lambda: TODAY + timedelta(days=1))
-    assert ask("la Leeds", desk).as_at == TODAY
+def test_another_day_is_another_answer(queries: list[str], sources: Sources) -> None:
+    tomorrow = Sources(sources.register, lambda: TODAY + timedelta(days=1))
+    assert ask("la Leeds", sources).as_at == TODAY
     queries.clear()
     assert ask("la Leeds", tomorrow).as_at == TODAY + timedelta(days=1)
     assert queries
@@ -95,20 +101,20 @@ def test_other_facts_are_another_answer(tmp_path: Path) -> None:
             releases=[edition("2021-03-31", "2021-04-30")],
             figures=[figure(1, "2021-03-31", "good_percent", "50")],
         )
-        texts.add(ask("england 2021-03-31", Desk(register, lambda: TODAY)).text)
+        texts.add(ask("england 2021-03-31", Sources(register, lambda: TODAY)).text)
         register.close()
     assert len(texts) == 2
 
 
-def test_a_mistake_is_said_each_time(desk: Desk) -> None:
+def test_a_mistake_is_said_each_time(sources: Sources) -> None:
     for _ in range(2):
         with pytest.raises(AskerError, match="Hartlepol"):
-            read("la Hartlepol", desk)
+            read("la Hartlepol", sources)
 
 
-def test_what_is_remembered_is_bounded(desk: Desk) -> None:
-    request, first = read("define ILACS", desk), date(2000, 1, 1)
+def test_what_is_remembered_is_bounded(sources: Sources) -> None:
+    request, first = read("define ILACS", sources), date(2000, 1, 1)
     for number in range(MOST_ANSWERED + 10):
         day = first + timedelta(days=number)
-        answer(request, Desk(desk.register, lambda day=day: day))  # type: ignore[misc]
+        answer(request, Sources(sources.register, lambda day=day: day))  # type: ignore[misc]
     assert len(bot.ask.answer.cache) == MOST_ANSWERED

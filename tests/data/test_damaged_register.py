@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from data import RegisterError, open_register
 from data.register import FILE_NAME
 from tests.conftest import TODAY
@@ -20,8 +20,8 @@ def test_a_register_without_a_table_is_built_again(home: Path, change: str) -> N
     with closing(sqlite3.connect(home / FILE_NAME)) as connection:
         connection.executescript(change)
     register = open_register(home)
-    assert ask("england 2024-03-31", Desk(register, lambda: TODAY)).text
-    assert ask("define focused visit", Desk(register, lambda: TODAY)).text
+    assert ask("england 2024-03-31", Sources(register, lambda: TODAY)).text
+    assert ask("define focused visit", Sources(register, lambda: TODAY)).text
     register.close()
 
 

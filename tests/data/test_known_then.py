@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from data.known_then import known_then
 from data.loading.loading import prepare
 from data.loading.own_tables import read_facts, write_facts
@@ -36,7 +36,7 @@ def _leeds(home: Path) -> str:
 def grade(home: Path, words: str) -> str:
     register = open_register(home)
     try:
-        answer = ask(words, Desk(register, lambda: date(2099, 1, 1)))
+        answer = ask(words, Sources(register, lambda: date(2099, 1, 1)))
         return str(answer.tables[0].rows[0]["overall_effectiveness"])
     finally:
         register.close()
@@ -50,7 +50,7 @@ def test_a_revised_grade_is_told_as_it_was_known(home: Path, revised: date) -> N
         grade(home, f"la Leeds 2024-03-31 known by {revised + timedelta(days=1)}") == "Requires improvement to be good"
     )
     register = open_register(home)
-    answer = ask(f"la Leeds 2024-03-31 known by {revised}", Desk(register, lambda: date(2099, 1, 1)))
+    answer = ask(f"la Leeds 2024-03-31 known by {revised}", Sources(register, lambda: date(2099, 1, 1)))
     assert "1 inspection or visit revised or withdrawn since is counted as the register held it then." in answer.notes
     register.close()
 

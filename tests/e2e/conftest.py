@@ -17,7 +17,7 @@ import pytest
 import uvicorn
 from aiohttp import web
 
-from bot.ask import Desk
+from bot.ask import Sources
 from bot.settings import Settings, read_settings
 from bot.slack.connections import LimitedConnection
 from bot.slack.server import UVICORN, listen, web_app
@@ -164,10 +164,10 @@ class Workspace:
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, desk: Desk, connections: type[LimitedConnection] = LimitedConnection, **options: Any
+    settings: Settings, sources: Sources, connections: type[LimitedConnection] = LimitedConnection, **options: Any
 ) -> AsyncIterator[str]:
     listening = listen(0, "127.0.0.1")
-    application = web_app(settings, desk, **options)
+    application = web_app(settings, sources, **options)
     config = uvicorn.Config(application, http=connections, **{**UVICORN, "timeout_graceful_shutdown": 1})
     server = uvicorn.Server(config)
     config.load()
@@ -186,8 +186,8 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def desk(register: Register) -> Desk:
-    return Desk(register, lambda: TODAY)
+def sources(register: Register) -> Sources:
+    return Sources(register, lambda: TODAY)
 
 
 @pytest.fixture
@@ -214,18 +214,18 @@ def settings(environ: dict[str, str]) -> Settings:
 
 
 @pytest.fixture
-async def workspace(settings: Settings, desk: Desk, slack: StandIn) -> AsyncIterator[Workspace]:
-    async with serving(settings, desk) as address, aiohttp.ClientSession() as http:
+async def workspace(settings: Settings, sources: Sources, slack: StandIn) -> AsyncIterator[Workspace]:
+    async with serving(settings, sources) as address, aiohttp.ClientSession() as http:
         yield Workspace(address, slack, http)
 
 
 @pytest.fixture
-def hasty(settings: Settings, desk: Desk, slack: StandIn) -> Callable[[], Any]:
+def hasty(settings: Settings, sources: Sources, slack: StandIn) -> Callable[[], Any]:
     """A bot that waits a hundredth of a second for a request's body."""
 
     @asynccontextmanager
     async def started() -> AsyncIterator[Workspace]:
-        async with serving(settings, desk, body_seconds=0.01) as address, aiohttp.ClientSession() as http:
+        async with serving(settings, sources, body_seconds=0.01) as address, aiohttp.ClientSession() as http:
             yield Workspace(address, slack, http)
 
     return started

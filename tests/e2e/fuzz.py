@@ -201,7 +201,7 @@ async def _run(count: int, seed: int) -> int:
 
     import aiohttp
 
-    from bot.ask import Desk
+    from bot.ask import Sources
     from bot.settings import read_settings
     from bot.state import open_state
     from data import open_register
@@ -209,14 +209,14 @@ async def _run(count: int, seed: int) -> int:
     from tests.e2e.conversation import Listener
 
     home = Path(tempfile.mkdtemp())
-    desk = Desk(open_register(home), lambda: date(2026, 11, 23))
+    sources = Sources(open_register(home), lambda: date(2026, 11, 23))
     async with Listener().running() as slack, aiohttp.ClientSession() as http:
         environ = {
             "SLACK_BOT_TOKEN": BOT_TOKEN,
             "SLACK_SIGNING_SECRET": SIGNING_SECRET,
             "SLACK_API_URL": f"{slack.address}/api/",
         }
-        async with serving(read_settings(environ), desk, state=open_state(None, home)) as address:
+        async with serving(read_settings(environ), sources, state=open_state(None, home)) as address:
             started = time.perf_counter()
             found = await fuzz(Conversation(address, http=http, slack=slack), count, seed)  # type: ignore[arg-type]
     print(f"{count} requests from seed {seed} in {time.perf_counter() - started:.0f} s: {dict(found.statuses)}")

@@ -162,31 +162,31 @@ async def test_a_state_of_an_older_version_is_no_fault(at_home: dict[str, str], 
     assert "of an older version: the next start brings it up to this one" in str(found)
 
 
-async def ready(settings: Any, desk: Any, state: Engine | None) -> tuple[int, dict[str, Any]]:
+async def ready(settings: Any, sources: Any, state: Engine | None) -> tuple[int, dict[str, Any]]:
     async with (
-        serving(settings, desk, state=state) as address,
+        serving(settings, sources, state=state) as address,
         aiohttp.ClientSession() as http,
         http.get(f"{address}/readyz") as response,
     ):
         return response.status, json.loads(await response.text())
 
 
-async def test_ready(settings: Any, desk: Any, state: Engine) -> None:
-    status, told = await ready(settings, desk, state)
+async def test_ready(settings: Any, sources: Any, state: Engine) -> None:
+    status, told = await ready(settings, sources, state)
     assert (status, told["ready"], told["database"]) == (200, True, "ok")
-    assert told["register"] == desk.register.fingerprint
+    assert told["register"] == sources.register.fingerprint
 
 
-async def test_not_ready_without_its_clock(settings: Any, desk: Any, state: Engine, home: Path) -> None:
+async def test_not_ready_without_its_clock(settings: Any, sources: Any, state: Engine, home: Path) -> None:
     waited_for(home)
-    status, told = await ready(settings, desk, state)
+    status, told = await ready(settings, sources, state)
     assert status == 503
     assert told["problems"] == ["The clock is not alive (no clock has run yet): start `ilacs clock`."]
 
 
 async def test_not_ready_while_the_state_does_not_answer(
-    settings: Any, desk: Any, state: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Any, sources: Any, state: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.slack.server.READY_SECONDS", 0.0)
-    assert (await ready(settings, desk, state))[1]["problems"] == ["The state database does not answer."]
-    assert (await ready(settings, desk, None))[1]["problems"] == ["There is no state database."]
+    assert (await ready(settings, sources, state))[1]["problems"] == ["The state database does not answer."]
+    assert (await ready(settings, sources, None))[1]["problems"] == ["There is no state database."]

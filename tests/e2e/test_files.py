@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import bot.slack.sharing
 import bot.slack.wrong_figure
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from bot.cli.main import main
 from bot.render.files.pictures import alt_text
 from bot.render.files.tables import csv_bytes
@@ -38,15 +38,15 @@ async def slack() -> AsyncIterator[PickySlack]:
 
 
 @pytest.fixture
-def app(slack: PickySlack, desk: Desk, state: Engine, monkeypatch: pytest.MonkeyPatch) -> AsyncApp:
+def app(slack: PickySlack, sources: Sources, state: Engine, monkeypatch: pytest.MonkeyPatch) -> AsyncApp:
     monkeypatch.setattr(bot.slack.sharing, "PICTURE_WAITS", (0.0, 0.0))
     monkeypatch.setattr(bot.slack.sharing, "QUIET_SECONDS", 60.0)
     environ = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s" * 32, "SLACK_API_URL": f"{slack.address}/api/"}
-    return slack_app(read_settings(environ), desk, state)
+    return slack_app(read_settings(environ), sources, state)
 
 
 async def test_the_answer_comes_first_and_the_file_to_the_asker_alone(
-    app: AsyncApp, slack: PickySlack, desk: Desk
+    app: AsyncApp, slack: PickySlack, sources: Sources
 ) -> None:
     assert await slack.command(app, f"{LONDON} as csv") is None
     answered, told = slack.posts
@@ -55,7 +55,7 @@ async def test_the_answer_comes_first_and_the_file_to_the_asker_alone(
     assert slack.called("conversations.open")["users"] == USER
     assert slack.called("files.completeUploadExternal")["channel_id"] == "D1"
     assert slack.called("files.getUploadURLExternal")["filename"] == "ilacs-region-london-2024-03-31.csv"
-    assert slack.uploads == [csv_bytes(ask(LONDON, desk))]
+    assert slack.uploads == [csv_bytes(ask(LONDON, sources))]
     assert told["response_type"] == "ephemeral"
     assert "direct messages" in told["text"]
     assert "<https://example.slack.com/files/U0/F1/answer|ilacs-region-london-2024-03-31.csv>" in told["text"]
@@ -72,12 +72,12 @@ async def test_an_acknowledged_answer_is_not_posted_again_with_its_file(app: Asy
     assert slack.uploads[0].startswith(b"PK")
 
 
-async def test_a_picture_is_shown_with_what_it_says(app: AsyncApp, slack: PickySlack, desk: Desk) -> None:
+async def test_a_picture_is_shown_with_what_it_says(app: AsyncApp, slack: PickySlack, sources: Sources) -> None:
     await slack.command(app, f"{LONDON} as png")
     shown = slack.posts[-1]["blocks"][0]
     assert shown["type"] == "image"
     assert shown["slack_file"] == {"id": "F1"}
-    assert shown["alt_text"] == slack.called("files.getUploadURLExternal")["alt_txt"] == alt_text(ask(LONDON, desk))
+    assert shown["alt_text"] == slack.called("files.getUploadURLExternal")["alt_txt"] == alt_text(ask(LONDON, sources))
     assert slack.uploads[0].startswith(b"\x89PNG")
 
 
@@ -98,10 +98,10 @@ async def test_a_public_file_goes_to_the_channel_and_speaks_for_itself(app: Asyn
     assert len(slack.posts) == 1
 
 
-async def test_a_file_asked_for_in_a_thread_stays_in_it(slack: PickySlack, desk: Desk) -> None:
+async def test_a_file_asked_for_in_a_thread_stays_in_it(slack: PickySlack, sources: Sources) -> None:
     client = AsyncWebClient(token="xoxb-1", base_url=f"{slack.address}/api/")
     place = Place("T1", USER, CHANNEL, "", "1700000000.000100")
-    await share_file(ask(LONDON, desk), "csv", place, True, client, tell=_say_nothing)
+    await share_file(ask(LONDON, sources), "csv", place, True, client, tell=_say_nothing)
     shared = slack.called("files.completeUploadExternal")
     assert (shared["channel_id"], shared["thread_ts"]) == (CHANNEL, "1700000000.000100")
 
@@ -292,7 +292,7 @@ async def test_the_year_before_is_asked(app: AsyncApp, slack: PickySlack) -> Non
 
 
 async def test_a_wrong_figure_is_kept_with_question_and_answer(
-    app: AsyncApp, slack: PickySlack, state: Engine, desk: Desk
+    app: AsyncApp, slack: PickySlack, state: Engine, sources: Sources
 ) -> None:
     await pressed(app, slack, "Wrong figure?")
     opened = slack.called("views.open")
@@ -306,8 +306,8 @@ async def test_a_wrong_figure_is_kept_with_question_and_answer(
     assert "Thank you" in json.dumps(told)
     (report,) = kept(state)
     assert (report.question, report.said, report.user_id) == (LONDON, "The report says 29.", USER)
-    assert report.answer == ask(LONDON, desk).text
-    assert report.register == desk.register.fingerprint
+    assert report.answer == ask(LONDON, sources).text
+    assert report.register == sources.register.fingerprint
     assert slack.posts == []
 
 

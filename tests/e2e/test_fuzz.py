@@ -18,8 +18,8 @@ async def slack() -> AsyncIterator[StandIn]:
         yield stand_in
 
 
-async def test_nothing_hostile_gets_more_than_a_refusal(settings: Any, desk: Any, slack: Any, state: Engine) -> None:
-    async with serving(settings, desk, state=state) as address, aiohttp.ClientSession() as http:
+async def test_nothing_hostile_gets_more_than_a_refusal(settings: Any, sources: Any, slack: Any, state: Engine) -> None:
+    async with serving(settings, sources, state=state) as address, aiohttp.ClientSession() as http:
         talk = Conversation(address, http=http, slack=slack)
         found = await fuzz(talk, 150, seed=20261125)
         assert found.wrong == []

@@ -231,10 +231,10 @@ async def test_other_doors_are_closed(workspace: Any, method: str, path: str, st
         assert "Allow" in response.headers or status != 405
 
 
-async def test_health_names_the_register_and_the_version(workspace: Any, desk: Any) -> None:
+async def test_health_names_the_register_and_the_version(workspace: Any, sources: Any) -> None:
     async with workspace.http.get(f"{workspace.address}/healthz") as response:
         health = await response.json()
-    assert health == {"ok": True, "register": desk.register.fingerprint, "version": installed_version()}
+    assert health == {"ok": True, "register": sources.register.fingerprint, "version": installed_version()}
 
 
 async def test_a_url_verification_is_answered_when_signed(workspace: Any) -> None:

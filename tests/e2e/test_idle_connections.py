@@ -47,14 +47,14 @@ async def _ended(reader: asyncio.StreamReader) -> bytes:
 
 
 @pytest.mark.parametrize("beginning", [BEGINNINGS["nothing"], BEGINNINGS["half a header"]])
-async def test_whoever_sends_no_whole_header_is_hung_up_on(settings: Any, desk: Any, beginning: bytes) -> None:
-    async with serving(settings, desk, Hasty) as address, hanging(address, 3, beginning) as readers:
+async def test_whoever_sends_no_whole_header_is_hung_up_on(settings: Any, sources: Any, beginning: bytes) -> None:
+    async with serving(settings, sources, Hasty) as address, hanging(address, 3, beginning) as readers:
         for reader in readers:
             assert await _ended(reader) == b""
 
 
-async def test_bytes_that_trickle_in_do_not_lengthen_the_wait(settings: Any, desk: Any) -> None:
-    async with serving(settings, desk, Hasty) as address:
+async def test_bytes_that_trickle_in_do_not_lengthen_the_wait(settings: Any, sources: Any) -> None:
+    async with serving(settings, sources, Hasty) as address:
         parts = urlsplit(address)
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
         ended = asyncio.create_task(_ended(reader))
@@ -65,8 +65,8 @@ async def test_bytes_that_trickle_in_do_not_lengthen_the_wait(settings: Any, des
         writer.transport.abort()
 
 
-async def test_a_second_request_on_a_connection_has_its_own_wait(settings: Any, desk: Any) -> None:
-    async with serving(settings, desk, Hasty) as address:
+async def test_a_second_request_on_a_connection_has_its_own_wait(settings: Any, sources: Any) -> None:
+    async with serving(settings, sources, Hasty) as address:
         parts = urlsplit(address)
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
         writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -78,10 +78,10 @@ async def test_a_second_request_on_a_connection_has_its_own_wait(settings: Any, 
 
 @pytest.mark.parametrize("beginning", BEGINNINGS.values(), ids=BEGINNINGS.keys())
 async def test_others_are_answered_while_many_wait(
-    settings: Any, desk: Any, beginning: bytes, caplog: pytest.LogCaptureFixture
+    settings: Any, sources: Any, beginning: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING):
-        async with serving(settings, desk, Few) as address, hanging(address, 100, beginning) as readers:
+        async with serving(settings, sources, Few) as address, hanging(address, 100, beginning) as readers:
             gone = [asyncio.create_task(_ended(reader)) for reader in readers]
             await asyncio.wait(gone, return_when=asyncio.FIRST_COMPLETED)
             async with aiohttp.ClientSession() as http, http.get(f"{address}/healthz") as response:

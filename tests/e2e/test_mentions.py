@@ -32,7 +32,7 @@ async def slack() -> AsyncIterator[StandIn]:
 
 
 @pytest.fixture
-async def start(settings: Any, desk: Any, slack: Any, home: Path) -> AsyncIterator[Start]:
+async def start(settings: Any, sources: Any, slack: Any, home: Path) -> AsyncIterator[Start]:
     """Starts another process of the bot on the same state."""
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(aiohttp.ClientSession())
@@ -41,7 +41,7 @@ async def start(settings: Any, desk: Any, slack: Any, home: Path) -> AsyncIterat
         async def started() -> Conversation:
             state = open_state(None, home)
             stack.callback(state.dispose)
-            address = await stack.enter_async_context(serving(settings, desk, state=state))
+            address = await stack.enter_async_context(serving(settings, sources, state=state))
             return Conversation(address, http=http, slack=slack, events=events, written=written)
 
         yield started

@@ -43,14 +43,14 @@ async def slack() -> AsyncIterator[StandIn]:
 
 
 @pytest.fixture
-async def talks(settings: Any, desk: Any, slack: Any, state: Engine) -> AsyncIterator[Any]:
+async def talks(settings: Any, sources: Any, slack: Any, state: Engine) -> AsyncIterator[Any]:
     """Starts a bot that was granted what is given."""
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(aiohttp.ClientSession())
 
         async def start(*scopes: str) -> Conversation:
             granted = Granted(frozenset(scopes) or None)
-            address = await stack.enter_async_context(serving(settings, desk, state=state, granted=granted))
+            address = await stack.enter_async_context(serving(settings, sources, state=state, granted=granted))
             return Conversation(address, http=http, slack=slack)
 
         yield start
@@ -74,7 +74,7 @@ async def test_what_is_not_for_us_is_acknowledged_plainly(
 
 @pytest.mark.parametrize("payload", [payload for payload, _ in ACKNOWLEDGED.values()], ids=ACKNOWLEDGED.keys())
 async def test_the_same_over_socket_mode(
-    environ: dict[str, str], desk: Any, slack: Any, payload: dict[str, Any]
+    environ: dict[str, str], sources: Any, slack: Any, payload: dict[str, Any]
 ) -> None:
     acknowledged: list[dict[str, Any]] = []
     stopped = asyncio.Event()
@@ -90,7 +90,7 @@ async def test_the_same_over_socket_mode(
             stopped.set()
 
     slack.conversation = conversation
-    await asyncio.wait_for(converse(read_settings(environ, socket=True), desk, stopped), LONG_ENOUGH)
+    await asyncio.wait_for(converse(read_settings(environ, socket=True), sources, stopped), LONG_ENOUGH)
     assert [each["envelope_id"] for each in acknowledged] == ["1"]
 
 

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 
 import bot.slack.memory
 import bot.slack.posting
-from bot.ask import Desk
+from bot.ask import Sources
 from bot.settings import read_settings
 from bot.slack.app import slack_app
 from bot.state import Engine
@@ -33,8 +33,8 @@ def environ(slack: PickySlack) -> dict[str, str]:
 
 
 @pytest.fixture
-def app(environ: dict[str, str], desk: Desk, state: Engine) -> AsyncApp:
-    return slack_app(read_settings(environ), desk, state)
+def app(environ: dict[str, str], sources: Sources, state: Engine) -> AsyncApp:
+    return slack_app(read_settings(environ), sources, state)
 
 
 def kinds(reply: dict[str, Any]) -> set[str]:
@@ -76,7 +76,7 @@ async def test_what_is_refused_goes_again_plainer_and_is_remembered(
     slack: PickySlack,
     state: Engine,
     environ: dict[str, str],
-    desk: Desk,
+    sources: Sources,
     refused: set[str],
     taken: str | None,
     form: str | None,
@@ -90,7 +90,7 @@ async def test_what_is_refused_goes_again_plainer_and_is_remembered(
     assert accepted_form(state, TEAM, "response", datetime.now(UTC)) == form
     if form is None:
         return
-    for knowing in (app, slack_app(read_settings(environ), desk, state)):  # this process, and another
+    for knowing in (app, slack_app(read_settings(environ), sources, state)):  # this process, and another
         reply = await slack.command(knowing, LONDON)
         assert reply is not None
         assert reply["blocks"] == posted["blocks"]

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.ask import Desk
+from bot.ask import Sources
 from bot.release_day import editions, prerelease
 from bot.release_day.subscriptions import of_channel
 from bot.settings import Settings
@@ -39,8 +39,8 @@ async def place(
     editions.stage(state, home, [facts], date.fromisoformat(NEW_EDITION), moment, now)
     prerelease.add_reader(state, "T1", "U9", now)
     shelf = CurrentRegister(home)
-    desk = Desk(shelf.register(), lambda: date(2026, 11, 26), shelf.register)
-    async with serving(settings, desk, state=state) as address, aiohttp.ClientSession() as http:
+    sources = Sources(shelf.register(), lambda: date(2026, 11, 26), shelf.register)
+    async with serving(settings, sources, state=state) as address, aiohttp.ClientSession() as http:
         yield Workspace(address, slack, http)
 
 

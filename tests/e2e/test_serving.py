@@ -44,17 +44,17 @@ async def _process(environ: dict[str, str], *options: str) -> AsyncIterator[asyn
 
 
 @pytest.fixture
-def at_home(environ: dict[str, str], desk: Any) -> dict[str, str]:
-    return {**environ, "ILACS_HOME": str(desk.register.path.parent)}
+def at_home(environ: dict[str, str], sources: Any) -> dict[str, str]:
+    return {**environ, "ILACS_HOME": str(sources.register.path.parent)}
 
 
-async def test_it_says_what_it_does_answers_and_ends_cleanly(at_home: dict[str, str], desk: Any) -> None:
+async def test_it_says_what_it_does_answers_and_ends_cleanly(at_home: dict[str, str], sources: Any) -> None:
     async with _process(at_home) as process:
         assert process.stdout
         line = (await asyncio.wait_for(process.stdout.readline(), LONG_ENOUGH)).decode()
         found = re.fullmatch(r"ilacs-bot serving .*register (\w+) on port (\d+)\n", line)
         assert found
-        assert found[1] == desk.register.fingerprint
+        assert found[1] == sources.register.fingerprint
         async with (
             aiohttp.ClientSession() as http,
             http.get(f"http://127.0.0.1:{found[2]}/healthz") as response,
@@ -113,11 +113,11 @@ async def test_a_token_that_slack_refuses_is_named_but_not_shown(settings: Any, 
     assert await check_token(settings, Granted()) is None
 
 
-def test_a_port_in_use_is_a_clear_error(environ: dict[str, str], desk: Any) -> None:
+def test_a_port_in_use_is_a_clear_error(environ: dict[str, str], sources: Any) -> None:
     with socket.create_server(("", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(SettingsError, match=f"^PORT {port} cannot be listened on: .*in use"):
-            serve(read_settings({**environ, "PORT": str(port)}), desk)
+            serve(read_settings({**environ, "PORT": str(port)}), sources)
 
 
 def test_answers_leave_at_once() -> None:

@@ -119,7 +119,7 @@ async def test_what_slack_cannot_take_just_now_is_sent_again_as_it_was(workspace
 async def test_a_fault_of_ours_is_an_apology_with_a_reference(
     workspace: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(words: str, desk: object) -> None:
+    def broken(words: str, sources: object) -> None:
         raise KeyError(words)
 
     monkeypatch.setattr(bot.slack.answering, "read", broken)

@@ -23,7 +23,7 @@ def _envelope(words: str) -> dict[str, Any]:
 
 
 async def test_a_command_is_answered_once_in_its_acknowledgement(
-    environ: dict[str, str], desk: Any, slack: Any, capsys: pytest.CaptureFixture[str]
+    environ: dict[str, str], sources: Any, slack: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     replies: list[dict[str, Any]] = []
     stopped = asyncio.Event()
@@ -40,7 +40,7 @@ async def test_a_command_is_answered_once_in_its_acknowledgement(
 
     slack.conversation = conversation
     settings = read_settings({**environ, "SLACK_SIGNING_SECRET": ""}, socket=True)
-    await asyncio.wait_for(converse(settings, desk, stopped), LONG_ENOUGH)
+    await asyncio.wait_for(converse(settings, sources, stopped), LONG_ENOUGH)
 
     answers = {reply["envelope_id"]: reply["payload"] for reply in replies}
     assert "85%" in answers["envelope of region London 2024-03-31"]["text"]
@@ -49,19 +49,20 @@ async def test_a_command_is_answered_once_in_its_acknowledgement(
     assert len(replies) == 2
     assert slack.posts.empty()
     assert (
-        capsys.readouterr().out == f"ilacs-bot serving /ilacs over Socket Mode, register {desk.register.fingerprint}\n"
+        capsys.readouterr().out
+        == f"ilacs-bot serving /ilacs over Socket Mode, register {sources.register.fingerprint}\n"
     )
 
 
-async def test_a_refused_token_is_one_sentence(environ: dict[str, str], desk: Any, slack: Any) -> None:
+async def test_a_refused_token_is_one_sentence(environ: dict[str, str], sources: Any, slack: Any) -> None:
     slack.errors["apps.connections.open"] = "invalid_auth"
     settings = read_settings(environ, socket=True)
     with pytest.raises(SettingsError, match=r"^Slack refuses SLACK_APP_TOKEN \(invalid_auth\)"):
-        await converse(settings, desk, asyncio.Event())
+        await converse(settings, sources, asyncio.Event())
 
 
-async def test_slack_out_of_reach_is_one_sentence(environ: dict[str, str], desk: Any, unused_tcp_port: int) -> None:
+async def test_slack_out_of_reach_is_one_sentence(environ: dict[str, str], sources: Any, unused_tcp_port: int) -> None:
     nowhere = f"http://127.0.0.1:{unused_tcp_port}/api/"
     settings = read_settings({**environ, "SLACK_API_URL": nowhere}, socket=True)
     with pytest.raises(SettingsError, match=f"^Slack cannot be reached at {nowhere}"):
-        await converse(settings, desk, asyncio.Event())
+        await converse(settings, sources, asyncio.Event())

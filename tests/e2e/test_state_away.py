@@ -88,10 +88,10 @@ async def slack() -> AsyncIterator[StandIn]:
 
 
 @pytest.fixture
-async def talk(settings: Any, desk: Any, slack: Any, away: Engine) -> AsyncIterator[Conversation]:
+async def talk(settings: Any, sources: Any, slack: Any, away: Engine) -> AsyncIterator[Conversation]:
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(aiohttp.ClientSession())
-        address = await stack.enter_async_context(serving(settings, desk, state=away))
+        address = await stack.enter_async_context(serving(settings, sources, state=away))
         yield Conversation(address, http=http, slack=slack)
         await finish_posts(LONG_ENOUGH)
 
@@ -134,7 +134,7 @@ async def test_it_is_told_in_the_log_once_without_an_address(
 
 
 async def test_it_is_used_again_once_it_is_back(
-    settings: Any, desk: Any, slack: Any, home: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Any, sources: Any, slack: Any, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bot.slack.memory, "SECONDS", 0.1)
     monkeypatch.setattr(bot.slack.memory, "RETRY_SECONDS", 0.0)
@@ -142,7 +142,7 @@ async def test_it_is_used_again_once_it_is_back(
         engine = open_state_of_locked(home)
         stack.callback(engine.dispose)
         http = await stack.enter_async_context(aiohttp.ClientSession())
-        address = await stack.enter_async_context(serving(settings, desk, state=engine))
+        address = await stack.enter_async_context(serving(settings, sources, state=engine))
         talk = Conversation(address, http=http, slack=slack)
         with closing(sqlite3.connect(home / FILE_NAME, isolation_level=None)) as holder:
             holder.execute("BEGIN IMMEDIATE")

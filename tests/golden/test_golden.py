@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from bot.cli.gallery.replies import KINDS, reply
 from bot.render.slack.blocks import plainer
 from tests.bot.render.slack.limit_check import broken_limits
@@ -20,16 +20,16 @@ PLAINER = {"region-table": 1, "region-sections": 2}
 NAMES = [*KINDS, *PLAINER]
 
 
-def made(name: str, desk: Desk) -> dict[str, Any]:
+def made(name: str, sources: Sources) -> dict[str, Any]:
     if name in PLAINER:
-        return plainer(ask(KINDS["region"], desk), 1 if PLAINER[name] == 1 else 2)
-    return reply(KINDS[name], desk)
+        return plainer(ask(KINDS["region"], sources), 1 if PLAINER[name] == 1 else 2)
+    return reply(KINDS[name], sources)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_message_is_the_golden_one(name: str, desk: Desk) -> None:
+def test_the_message_is_the_golden_one(name: str, sources: Sources) -> None:
     path = HERE / f"{name}.json"
-    payload = made(name, desk)
+    payload = made(name, sources)
     assert broken_limits(payload) == []
     if os.environ.get("ILACS_RENEW_GOLDEN"):
         path.write_text(json.dumps(payload, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.ask import Desk, answer, read
+from bot.ask import Sources, answer, read
 from bot.cli.gallery.replies import KINDS
 from bot.render.notes import MOST_NOTES, essential
 from bot.render.slack.blocks import message, plainer
@@ -52,13 +52,13 @@ def test_there_are_sixty() -> None:
 
 
 @pytest.mark.parametrize("words", ASKED)
-def test_a_reply_reads_as_it_should_and_fits(words: str, desk: Desk) -> None:
+def test_a_reply_reads_as_it_should_and_fits(words: str, sources: Sources) -> None:
     try:
-        request = read(words, desk)
-        found = answer(request, desk)
+        request = read(words, sources)
+        found = answer(request, sources)
     except AskerError:
         pytest.fail(f"{words} is refused")
-    payload = message(found, actions(request, found, desk))
+    payload = message(found, actions(request, found, sources))
     for form in (payload, plainer(found, 1), plainer(found, 2)):
         said = "\n".join([form["text"], *texts(form["blocks"])])
         for what, pattern in NEVER.items():

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bot.ask import Desk
+from bot.ask import Sources
 from bot.commands.registry import COMMANDS, Command, Slot
 from queries.areas import areas
 from queries.errors import AskerError, NoData
@@ -17,12 +17,12 @@ SLOW = {"check", "release", "trend"}
 
 
 @pytest.mark.parametrize("command", [each for each in COMMANDS if Slot.CONDITIONS not in each.takes], ids=str)
-def test_any_question_gets_an_answer_or_a_reason(command: Command, desk: Desk) -> None:
+def test_any_question_gets_an_answer_or_a_reason(command: Command, sources: Sources) -> None:
     @settings(max_examples=15 if command.name in SLOW else 40, suppress_health_check=list(HealthCheck))
-    @given(question=questions(desk.register, command, everywhere=True))
+    @given(question=questions(sources.register, command, everywhere=True))
     def asked(question: object) -> None:
         try:
-            answer = command.answer(desk.register, question)  # type: ignore[arg-type]
+            answer = command.answer(sources.register, question)  # type: ignore[arg-type]
         except AskerError as mistake:
             assert mistake.message.endswith((".", "?"))  # noqa: PT017
             return
@@ -32,16 +32,16 @@ def test_any_question_gets_an_answer_or_a_reason(command: Command, desk: Desk) -
 
 
 @pytest.mark.parametrize("name", ["la", "neighbours", "judgements", "changes", "list", "visits"])
-def test_every_area_answers_on_the_first_and_the_last_of_its_days(name: str, desk: Desk) -> None:
+def test_every_area_answers_on_the_first_and_the_last_of_its_days(name: str, sources: Sources) -> None:
     command = COMMANDS[name]
-    for named in areas(desk.register):
+    for named in areas(sources.register):
         days = {named.established or date(2014, 4, 1), named.abolished or date(2026, 11, 23)}
         if Slot.AUTHORITY in command.takes and named.area.kind == "region":
             continue
         for on in sorted(days):
             found = {"period": Period(date(2013, 1, 1), on)} if name == "visits" else {"as_at": on}
             try:
-                problems = broken(command.answer(desk.register, Question(command=name, area=named.area, **found)))
+                problems = broken(command.answer(sources.register, Question(command=name, area=named.area, **found)))
             except NoData:
                 problems = ["an LA always has an answer"] if name in ("la", "neighbours") else []
             assert not problems, f"{name} {named.area} {on}"

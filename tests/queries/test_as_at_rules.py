@@ -3,7 +3,7 @@ its rule is broken."""
 
 import pytest
 
-from bot.ask import Desk
+from bot.ask import Sources
 from queries.errors import NoData
 from queries.pages import comparison
 from queries.question import Question
@@ -203,17 +203,17 @@ def test_an_authority_asked_about_on_a_day_it_did_not_exist_has_no_data(holding:
     assert len(neighbours.table("authorities").rows) == 1
 
 
-def test_history_goes_on_for_the_counties_that_kept_their_footprint(desk: Desk) -> None:
+def test_history_goes_on_for_the_counties_that_kept_their_footprint(sources: Sources) -> None:
     for name in ("Somerset", "North Yorkshire"):
         listed = [
             row["end_date"]
-            for row in desk.register.rows(
+            for row in sources.register.rows(
                 "SELECT counted_on AS end_date FROM events JOIN authorities USING (urn) WHERE name = ? AND graded"
                 " AND counted_on < '2023-04-01'",
                 (name,),
             )
         ]
-        found = desk.register.rows("SELECT established, abolished FROM authorities WHERE name = ?", (name,))
+        found = sources.register.rows("SELECT established, abolished FROM authorities WHERE name = ?", (name,))
         assert listed
         assert found == [{"established": None, "abolished": None}]
 

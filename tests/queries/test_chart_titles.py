@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from queries.wording import CHART_TITLE
 
 PLAIN = "Good or outstanding and inadequate, percent"
@@ -18,8 +18,8 @@ PLAIN = "Good or outstanding and inadequate, percent"
         ("trend Kent 2022 to 2024", PLAIN),
     ],
 )
-def test_the_title_is_the_finding_where_it_fits(words: str, title: str, desk: Desk) -> None:
-    answer = ask(words, desk)
+def test_the_title_is_the_finding_where_it_fits(words: str, title: str, sources: Sources) -> None:
+    answer = ask(words, sources)
     assert answer.chart
     last = answer.table("outcomes").rows[-1]
     if title != PLAIN:

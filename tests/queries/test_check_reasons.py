@@ -1,13 +1,13 @@
 """How `check` says why figures differ: in short beside each, in full once, and whole in every row for machines."""
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from bot.render.grids import grid
 
 LONGEST_CELL = 90
 
 
-def test_each_difference_names_a_reason_that_a_note_says_in_full(desk: Desk) -> None:
-    answer = ask("check 2024-03-31", desk)
+def test_each_difference_names_a_reason_that_a_note_says_in_full(sources: Sources) -> None:
+    answer = ask("check 2024-03-31", sources)
     rows = answer.table("check").rows
     differing = [row for row in rows if not row["match"]]
     assert differing
@@ -17,8 +17,8 @@ def test_each_difference_names_a_reason_that_a_note_says_in_full(desk: Desk) -> 
     assert all(row["reason"] is None and row["why"] is None for row in rows if row["match"])
 
 
-def test_no_cell_that_people_are_shown_is_long_and_none_is_the_same_in_all_rows(desk: Desk) -> None:
-    table = ask("check 2024-03-31", desk).table("check")
+def test_no_cell_that_people_are_shown_is_long_and_none_is_the_same_in_all_rows(sources: Sources) -> None:
+    table = ask("check 2024-03-31", sources).table("check")
     cells = grid(table)
     assert max(len(one.text) for row in cells.rows for one in row) <= LONGEST_CELL
     for column in table.columns:
@@ -29,8 +29,8 @@ def test_no_cell_that_people_are_shown_is_long_and_none_is_the_same_in_all_rows(
     )
 
 
-def test_a_figure_of_another_date_than_the_release_says_its_date(desk: Desk) -> None:
-    rows = ask("check 2024-03-31", desk).table("check").rows
+def test_a_figure_of_another_date_than_the_release_says_its_date(sources: Sources) -> None:
+    rows = ask("check 2024-03-31", sources).table("check").rows
     for row in rows:
         assert ("(31 March 202" in row["figure"]) is (row["as_at"] != "2024-03-31")
     assert any(row["figure"].startswith("Change since 31 March 2023") for row in rows)

@@ -3,7 +3,7 @@ test holds an area, a judgement or a day where good or outstanding would say oth
 
 import pytest
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from data import Register
 from queries.answer import Answer
 from queries.errors import NoData
@@ -118,23 +118,23 @@ def test_two_dates_lead_with_the_change_of_the_grade(holding: FewRegister) -> No
     )
 
 
-def test_the_printed_wording_of_a_change_is_quoted_beside_the_grade_it_is_of(desk: Desk) -> None:
-    answer = ask("compare England outstanding 2023-03-31 with 2024-03-31", desk)
+def test_the_printed_wording_of_a_change_is_quoted_beside_the_grade_it_is_of(sources: Sources) -> None:
+    answer = ask("compare England outstanding 2023-03-31 with 2024-03-31", sources)
     assert answer.text.startswith("5 more LAs in England were outstanding (up 3.4 points).")
     assert any("almost 4" in note for note in answer.notes)
     assert answer.official
-    good = ask("compare England good 2023-03-31 with 2024-03-31", desk)
+    good = ask("compare England good 2023-03-31 with 2024-03-31", sources)
     assert not any("almost 4" in note for note in good.notes)
 
 
-def test_a_printed_share_of_the_grade_leads(desk: Desk) -> None:
-    text = ask("judgements care leavers good 2024-03-31", desk).text
+def test_a_printed_share_of_the_grade_leads(sources: Sources) -> None:
+    text = ask("judgements care leavers good 2024-03-31", sources).text
     assert "47% of 51 LAs (the register counts 23, 45%) in England" in text
     assert "Official statistics" in text
 
 
 @pytest.mark.parametrize("grade", SHARED)
-def test_a_title_of_a_chart_is_short_enough_for_every_grade(grade: str, desk: Desk) -> None:
+def test_a_title_of_a_chart_is_short_enough_for_every_grade(grade: str, sources: Sources) -> None:
     words = grade.replace("_", " ")
     for command in (
         f"region all {words}",
@@ -142,7 +142,7 @@ def test_a_title_of_a_chart_is_short_enough_for_every_grade(grade: str, desk: De
         f"judgements {words}",
         f"trend {words} 2022 to 2024",
     ):
-        chart = ask(command, desk).chart
+        chart = ask(command, sources).chart
         assert chart is not None
         assert 0 < len(chart.title) <= 50, chart.title
 

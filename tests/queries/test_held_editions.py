@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from data import Register
 from data.schema import LA_LEVEL
 from queries.answer import Answer
@@ -34,9 +34,9 @@ def counts(answer: Answer, table: str = "activity") -> Mapping[str, Any]:
     ],
 )
 def test_the_year_of_a_held_edition_leads_with_its_own_rows_and_tells_what_is_known_since(
-    year: str, own: tuple[int, ...], authorities: int, occasions: int, known: tuple[int, ...], desk: Desk
+    year: str, own: tuple[int, ...], authorities: int, occasions: int, known: tuple[int, ...], sources: Sources
 ) -> None:
-    answer = ask(f"activity {year}", desk)
+    answer = ask(f"activity {year}", sources)
     kinds = (STANDARD, SHORT, FOCUSED, MONITORING)
     assert counts(answer) == dict(zip(kinds, own, strict=True))
     total = answer.table("activity_total").rows[0]
@@ -55,10 +55,10 @@ def test_the_year_of_a_held_edition_leads_with_its_own_rows_and_tells_what_is_kn
 @pytest.mark.parametrize(
     ("year", "more"), [("2022-23", "3 more monitoring visits are"), ("2023-24", "1 more monitoring visit is")]
 )
-def test_visits_that_are_in_no_official_list_are_named_beside(year: str, more: str, desk: Desk) -> None:
+def test_visits_that_are_in_no_official_list_are_named_beside(year: str, more: str, sources: Sources) -> None:
     for command in ("activity", "visits", "visits monitoring"):
-        assert f"{more} known that {more.split()[-1]} in no official list." in ask(f"{command} {year}", desk).text
-    assert "official list" not in ask(f"visits focused {year}", desk).text
+        assert f"{more} known that {more.split()[-1]} in no official list." in ask(f"{command} {year}", sources).text
+    assert "official list" not in ask(f"visits focused {year}", sources).text
 
 
 @pytest.mark.parametrize(
@@ -69,26 +69,28 @@ def test_visits_that_are_in_no_official_list_are_named_beside(year: str, more: s
         ("2024-25", {"Children in need/subject to a plan": 13, "Care leavers": 13, "Children in care": 6, "Front door": 2, "Achieving permanence": 2}),
     ],
 )  # fmt: skip
-def test_the_themes_are_ofsteds_own(year: str, themes: Mapping[str, int], desk: Desk) -> None:
-    held = {row["theme"]: row["visits"] for row in ask(f"visits focused {year}", desk).table("themes").rows}
+def test_the_themes_are_ofsteds_own(year: str, themes: Mapping[str, int], sources: Sources) -> None:
+    held = {row["theme"]: row["visits"] for row in ask(f"visits focused {year}", sources).table("themes").rows}
     assert {theme: held[theme] for theme in themes} == themes
 
 
 @pytest.mark.parametrize(
     ("year", "visits", "authorities"), [("2021-22", 32, 17), ("2023-24", 26, 11), ("2024-25", 24, 14)]
 )
-def test_the_monitoring_visits_are_those_of_the_list(year: str, visits: int, authorities: int, desk: Desk) -> None:
-    row = ask(f"visits monitoring {year}", desk).table("monitoring").rows[0]
+def test_the_monitoring_visits_are_those_of_the_list(
+    year: str, visits: int, authorities: int, sources: Sources
+) -> None:
+    row = ask(f"visits monitoring {year}", sources).table("monitoring").rows[0]
     assert (row["visits"], row["authorities"]) == (visits, authorities)
 
 
-def test_a_region_or_another_period_takes_all_that_is_known(desk: Desk) -> None:
+def test_a_region_or_another_period_takes_all_that_is_known(sources: Sources) -> None:
     regions = sum(
-        ask(f"activity {region} 2022-23", desk).table("activity_total").rows[0]["count"]
+        ask(f"activity {region} 2022-23", sources).table("activity_total").rows[0]["count"]
         for region in ("London", "South East", "South West", "East of England", "East Midlands", "West Midlands", "North West", "NEYH")
     )  # fmt: skip
     assert regions == 38 + 9 + 38 + 22
-    assert counts(ask("activity 2022-04-01 to 2023-03-30", desk))[STANDARD] == 38
+    assert counts(ask("activity 2022-04-01 to 2023-03-30", sources))[STANDARD] == 38
 
 
 @pytest.fixture
@@ -140,25 +142,28 @@ def test_what_is_held_in_part_is_at_least_so_many_and_never_none(holding: FewReg
     assert "No monitoring visit" not in activity(register, "2022-04-01", "2023-03-31").text
 
 
-def test_visits_held_in_part_are_told_so_too(desk: Desk) -> None:
+def test_visits_held_in_part_are_told_so_too(sources: Sources) -> None:
     assert (
-        "at least 4 monitoring visits across 4 LAs in England are known." in ask("visits monitoring 2025-26", desk).text
+        "at least 4 monitoring visits across 4 LAs in England are known."
+        in ask("visits monitoring 2025-26", sources).text
     )
     assert (
         "no monitoring visit to LAs in London is known (only some are held)."
-        in ask("visits monitoring London 2018-19", desk).text
+        in ask("visits monitoring London 2018-19", sources).text
     )
-    assert "there was no monitoring visit to Leeds." in ask("visits monitoring Leeds 2022-23", desk).text
-    assert "as far as reports published by 20 August 2026 show" in ask("activity 2026-04-01 to 2026-11-01", desk).text
+    assert "there was no monitoring visit to Leeds." in ask("visits monitoring Leeds 2022-23", sources).text
+    assert (
+        "as far as reports published by 20 August 2026 show" in ask("activity 2026-04-01 to 2026-11-01", sources).text
+    )
 
 
-def test_a_first_day_alone_and_a_month_alone_are_shown_as_they_are_known(desk: Desk) -> None:
-    rows = {row["event_id"]: row for row in ask("visits monitoring 2021-22", desk).table("events").rows}
+def test_a_first_day_alone_and_a_month_alone_are_shown_as_they_are_known(sources: Sources) -> None:
+    rows = {row["event_id"]: row for row in ask("visits monitoring 2021-22", sources).table("events").rows}
     assert (rows["x-mv-80431-2022-01-11"]["first_day"], rows["x-mv-80431-2022-01-11"]["end_date"]) == (
         "2022-01-11",
         None,
     )
-    later = {row["event_id"]: row for row in ask("visits monitoring 2025-26", desk).table("events").rows}
+    later = {row["event_id"]: row for row in ask("visits monitoring 2025-26", sources).table("events").rows}
     assert (later["x-mv-80557-n24"]["first_day"], later["x-mv-80557-n24"]["end_date"]) == ("2025-05", None)
 
 
@@ -191,21 +196,21 @@ def test_check_compares_every_figure_of_a_held_edition_and_explains_each_differe
         ("compare 2024-03-31 with 2025-03-31", "partly", "As at 31 March 2025: counted from Ofsted’s LA-level data for the edition as at that day."),
     ],
 )  # fmt: skip
-def test_what_kind_of_figure_it_is_stands_at_the_end(words: str, kind: object, ending: str, desk: Desk) -> None:
-    answer = ask(words, desk)
+def test_what_kind_of_figure_it_is_stands_at_the_end(words: str, kind: object, ending: str, sources: Sources) -> None:
+    answer = ask(words, sources)
     assert answer.official == kind
     assert answer.text.endswith(ending)
 
 
-def test_table_1_of_2025(desk: Desk) -> None:
-    answer = ask("changes 2025-03-31", desk)
+def test_table_1_of_2025(sources: Sources) -> None:
+    answer = ask("changes 2025-03-31", sources)
     assert answer.table("changes_total").rows[0]["authorities"] == 114
     cells = [tuple(row[key] for key in ("improved", "retained", "declined")) for row in answer.table("changes").rows]
     assert cells == [(None, 16, 3), (12, 19, 8), (20, 13, 8), (13, 2, None)]
 
 
-def test_newer_editions_are_named_where_statistics_default_to_an_older_one(desk: Desk) -> None:
-    text = ask("releases", desk).text
+def test_newer_editions_are_named_where_statistics_default_to_an_older_one(sources: Sources) -> None:
+    text = ask("releases", sources).text
     assert "the newest whose printed figures are held" in text
     assert "the one as at 31 March 2025 is held as LA-level data" in text
     assert "the one as at 31 March 2026 is known, but its figures are not held" in text

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from queries.answer import Answer
 from queries.pages.history import MOST_EVENTS, time_between
 from tests.data.few_facts import RI, G, I, O, event
@@ -128,18 +128,18 @@ def test_a_long_history_is_cut_at_the_newest_and_says_how_to_ask_for_the_rest(ho
     assert note.endswith("ask “la Authority A 2000-01-10”.")
 
 
-def test_an_authority_not_yet_inspected_has_no_timeline_and_all_its_visits(desk: Desk) -> None:
-    answer = ask("la West Northamptonshire 2022-03-31", desk)
+def test_an_authority_not_yet_inspected_has_no_timeline_and_all_its_visits(sources: Sources) -> None:
+    answer = ask("la West Northamptonshire 2022-03-31", sources)
     assert answer.chart is None
     assert rows(answer, "timeline") == ()
     assert len(rows(answer, "visits_before")) == 2
     assert "had not yet had a graded inspection. It has had 2 monitoring visits." in answer.text
 
 
-def test_the_tables_for_people_hold_each_event_of_the_machines_table_once(desk: Desk) -> None:
-    names = [row["name"] for row in desk.register.rows("SELECT name FROM authorities WHERE abolished IS NULL")]
+def test_the_tables_for_people_hold_each_event_of_the_machines_table_once(sources: Sources) -> None:
+    names = [row["name"] for row in sources.register.rows("SELECT name FROM authorities WHERE abolished IS NULL")]
     for name in names[::8]:
-        answer = ask(f"la {name}", desk)
+        answer = ask(f"la {name}", sources)
         told = [row["event_id"] for table in answer.shown for row in table.rows if "event_id" in row]
         assert sorted(told) == sorted(row["event_id"] for row in answer.table("events").rows)
 
@@ -158,8 +158,8 @@ def test_time_is_told_in_whole_years_and_months(start: str, end: str, words: str
     assert time_between(date.fromisoformat(start), date.fromisoformat(end)) == words
 
 
-def test_an_inspection_of_which_only_the_month_is_known_is_given_no_day(desk: Desk) -> None:
-    answer = ask("la Poole 2018-03-31", desk)
+def test_an_inspection_of_which_only_the_month_is_known_is_given_no_day(sources: Sources) -> None:
+    answer = ask("la Poole 2018-03-31", sources)
     assert "ended in September 2017" in answer.text
     assert (
         answer.sources[0].title == "Poole’s inspection of September 2017: Ofsted’s data file and bournemouthecho.co.uk"

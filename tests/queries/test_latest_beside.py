@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from data import Register, open_register
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sources]:
     register: Register = open_register(tmp_path_factory.mktemp("register"))
-    yield Desk(register, lambda: date(2026, 11, 25))
+    yield Sources(register, lambda: date(2026, 11, 25))
     register.close()
 
 
@@ -60,15 +60,15 @@ LAST_DAY = "On 31 March 2026, the last day before overall judgements ended,"
         ),
     ],
 )
-def test_the_latest_known_is_told_beside_the_official_figure(desk: Desk, words: str, second: str) -> None:
-    found = ask(words, desk)
+def test_the_latest_known_is_told_beside_the_official_figure(sources: Sources, words: str, second: str) -> None:
+    found = ask(words, sources)
     assert f". {second} " in found.text
     table = found.table("latest")
     assert table.rows
     assert table.official is False
     assert found.official is True
     assert len(found.next) >= 2
-    again = ask(found.next[0], desk)  # the button for it
+    again = ask(found.next[0], sources)  # the button for it
     assert "latest" not in {each.id for each in again.tables}
 
 
@@ -82,11 +82,11 @@ def test_the_latest_known_is_told_beside_the_official_figure(desk: Desk, words: 
         "la Leeds",
     ],
 )
-def test_a_dated_question_and_one_of_las_tell_one_time(desk: Desk, words: str) -> None:
-    assert "latest" not in {each.id for each in ask(words, desk).tables}
+def test_a_dated_question_and_one_of_las_tell_one_time(sources: Sources, words: str) -> None:
+    assert "latest" not in {each.id for each in ask(words, sources).tables}
 
 
-def test_the_grade_asked_about_is_the_one_told_again(desk: Desk) -> None:
-    found = ask("region all inadequate", desk).table("latest")
+def test_the_grade_asked_about_is_the_one_told_again(sources: Sources) -> None:
+    found = ask("region all inadequate", sources).table("latest")
     assert [row["area"] for row in found.rows][-1] == "England"
     assert {row["area"]: row["inadequate"] for row in found.rows}["England"] == 13

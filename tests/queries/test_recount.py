@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from queries.answer import Answer
 from queries.errors import NoData
 from tests.queries.recount import JUDGEMENTS, KEYS, SCALE, VISITS, Recount
@@ -55,9 +55,9 @@ def held(row: Any, keys: Any) -> dict[str, Any]:
     return {key: row[key] for key in keys}
 
 
-def answered(words: str, desk: Desk) -> Answer | None:
+def answered(words: str, sources: Sources) -> Answer | None:
     try:
-        return ask(words, desk)
+        return ask(words, sources)
     except NoData:
         return None
 
@@ -73,16 +73,16 @@ def test_there_are_ten_days_and_none_is_29_february() -> None:
     assert not [on for on in DAYS if on.endswith("-02-29")]
 
 
-def test_england_through_three_years(on: str, desk: Desk, recount: Recount) -> None:
-    rows = ask(f"england {on}", desk).table("outcomes").rows
+def test_england_through_three_years(on: str, sources: Sources, recount: Recount) -> None:
+    rows = ask(f"england {on}", sources).table("outcomes").rows
     earlier = [f"{int(on[:4]) - years}{on[4:]}" for years in (0, 1, 2)]
     counted = {day: recount.outcomes(day, "England", "overall_effectiveness") for day in earlier}
     wanted = {day: count for day, count in counted.items() if count["graded"] or day == on}
     assert {row["as_at"]: held(row, wanted[row["as_at"]]) for row in rows} == wanted
 
 
-def test_every_region_and_england(on: str, desk: Desk, recount: Recount) -> None:
-    rows = ask(f"region all {on}", desk).table("outcomes").rows
+def test_every_region_and_england(on: str, sources: Sources, recount: Recount) -> None:
+    rows = ask(f"region all {on}", sources).table("outcomes").rows
     assert {row["area"] for row in rows} == set(AREAS)
     assert rows[-1]["area"] == "England"
     for row in rows:
@@ -93,8 +93,8 @@ def test_every_region_and_england(on: str, desk: Desk, recount: Recount) -> None
 
 
 @pytest.mark.parametrize("grade", ["outstanding", "requires_improvement", "inadequate"])
-def test_regions_by_a_grade(on: str, grade: str, desk: Desk, recount: Recount) -> None:
-    answer = ask(f"region all {grade.replace('_', ' ')} {on}", desk)
+def test_regions_by_a_grade(on: str, grade: str, sources: Sources, recount: Recount) -> None:
+    answer = ask(f"region all {grade.replace('_', ' ')} {on}", sources)
     order = [row["area"] for row in answer.table("outcomes").rows]
     counted = {area: recount.outcomes(on, area, "overall_effectiveness") for area in REGIONS}
     shares = {area: count[grade] / count["graded"] if count["graded"] else -1 for area, count in counted.items()}
@@ -107,10 +107,10 @@ def test_regions_by_a_grade(on: str, grade: str, desk: Desk, recount: Recount) -
 
 
 @pytest.mark.parametrize("grade", KEYS)
-def test_a_trend_of_a_grade(grade: str, desk: Desk, recount: Recount) -> None:
+def test_a_trend_of_a_grade(grade: str, sources: Sources, recount: Recount) -> None:
     for area in ("England", "South West"):
         for start, end in (("2018-06-30", "2021-02-28"), ("2022-03-31", "2024-03-31")):
-            text = ask(f"trend {area} {grade.replace('_', ' ')} {start} to {end}", desk).text
+            text = ask(f"trend {area} {grade.replace('_', ' ')} {start} to {end}", sources).text
             first, last = (recount.outcomes(day, area, "overall_effectiveness") for day in (start, end))
             points = 100 * (last[grade] / last["graded"] - first[grade] / first["graded"])
             assert f"({first[grade]} of {first['graded']})" in text
@@ -121,8 +121,8 @@ def test_a_trend_of_a_grade(grade: str, desk: Desk, recount: Recount) -> None:
 
 
 @pytest.mark.parametrize(("on", "area"), [(on, area) for on, areas in SOME.items() for area in areas])
-def test_every_judgement_of_an_area(on: str, area: str, desk: Desk, recount: Recount) -> None:
-    answer = answered(f"judgements {area} {on}", desk)
+def test_every_judgement_of_an_area(on: str, area: str, sources: Sources, recount: Recount) -> None:
+    answer = answered(f"judgements {area} {on}", sources)
     counted = {key: recount.outcomes(on, area, key) for key in JUDGEMENTS}
     if answer is None:
         assert counted["overall_effectiveness"]["graded"] == 0
@@ -137,22 +137,22 @@ def test_every_judgement_of_an_area(on: str, area: str, desk: Desk, recount: Rec
 
 
 @pytest.mark.parametrize(("area", "listed"), [("England", JUDGEMENTS), ("South West", JUDGEMENTS[:1])])
-def test_every_list(on: str, area: str, listed: list[str], desk: Desk, recount: Recount) -> None:
+def test_every_list(on: str, area: str, listed: list[str], sources: Sources, recount: Recount) -> None:
     for judgement in listed:
         for words, grades in LISTS.items():
-            answer = answered(f"list {words} {judgement.replace('_', ' ')} {area} {on}", desk)
+            answer = answered(f"list {words} {judgement.replace('_', ' ')} {area} {on}", sources)
             names = {row["name"] for row in answer.table("authorities").rows} if answer else set()
             assert names == recount.listed(on, area, judgement, grades), (judgement, words)
     standing = recount.standing(on, area)
     apart = standing[(standing["ended"] >= "2026-04-01") & (standing["overall_effectiveness"] == "")]
     for words, wanted in (("uninspected", standing[standing["event_id"] == ""]), ("no overall", apart)):
-        rows = ask(f"list {words} {area} {on}", desk).table("authorities").rows
+        rows = ask(f"list {words} {area} {on}", sources).table("authorities").rows
         assert {row["name"] for row in rows} == set(wanted["name"])
 
 
-def test_changes_since_the_first_ilacs_inspection(on: str, desk: Desk, recount: Recount) -> None:
+def test_changes_since_the_first_ilacs_inspection(on: str, sources: Sources, recount: Recount) -> None:
     for area in SOME[on]:
-        answer = answered(f"changes {area} {on}", desk)
+        answer = answered(f"changes {area} {on}", sources)
         cells = recount.changes(on, area)
         if answer is None:
             assert not any(cells.values()), area
@@ -166,10 +166,10 @@ def test_changes_since_the_first_ilacs_inspection(on: str, desk: Desk, recount: 
         assert total["retained_good_or_outstanding"] == cells["outstanding", "retained"] + cells["good", "retained"]
 
 
-def test_activity_in_the_year_to_the_day(on: str, desk: Desk, recount: Recount) -> None:
+def test_activity_in_the_year_to_the_day(on: str, sources: Sources, recount: Recount) -> None:
     start = year_to(on)
     for area in SOME[on]:
-        answer = ask(f"activity {area} {start} to {on}", desk)
+        answer = ask(f"activity {area} {start} to {on}", sources)
         counted = recount.activity(start, on, area)
         total = answer.table("activity_total").rows[0]
         assert held(total, ("count", "authorities")) == held(counted, ("count", "authorities")), area
@@ -180,10 +180,10 @@ def test_activity_in_the_year_to_the_day(on: str, desk: Desk, recount: Recount) 
         assert held(answer.table("in_year").rows[0], moved) == moved, area
 
 
-def test_visits_in_the_year_to_the_day(on: str, desk: Desk, recount: Recount) -> None:
+def test_visits_in_the_year_to_the_day(on: str, sources: Sources, recount: Recount) -> None:
     start = year_to(on)
     for area in ("England", "London", "South West"):
-        answer = ask(f"visits {area} {start} to {on}", desk)
+        answer = ask(f"visits {area} {start} to {on}", sources)
         focused, monitoring = (recount.visits(start, on, area, kind) for kind in VISITS)
         themes = {row["theme"]: row["visits"] for row in answer.table("themes").rows if row["visits"]}
         assert themes == focused["theme"].value_counts().to_dict()
@@ -199,32 +199,32 @@ def test_visits_in_the_year_to_the_day(on: str, desk: Desk, recount: Recount) ->
         assert {row["event_id"] for row in letters} == {*focused["event_id"], *monitoring["event_id"]}
 
 
-def test_what_was_known_by_another_day(on: str, desk: Desk, recount: Recount) -> None:
+def test_what_was_known_by_another_day(on: str, sources: Sources, recount: Recount) -> None:
     for late in (0, 30, 60):
         known_by = (date.fromisoformat(on) + timedelta(days=late)).isoformat()
         counted = recount.outcomes(on, "England", "overall_effectiveness", known_by)
-        answer = answered(f"england {on} known by {known_by}", desk) if known_by <= "2026-11-23" else None
+        answer = answered(f"england {on} known by {known_by}", sources) if known_by <= "2026-11-23" else None
         if answer:
             assert held(answer.table("outcomes").rows[0], counted) == counted
 
 
-def points_of_a_trend(desk: Desk, area: str) -> Iterator[Any]:
-    yield from ask(f"trend {area} 2013-12-31 to 2026-11-01", desk).table("outcomes").rows
+def points_of_a_trend(sources: Sources, area: str) -> Iterator[Any]:
+    yield from ask(f"trend {area} 2013-12-31 to 2026-11-01", sources).table("outcomes").rows
 
 
 @pytest.mark.parametrize("area", ["England", "North West"])
-def test_every_point_of_a_trend(area: str, desk: Desk, recount: Recount) -> None:
-    points = list(points_of_a_trend(desk, area))
+def test_every_point_of_a_trend(area: str, sources: Sources, recount: Recount) -> None:
+    points = list(points_of_a_trend(sources, area))
     assert len(points) > 45
     for row in points:
         counted = recount.outcomes(row["as_at"], area, "overall_effectiveness")
         assert held(row, counted) == counted
 
 
-def test_each_authority_stands_where_the_recount_puts_it(desk: Desk, recount: Recount) -> None:
+def test_each_authority_stands_where_the_recount_puts_it(sources: Sources, recount: Recount) -> None:
     for on in ("2018-06-30", "2023-04-01", "2026-07-01"):
         standing = recount.standing(on).set_index("name")
         for name, row in list(standing.iterrows())[::6]:
-            found = ask(f"la {name} {on}", desk).table("authorities").rows[0]
+            found = ask(f"la {name} {on}", sources).table("authorities").rows[0]
             assert (found["end_date"] or "", found["report_url"] or "") == (row["ended"], row["report_url"])
             assert [found[key] or "" for key in JUDGEMENTS[1:]] == [row[key] for key in JUDGEMENTS[1:]]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 
 FIGURES = [
     row
@@ -104,8 +104,8 @@ def cell(figure: Mapping[str, str]) -> Cell:
 
 
 @pytest.fixture(scope="module")
-def documents(desk: Desk) -> Mapping[str, Any]:
-    return {words: ask(words, desk).to_json() for words in {cell(figure)[0] for figure in FIGURES}}
+def documents(sources: Sources) -> Mapping[str, Any]:
+    return {words: ask(words, sources).to_json() for words in {cell(figure)[0] for figure in FIGURES}}
 
 
 def row_of(document: Any, table: str, name: Mapping[str, str]) -> Any:
@@ -133,8 +133,8 @@ def test_every_printed_figure_is_the_registers_or_stands_beside_it(
         assert row[f"published_{key}"] == printed
 
 
-def test_check_puts_every_figure_beside_the_register_and_only_the_known_ones_differ(desk: Desk) -> None:
-    document = ask("check 2024-03-31", desk).to_json()
+def test_check_puts_every_figure_beside_the_register_and_only_the_known_ones_differ(sources: Sources) -> None:
+    document = ask("check 2024-03-31", sources).to_json()
     rows = document["tables"][0]["rows"]
     assert document["tables"][0]["id"] == "check"
     assert len(rows) == len(FIGURES) == 212
@@ -148,9 +148,9 @@ def test_check_puts_every_figure_beside_the_register_and_only_the_known_ones_dif
     assert f"{len(differ)} differ" in document["text"]
 
 
-def test_what_is_printed_of_earlier_editions_agrees(desk: Desk) -> None:
+def test_what_is_printed_of_earlier_editions_agrees(sources: Sources) -> None:
     for on in ("2022-03-31", "2023-03-31"):
-        rows = ask(f"check {on}", desk).table("check").rows
+        rows = ask(f"check {on}", sources).table("check").rows
         assert rows
         assert all(row["match"] for row in rows)
 
@@ -172,28 +172,28 @@ GRADES = ("outstanding", "good", "requires_improvement", "inadequate")
     ],
 )
 def test_the_distributions_that_the_work_was_ordered_with(
-    words: str, counts: tuple[int, ...], percents: tuple[int, ...], base: int, desk: Desk
+    words: str, counts: tuple[int, ...], percents: tuple[int, ...], base: int, sources: Sources
 ) -> None:
-    row = ask(words, desk).table("outcomes").rows[0]
+    row = ask(words, sources).table("outcomes").rows[0]
     assert tuple(row[key] for key in GRADES) == counts
     assert tuple(row[f"{key}_percent"] for key in GRADES) == percents
     assert row["graded"] == base
 
 
-def test_shares_come_from_counts_and_not_from_rounded_shares(desk: Desk) -> None:
-    london, england = ask("region London 2024-03-31", desk).table("outcomes").rows
+def test_shares_come_from_counts_and_not_from_rounded_shares(sources: Sources) -> None:
+    london, england = ask("region London 2024-03-31", sources).table("outcomes").rows
     assert (london["good_or_outstanding"], london["good_or_outstanding_percent"]) == (28, 85)
     assert england["good_or_outstanding_percent"] == 60
-    judged = {row["judgement"]: row for row in ask("judgements 2024-03-31", desk).table("outcomes").rows}
+    judged = {row["judgement"]: row for row in ask("judgements 2024-03-31", sources).table("outcomes").rows}
     assert judged["help_and_protection"]["good_or_outstanding_percent"] == 54
     assert judged["children_in_care"]["good_or_outstanding_percent"] == 64
-    assert ask("england 2022-03-31", desk).table("outcomes").rows[0]["good_or_outstanding_percent"] == 53
-    north_west = ask("region North West 2024-03-31", desk).table("outcomes").rows[0]
+    assert ask("england 2022-03-31", sources).table("outcomes").rows[0]["good_or_outstanding_percent"] == 53
+    north_west = ask("region North West 2024-03-31", sources).table("outcomes").rows[0]
     assert (north_west["graded"], north_west["authorities"]) == (22, 24)
 
 
-def test_the_care_leavers_judgement_leads_with_65_of_51(desk: Desk) -> None:
-    answer = ask("judgements 2024-03-31", desk)
+def test_the_care_leavers_judgement_leads_with_65_of_51(sources: Sources) -> None:
+    answer = ask("judgements 2024-03-31", sources)
     row = answer.table("outcomes").rows[-1]
     assert (row["judgement"], row["graded"], row["good_or_outstanding_percent"]) == ("care_leavers", 51, 63)
     assert row["published_good_or_outstanding_percent"] == 65
@@ -202,13 +202,13 @@ def test_the_care_leavers_judgement_leads_with_65_of_51(desk: Desk) -> None:
     assert any("care leavers" in note for note in answer.notes)
 
 
-def test_the_number_of_authorities_moves_on_1_april_2023(desk: Desk) -> None:
+def test_the_number_of_authorities_moves_on_1_april_2023(sources: Sources) -> None:
     for on, number in (("2023-03-31", 152), ("2023-04-01", 153)):
-        assert ask(f"england {on}", desk).table("outcomes").rows[0]["authorities"] == number
+        assert ask(f"england {on}", sources).table("outcomes").rows[0]["authorities"] == number
 
 
-def test_activity_2023_24(desk: Desk) -> None:
-    answer = ask("activity 2023-24", desk)
+def test_activity_2023_24(sources: Sources) -> None:
+    answer = ask("activity 2023-24", sources)
     counts = {row["event_type"]: row.get("published_count") or row["count"] for row in answer.table("activity").rows}
     assert counts == {"standard inspection": 17, "short inspection": 19, "focused visit": 34, "monitoring visit": 26}
     row = answer.table("in_year").rows[0]
@@ -219,15 +219,15 @@ def test_activity_2023_24(desk: Desk) -> None:
         assert words in answer.text
 
 
-def test_changes_2024_and_the_authorities_behind_every_cell(desk: Desk) -> None:
-    answer = ask("changes 2024-03-31", desk)
+def test_changes_2024_and_the_authorities_behind_every_cell(sources: Sources) -> None:
+    answer = ask("changes 2024-03-31", sources)
     total = answer.table("changes_total").rows[0]
     keys = ("authorities", "improved", "retained_good_or_outstanding", "declined")
     assert tuple(total[key] for key in keys) == (65, 26, 15, 12)
     for row in answer.table("changes").rows:
         for word in ("improved", "retained", "declined"):
             grade = row["previous"].replace("_", " ")
-            behind = ask(f"changes {grade} {word} 2024-03-31", desk).table("authorities").rows
+            behind = ask(f"changes {grade} {word} 2024-03-31", sources).table("authorities").rows
             assert len(behind) == (row[word] or 0)
 
 
@@ -257,28 +257,30 @@ ELSEWHERE = [
 
 @pytest.mark.parametrize(("words", "judgement", "printed"), ELSEWHERE)
 def test_official_figures_of_other_dates_that_no_fact_of_ours_prints(
-    words: str, judgement: str, printed: Mapping[str, int], desk: Desk
+    words: str, judgement: str, printed: Mapping[str, int], sources: Sources
 ) -> None:
-    answer = ask(f"judgements {words}", desk)
+    answer = ask(f"judgements {words}", sources)
     (row,) = [row for row in answer.table("outcomes").rows if row["judgement"] == judgement]
     assert not answer.official
     assert {key: row[key] for key in printed} == printed
 
 
-def test_england_now_is_the_last_day_of_overall_judgements_with_a_word_on_those_inspected_since(desk: Desk) -> None:
-    answer = ask("england today", desk)
+def test_england_now_is_the_last_day_of_overall_judgements_with_a_word_on_those_inspected_since(
+    sources: Sources,
+) -> None:
+    answer = ask("england today", sources)
     assert answer.as_at == date(2026, 3, 31)
     assert "11 LAs have been inspected since without one" in answer.text
 
 
-def test_a_later_day_shows_those_without_an_overall_judgement_apart(desk: Desk) -> None:
-    answer = ask("england 2026-11-23", desk)
+def test_a_later_day_shows_those_without_an_overall_judgement_apart(sources: Sources) -> None:
+    answer = ask("england 2026-11-23", sources)
     row = answer.table("outcomes").rows[0]
     assert row["no_overall_judgement"] == 11
     assert row["graded"] + row["no_overall_judgement"] + row["not_yet_inspected"] == row["authorities"] == 153
     assert "11 had no overall judgement" in answer.text
-    leaders = ask("judgements today", desk).table("outcomes").rows[1]
+    leaders = ask("judgements today", sources).table("outcomes").rows[1]
     assert leaders["graded"] == 153 - row["not_yet_inspected"]
-    somerset = ask("la Somerset", desk)
+    somerset = ask("la Somerset", sources)
     assert "give no overall judgement" in somerset.text
-    assert ask("la Cumbria 2023-03-31", desk).as_at == date(2023, 3, 31)
+    assert ask("la Cumbria 2023-03-31", sources).as_at == date(2023, 3, 31)

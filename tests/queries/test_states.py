@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from data import Register, open_register
 from queries.answer import Answer
 from queries.counting.axes import Axis
@@ -96,7 +96,7 @@ def test_the_framework_of_2026_is_told_as_a_state_of_its_own(register: Register)
 
 
 def test_two_dates_compared_tell_who_moved(register: Register) -> None:
-    found = ask("compare 2023-03-31 with 2024-03-31", Desk(register, lambda: date(2026, 11, 25)))
+    found = ask("compare 2023-03-31 with 2024-03-31", Sources(register, lambda: date(2026, 11, 25)))
     assert (
         "6 LAs became good or outstanding: Derbyshire, Lewisham, Southampton and Worcestershire (from requires improvement to be"
         " good); and Medway and St Helens (from inadequate). 5 LAs were no longer so:"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from bot.ask import Desk, answer, read
+from bot.ask import Sources, answer, read
 from bot.cli.gallery.page import page
 from bot.render.slack.blocks import error_message, message
 from bot.slack.actions import actions
@@ -46,20 +46,20 @@ KINDS: Final[Mapping[str, str]] = {
 """A question for each kind of reply, by the name of its file."""
 
 
-def reply(words: str, desk: Desk) -> dict[str, Any]:
+def reply(words: str, sources: Sources) -> dict[str, Any]:
     """What is posted for the words, in its richest form: an answer with its buttons, or an asker's mistake."""
     try:
-        request = read(words, desk)
-        found = answer(request, desk)
+        request = read(words, sources)
+        found = answer(request, sources)
     except AskerError as mistake:
         return error_message(mistake)
-    return message(found, actions(request, found, desk))
+    return message(found, actions(request, found, sources))
 
 
-def write_gallery(directory: Path, desk: Desk) -> list[Path]:
+def write_gallery(directory: Path, sources: Sources) -> list[Path]:
     """Write NAME.json for each kind, as Slack is sent it, and index.html; the files, in order. Raises: OSError."""
     directory.mkdir(parents=True, exist_ok=True)
-    replies = {name: reply(words, desk) for name, words in KINDS.items()}
+    replies = {name: reply(words, sources) for name, words in KINDS.items()}
     written = []
     for name, payload in replies.items():
         path = directory / f"{name}.json"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ask import Desk
+from bot.ask import Sources
 from bot.cli.gallery.page import page
 from bot.cli.gallery.replies import KINDS, write_gallery
 from bot.cli.main import main
@@ -18,9 +18,9 @@ VOID = {"meta", "br", "rect", "line", "path"}
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory, desk: Desk) -> Path:
+def written(tmp_path_factory: pytest.TempPathFactory, sources: Sources) -> Path:
     directory = tmp_path_factory.mktemp("gallery") / "new"
-    write_gallery(directory, desk)
+    write_gallery(directory, sources)
     return directory
 
 
@@ -106,7 +106,7 @@ def test_the_command_says_what_to_open(
     assert main(["gallery", str(tmp_path / "gallery" / "index.html")]) == 2
 
 
-def test_a_page_prints_whole_tables_and_its_contents_can_be_skipped(desk: Desk) -> None:
+def test_a_page_prints_whole_tables_and_its_contents_can_be_skipped(sources: Sources) -> None:
     rows = [[{"type": "raw_text", "text": "LA"}], *([{"type": "raw_text", "text": f"LA {at}"}] for at in range(30))]
     table = {"type": "data_table", "caption": "LAs", "page_size": 10, "rows": rows}
     shown = page({"list": ("list good", {"text": "Thirty.", "blocks": [table]})})

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ask import Desk
+from bot.ask import Sources
 from bot.cli import main as cli
 from bot.cli.main import main
 from data import Register
@@ -20,8 +20,8 @@ Said = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(autouse=True)
-def _at_the_desk(monkeypatch: pytest.MonkeyPatch, desk: Desk) -> None:
-    monkeypatch.setattr(cli, "open_desk", lambda: desk)
+def _at_the_sources(monkeypatch: pytest.MonkeyPatch, sources: Sources) -> None:
+    monkeypatch.setattr(cli, "open_sources", lambda: sources)
     monkeypatch.setenv("COLUMNS", "120")
 
 
@@ -140,7 +140,7 @@ def differing(tmp_path: Path) -> Iterator[Register]:
 def test_check_exits_1_on_a_new_unexplained_difference(
     differing: Register, monkeypatch: pytest.MonkeyPatch, capsys: Said
 ) -> None:
-    monkeypatch.setattr(cli, "open_desk", lambda: Desk(differing, lambda: TODAY))
+    monkeypatch.setattr(cli, "open_sources", lambda: Sources(differing, lambda: TODAY))
     assert main(["check", "2021-03-31"]) == 1
     said = line(capsys)
     assert "1 agree" in said

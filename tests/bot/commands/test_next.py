@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.ask import Desk, answer, read
+from bot.ask import Sources, answer, read
 from bot.commands.registry import COMMANDS, Slot
 from bot.render.slack.buttons import ASK
 from bot.slack.actions import actions
@@ -59,12 +59,12 @@ def test_every_command_that_answers_is_asked_here() -> None:
 
 
 @pytest.mark.parametrize("words", ASKED)
-def test_what_is_asked_next_reads_back_and_keeps_the_date(words: str, desk: Desk) -> None:
-    request = read(words, desk)
-    found = answer(request, desk)
+def test_what_is_asked_next_reads_back_and_keeps_the_date(words: str, sources: Sources) -> None:
+    request = read(words, sources)
+    found = answer(request, sources)
     assert found.next
     for onward in found.next:
-        question = read(onward, desk).question
+        question = read(onward, sources).question
         assert onward.split()[0] == question.command
         takes = DATED & set(COMMANDS[question.command].takes)
         if takes:
@@ -76,9 +76,9 @@ def test_what_is_asked_next_reads_back_and_keeps_the_date(words: str, desk: Desk
 
 
 @pytest.mark.parametrize("words", [*ASKED, *UNDATED])
-def test_no_two_buttons_of_a_reply_say_or_ask_the_same(words: str, desk: Desk) -> None:
-    request = read(words, desk)
-    buttons = [button for row in actions(request, answer(request, desk), desk) for button in row["elements"]]
+def test_no_two_buttons_of_a_reply_say_or_ask_the_same(words: str, sources: Sources) -> None:
+    request = read(words, sources)
+    buttons = [button for row in actions(request, answer(request, sources), sources) for button in row["elements"]]
     said = [button["text"]["text"] for button in buttons]
     assert len(set(said)) == len(said)
     asked = [button["value"] for button in buttons if button["action_id"].startswith(ASK)]
@@ -87,9 +87,9 @@ def test_no_two_buttons_of_a_reply_say_or_ask_the_same(words: str, desk: Desk) -
 
 
 @pytest.mark.parametrize("words", ["la Kent 2022-03-31", "neighbours Kent 2022-03-31"])
-def test_what_was_known_by_a_day_is_kept_by_every_dated_button(words: str, desk: Desk) -> None:
-    request = read(f"{words} known by 2022-04-01", desk)
-    rows = actions(request, answer(request, desk), desk)
+def test_what_was_known_by_a_day_is_kept_by_every_dated_button(words: str, sources: Sources) -> None:
+    request = read(f"{words} known by 2022-04-01", sources)
+    rows = actions(request, answer(request, sources), sources)
     assert rows
     for button in rows[0]["elements"]:
-        assert read(button["value"], desk).question.known_by == date(2022, 4, 1), button["value"]
+        assert read(button["value"], sources).question.known_by == date(2022, 4, 1), button["value"]

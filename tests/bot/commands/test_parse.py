@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.ask import Desk
+from bot.ask import Sources
 from bot.commands.parse import MOST_CHARACTERS, Request, read_command
 from bot.commands.registry import COMMANDS
 from data import Register
@@ -25,17 +25,17 @@ TODAY = date(2026, 11, 23)
 RELEASE = "2024-03-31"
 
 
-def read(words: str, desk: Desk) -> Request:
-    return read_command(words, desk.register, TODAY)
+def read(words: str, sources: Sources) -> Request:
+    return read_command(words, sources.register, TODAY)
 
 
-def asked(words: str, desk: Desk) -> dict[str, Any]:
-    return read(words, desk).question.to_json()
+def asked(words: str, sources: Sources) -> dict[str, Any]:
+    return read(words, sources).question.to_json()
 
 
-def mistake(words: str, desk: Desk) -> AskerError:
+def mistake(words: str, sources: Sources) -> AskerError:
     with pytest.raises(AskerError) as caught:
-        read(words, desk)
+        read(words, sources)
     return caught.value
 
 
@@ -108,8 +108,8 @@ COMPLETE = [
 
 
 @pytest.mark.parametrize(("words", "question"), COMPLETE, ids=lambda each: str(each)[:40])
-def test_words_are_read_as_a_complete_question(words: str, question: dict[str, Any], desk: Desk) -> None:
-    assert asked(words, desk) == question
+def test_words_are_read_as_a_complete_question(words: str, question: dict[str, Any], sources: Sources) -> None:
+    assert asked(words, sources) == question
 
 
 @pytest.mark.parametrize(
@@ -123,8 +123,8 @@ def test_words_are_read_as_a_complete_question(words: str, question: dict[str, A
         ("PUBLIC as PNG", True, "png"),
     ],
 )
-def test_any_command_takes_the_endings(ending: str, public: bool, file: str | None, desk: Desk) -> None:
-    request = read(f"region London {ending}", desk)
+def test_any_command_takes_the_endings(ending: str, public: bool, file: str | None, sources: Sources) -> None:
+    request = read(f"region London {ending}", sources)
     assert (request.public, request.file) == (public, file)
     assert request.question.to_json() == {"command": "region", "area": "London", "as_at": RELEASE}
 
@@ -159,8 +159,8 @@ def test_any_command_takes_the_endings(ending: str, public: bool, file: str | No
         ("help flibbertigibbet", BadCommand, "flibbertigibbet"),
     ],
 )
-def test_a_mistake_says_what_to_write_instead(words: str, kind: type[AskerError], said: str, desk: Desk) -> None:
-    found = mistake(words, desk)
+def test_a_mistake_says_what_to_write_instead(words: str, kind: type[AskerError], said: str, sources: Sources) -> None:
+    found = mistake(words, sources)
     assert type(found) is kind
     assert said in " ".join((found.message, *found.suggestions))
     assert len(found.suggestions) <= 3
@@ -181,14 +181,16 @@ def test_a_mistake_says_what_to_write_instead(words: str, kind: type[AskerError]
         ("region Leeds", ("la Leeds", "region all")),
     ],
 )
-def test_what_is_suggested_is_a_whole_question_that_answers(words: str, asks: tuple[str, ...], desk: Desk) -> None:
-    found = mistake(words, desk)
+def test_what_is_suggested_is_a_whole_question_that_answers(
+    words: str, asks: tuple[str, ...], sources: Sources
+) -> None:
+    found = mistake(words, sources)
     assert found.asks == asks
     for ask in found.asks:
-        assert read(ask, desk)
+        assert read(ask, sources)
 
 
-def test_the_suggestions_of_any_mistake_can_be_asked(desk: Desk) -> None:
+def test_the_suggestions_of_any_mistake_can_be_asked(sources: Sources) -> None:
     for words in (
         "england 31/02/2024",
         "england 2035-01-01",
@@ -198,8 +200,8 @@ def test_the_suggestions_of_any_mistake_can_be_asked(desk: Desk) -> None:
         "la",
         "x",
     ):
-        for ask in mistake(words, desk).asks:
-            assert read(ask, desk), (words, ask)
+        for ask in mistake(words, sources).asks:
+            assert read(ask, sources), (words, ask)
 
 
 HOSTILE = [
@@ -224,9 +226,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("words", HOSTILE, ids=lambda words: ascii(words)[:24])
-def test_hostile_words_get_a_polite_short_mistake_or_a_question(words: str, desk: Desk) -> None:
+def test_hostile_words_get_a_polite_short_mistake_or_a_question(words: str, sources: Sources) -> None:
     try:
-        assert read(words, desk).question.command in COMMANDS
+        assert read(words, sources).question.command in COMMANDS
     except AskerError as found:
         said = found.message
     else:
@@ -235,10 +237,10 @@ def test_hostile_words_get_a_polite_short_mistake_or_a_question(words: str, desk
     assert not any(ord(each) < 32 for each in said)
 
 
-def test_a_question_may_be_as_long_as_the_limit_and_no_longer(desk: Desk) -> None:
+def test_a_question_may_be_as_long_as_the_limit_and_no_longer(sources: Sources) -> None:
     words = "england 2024-03-31"
-    assert read(words + " " * (MOST_CHARACTERS - len(words)), desk)
-    assert isinstance(mistake(words + " " * (MOST_CHARACTERS - len(words) + 1), desk), BadCommand)
+    assert read(words + " " * (MOST_CHARACTERS - len(words)), sources)
+    assert isinstance(mistake(words + " " * (MOST_CHARACTERS - len(words) + 1), sources), BadCommand)
 
 
 SAID = st.sampled_from(
@@ -256,9 +258,9 @@ SAID = st.sampled_from(
 @example(words="as csv")
 @example(words="known by")
 @example(words="england known by known by 2024")
-def test_any_words_are_a_question_or_an_askers_mistake(words: str, desk: Desk) -> None:
+def test_any_words_are_a_question_or_an_askers_mistake(words: str, sources: Sources) -> None:
     try:
-        question = read(words, desk).question
+        question = read(words, sources).question
     except AskerError as found:
         said = found.message
     else:

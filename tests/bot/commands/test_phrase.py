@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.ask import Desk
+from bot.ask import Sources
 from bot.commands.parse import read_command
 from bot.commands.phrase import phrase
 from bot.commands.registry import COMMANDS
@@ -15,12 +15,12 @@ from tests.conftest import TODAY
 
 @settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_what_is_phrased_reads_back_to_the_same_question(desk: Desk, data: st.DataObject) -> None:
-    question = data.draw(questions(desk.register))
-    words = phrase(question, names_of(desk.register))
+def test_what_is_phrased_reads_back_to_the_same_question(sources: Sources, data: st.DataObject) -> None:
+    question = data.draw(questions(sources.register))
+    words = phrase(question, names_of(sources.register))
     assert words.split()[0] in COMMANDS
     try:
-        read_back = read_command(words, desk.register, TODAY).question
+        read_back = read_command(words, sources.register, TODAY).question
     except (NoData, AmbiguousName):
         read_back = question if question.as_at_compare else None  # an LA need not have existed on the earlier day
     assert read_back == question, words
@@ -28,8 +28,8 @@ def test_what_is_phrased_reads_back_to_the_same_question(desk: Desk, data: st.Da
 
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_endings_and_upper_case_do_not_change_the_question(desk: Desk, data: st.DataObject) -> None:
-    question = data.draw(questions(desk.register).filter(lambda each: not each.as_at_compare and not each.known_by))
-    words = phrase(question, names_of(desk.register))
-    request = read_command(f"  {words.upper()} as XLSX  public", desk.register, TODAY)
+def test_endings_and_upper_case_do_not_change_the_question(sources: Sources, data: st.DataObject) -> None:
+    question = data.draw(questions(sources.register).filter(lambda each: not each.as_at_compare and not each.known_by))
+    words = phrase(question, names_of(sources.register))
+    request = read_command(f"  {words.upper()} as XLSX  public", sources.register, TODAY)
     assert (request.question, request.file, request.public) == (question, "xlsx", True)

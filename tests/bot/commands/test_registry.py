@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from bot.ask import Desk, ask, read
+from bot.ask import Sources, ask, read
 from bot.commands.parse import check_areas_exist
 from bot.commands.registry import COMMANDS, Command, Slot
 from bot.language.names import names_of
@@ -16,16 +16,16 @@ EVERY = pytest.mark.parametrize("command", tuple(COMMANDS), ids=str)
 
 
 @EVERY
-def test_every_example_answers_as_the_contract_has_it(command: Command, desk: Desk) -> None:
-    answer = ask(command.example, desk)
+def test_every_example_answers_as_the_contract_has_it(command: Command, sources: Sources) -> None:
+    answer = ask(command.example, sources)
     assert answer.question.command == command.name
     assert not broken(answer)
 
 
 @EVERY
-def test_every_example_is_in_the_help_of_its_command(command: Command, desk: Desk) -> None:
+def test_every_example_is_in_the_help_of_its_command(command: Command, sources: Sources) -> None:
     for words in (f"help {command.name}", "help"):
-        rows = ask(words, desk).table("commands").rows
+        rows = ask(words, sources).table("commands").rows
         assert command.example in [row["example"] for row in rows]
         assert command.usage in [row["usage"] for row in rows]
 
@@ -37,16 +37,16 @@ def test_usage_begins_with_the_name_and_shows_each_slot(command: Command) -> Non
 
 
 @EVERY
-def test_what_an_answer_offers_next_can_be_asked(command: Command, desk: Desk) -> None:
-    for words in ask(command.example, desk).next:
-        assert not broken(ask(words, desk)), words
+def test_what_an_answer_offers_next_can_be_asked(command: Command, sources: Sources) -> None:
+    for words in ask(command.example, sources).next:
+        assert not broken(ask(words, sources)), words
 
 
 @pytest.mark.parametrize("command", [each for each in COMMANDS if Slot.CONDITIONS not in each.takes], ids=str)
-def test_a_default_is_filled_in(command: Command, desk: Desk) -> None:
+def test_a_default_is_filled_in(command: Command, sources: Sources) -> None:
     needed = {Slot.REGION: "London", Slot.AUTHORITY: "Leeds", Slot.AREAS: "Leeds with Bradford", Slot.GRADE: "good"}
     words = " ".join((command.name, *(needed[slot] for slot in command.takes if slot in needed)))
-    document = ask(words, desk).to_json()["question"]
+    document = ask(words, sources).to_json()["question"]
     if command.name == "list":  # as far as the record reaches
         assert document["as_at"] == "latest"
         return
@@ -113,9 +113,9 @@ VARIANTS = [
 
 
 @pytest.mark.parametrize("words", VARIANTS)
-def test_every_variant_answers_as_the_contract_has_it_or_says_why_not(words: str, desk: Desk) -> None:
+def test_every_variant_answers_as_the_contract_has_it_or_says_why_not(words: str, sources: Sources) -> None:
     try:
-        problems = broken(ask(words, desk))
+        problems = broken(ask(words, sources))
     except (NoData, NotRead) as mistake:
         problems = [] if mistake.message.endswith(".") else [mistake.message]
     assert not problems, words
@@ -128,8 +128,8 @@ def test_every_command_of_the_questions_that_a_person_reads_is_registered() -> N
     assert set(asked.split()) | {"define", "help"} <= set(COMMANDS.names)
 
 
-def test_an_area_that_did_not_exist_is_told_before_a_query_is_asked(desk: Desk) -> None:
-    question = read("la Cumbria 2023-03-31", desk).question
-    check_areas_exist(question, names_of(desk.register))
+def test_an_area_that_did_not_exist_is_told_before_a_query_is_asked(sources: Sources) -> None:
+    question = read("la Cumbria 2023-03-31", sources).question
+    check_areas_exist(question, names_of(sources.register))
     with pytest.raises(AskerError, match="ceased to exist on 31 March 2023"):
-        read("la Cumbria 2023-04-01", desk)
+        read("la Cumbria 2023-04-01", sources)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.ask import Desk, answer, read
+from bot.ask import Sources, answer, read
 from bot.commands.phrase import phrase
 from bot.language.names import names_of
 from bot.reading.follow_up import kept, kept_words
@@ -189,26 +189,26 @@ TALKS = [
 
 
 @pytest.mark.parametrize("talk", TALKS, ids=lambda talk: str(talk[0][0]))
-def test_a_conversation_is_followed(talk: list[tuple[str, str]], desk: Desk) -> None:
-    names = names_of(desk.register)
+def test_a_conversation_is_followed(talk: list[tuple[str, str]], sources: Sources) -> None:
+    names = names_of(sources.register)
     previous: Question | None = None
     for words, command in talk:
-        request = read(words, desk, previous)
+        request = read(words, sources, previous)
         assert phrase(request.question, names) == command.removesuffix(" 2026-11-23") or (
             phrase(request.question, names) == command
         ), words
-        assert answer(request, desk).text
+        assert answer(request, sources).text
         previous = kept(request, previous)
 
 
 @pytest.mark.parametrize("talk", TALKS, ids=lambda talk: str(talk[0][0]))
-def test_a_conversation_is_followed_from_kept_words(talk: list[tuple[str, str]], desk: Desk) -> None:
-    names = names_of(desk.register)
+def test_a_conversation_is_followed_from_kept_words(talk: list[tuple[str, str]], sources: Sources) -> None:
+    names = names_of(sources.register)
     remembered: str | None = None
     for words, command in talk:
-        request = read(words, desk, question_of(remembered, desk))
+        request = read(words, sources, question_of(remembered, sources))
         assert command.startswith(phrase(request.question, names))
-        remembered = converse(words, remembered, desk).asked
+        remembered = converse(words, remembered, sources).asked
         assert remembered
         assert remembered.splitlines()[0] == kept_words(request, names)
 
@@ -224,60 +224,62 @@ def test_a_conversation_is_followed_from_kept_words(talk: list[tuple[str, str]],
         ("public", True, None),
     ],
 )
-def test_an_ending_alone_is_about_the_question_before(words: str, public: bool, file: str | None, desk: Desk) -> None:
-    before = read("region London", desk).question
-    request = read(words, desk, before)
+def test_an_ending_alone_is_about_the_question_before(
+    words: str, public: bool, file: str | None, sources: Sources
+) -> None:
+    before = read("region London", sources).question
+    request = read(words, sources, before)
     assert (request.question, request.public, request.file) == (before, public, file)
 
 
 @pytest.mark.parametrize(
     "words", ["same but 2022", "who are they?", "as a csv", "how many of them are inadequate", "public"]
 )
-def test_without_a_question_before_a_follow_up_asks_back(words: str, desk: Desk) -> None:
+def test_without_a_question_before_a_follow_up_asks_back(words: str, sources: Sources) -> None:
     with pytest.raises(BadCommand) as asked:
-        read(words, desk)
+        read(words, sources)
     assert asked.value.suggestions
 
 
 @pytest.mark.parametrize("words", ["and the North West?", "what about the North West", "the North West?"])
-def test_without_a_question_before_an_area_is_asked_about_itself(words: str, desk: Desk) -> None:
-    assert phrase(read(words, desk).question, names_of(desk.register)) == "region North West 2024-03-31"
+def test_without_a_question_before_an_area_is_asked_about_itself(words: str, sources: Sources) -> None:
+    assert phrase(read(words, sources).question, names_of(sources.register)) == "region North West 2024-03-31"
 
 
-def test_a_question_that_carries_everything_is_read_by_itself(desk: Desk) -> None:
-    before = read("list inadequate North West 2022-03-31", desk).question
+def test_a_question_that_carries_everything_is_read_by_itself(sources: Sources) -> None:
+    before = read("list inadequate North West 2022-03-31", sources).question
     words = "which councils in London are outstanding"
-    assert read(words, desk, before) == read(words, desk)
+    assert read(words, sources, before) == read(words, sources)
 
 
-def test_who_are_they_asks_which_where_no_count_was_asked(desk: Desk) -> None:
+def test_who_are_they_asks_which_where_no_count_was_asked(sources: Sources) -> None:
     with pytest.raises(AskerError) as asked:
-        read("who are they?", desk, read("region London", desk).question)
+        read("who are they?", sources, read("region London", sources).question)
     assert asked.value.suggestions[0] == "list inadequate London"
     for words in asked.value.asks:
-        assert read(words, desk).question.command == "list"
+        assert read(words, sources).question.command == "list"
 
 
-def test_them_are_more_than_one(desk: Desk) -> None:
+def test_them_are_more_than_one(sources: Sources) -> None:
     with pytest.raises(AskerError) as asked:
-        read("compare them", desk, read("Leeds", desk).question)
+        read("compare them", sources, read("Leeds", sources).question)
     assert asked.value.suggestions == ("neighbours Leeds", "compare Leeds with England")
 
 
-def test_what_was_asked_before_is_no_part_of_the_question(desk: Desk) -> None:
-    first, second = read("Leeds", desk), read("Wakefield", desk)
-    assert read("as a csv", desk, kept(second, first.question)).question == second.question
+def test_what_was_asked_before_is_no_part_of_the_question(sources: Sources) -> None:
+    first, second = read("Leeds", sources), read("Wakefield", sources)
+    assert read("as a csv", sources, kept(second, first.question)).question == second.question
 
 
-def test_thanks_change_nothing(desk: Desk) -> None:
+def test_thanks_change_nothing(sources: Sources) -> None:
     with pytest.raises(Thanks):
-        read("ta", desk, read("region London", desk).question)
+        read("ta", sources, read("region London", sources).question)
 
 
 @pytest.mark.parametrize("words", ["and Wales?", "why?", "what about schools", "and next year?", "and 31/02/2024?"])
-def test_a_follow_up_is_declined_like_a_question(words: str, desk: Desk) -> None:
+def test_a_follow_up_is_declined_like_a_question(words: str, sources: Sources) -> None:
     with pytest.raises(AskerError) as declined:
-        read(words, desk, read("region London", desk).question)
+        read(words, sources, read("region London", sources).question)
     assert declined.value.kind in ("out_of_scope", "future_date", "bad_date")
 
 
@@ -290,8 +292,10 @@ def test_a_follow_up_is_declined_like_a_question(words: str, desk: Desk) -> None
         ("region London 2024-03-31", "now do it for today", "count", "91% of LAs in London (30 of 33)"),
     ],
 )
-def test_what_follows_keeps_whom_it_is_about(before: str, words: str, command: str, figures: str, desk: Desk) -> None:
-    previous = kept(read(before, desk))
-    request = read(words, desk, previous)
+def test_what_follows_keeps_whom_it_is_about(
+    before: str, words: str, command: str, figures: str, sources: Sources
+) -> None:
+    previous = kept(read(before, sources))
+    request = read(words, sources, previous)
     assert request.question.command == command
-    assert figures in answer(request, desk).text
+    assert figures in answer(request, sources).text

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.ask import Desk, answer, ask, read
+from bot.ask import Sources, answer, ask, read
 from bot.commands.parse import Request, read_command
 from bot.commands.phrase import phrase
 from bot.commands.registry import COMMANDS
@@ -30,17 +30,17 @@ FULL = bool(os.environ.get("ILACS_TEST_FULL"))
 """Every sample in the tests of words, instead of one in twelve."""
 
 
-def tried(words: str, desk: Desk) -> Request | AskerError:
+def tried(words: str, sources: Sources) -> Request | AskerError:
     """What the words are read as, or the mistake in them."""
     try:
-        return read(words, desk)
+        return read(words, sources)
     except AskerError as mistake:
         return mistake
 
 
-def shown(request: Request, desk: Desk) -> dict[str, str]:
+def shown(request: Request, sources: Sources) -> dict[str, str]:
     """A request as the suite writes it."""
-    names = names_of(desk.register)
+    names = names_of(sources.register)
     found = {"as": phrase(request.question, names)}
     if request.also is not None:
         found["also"] = phrase(request.also, names)
@@ -57,18 +57,18 @@ def test_there_are_enough_samples_of_both_kinds() -> None:
 
 
 @pytest.mark.parametrize("value", SUITE["read"], ids=lambda value: str(value["as"])[:70])
-def test_every_phrasing_is_read_as_its_value(value: dict[str, Any], desk: Desk) -> None:
+def test_every_phrasing_is_read_as_its_value(value: dict[str, Any], sources: Sources) -> None:
     wanted = {key: value[key] for key in ("as", "also", "counted") if key in value}
     for words in value["asked"]:
-        found = tried(words, desk)
+        found = tried(words, sources)
         assert isinstance(found, Request), (words, found)
-        assert shown(found, desk) == wanted, words
+        assert shown(found, sources) == wanted, words
 
 
 @pytest.mark.parametrize("value", SUITE["refused"], ids=lambda value: str(value["asked"][0])[:70])
-def test_every_refusal_is_told_word_by_word(value: dict[str, Any], desk: Desk) -> None:
+def test_every_refusal_is_told_word_by_word(value: dict[str, Any], sources: Sources) -> None:
     for words in value["asked"]:
-        found = tried(words, desk)
+        found = tried(words, sources)
         assert isinstance(found, AskerError), words
         assert (found.kind, found.message, list(found.suggestions)) == (
             value["kind"],
@@ -77,42 +77,42 @@ def test_every_refusal_is_told_word_by_word(value: dict[str, Any], desk: Desk) -
         ), words
 
 
-def test_what_is_offered_instead_is_not_the_same_mistake(desk: Desk) -> None:
+def test_what_is_offered_instead_is_not_the_same_mistake(sources: Sources) -> None:
     for value, words in REFUSED:
-        found = tried(words, desk)
+        found = tried(words, sources)
         assert isinstance(found, AskerError)
         for offer in found.asks:
-            again = tried(offer, desk)
+            again = tried(offer, sources)
             assert not isinstance(again, AskerError) or again.message != value["message"], (words, offer)
 
 
-def test_what_is_shown_reads_back_to_the_same_question(desk: Desk) -> None:
+def test_what_is_shown_reads_back_to_the_same_question(sources: Sources) -> None:
     for value in SUITE["read"]:
-        assert phrase(read(value["as"], desk).question, names_of(desk.register)) == value["as"]
+        assert phrase(read(value["as"], sources).question, names_of(sources.register)) == value["as"]
 
 
 @pytest.mark.parametrize("words", samples())
-def test_every_sample_is_answered(words: str, desk: Desk) -> None:
-    assert ask(words, desk).text
+def test_every_sample_is_answered(words: str, sources: Sources) -> None:
+    assert ask(words, sources).text
 
 
-def reading(words: str, desk: Desk) -> str:
+def reading(words: str, sources: Sources) -> str:
     """The reading of words with its statement, or the mistake; without the words put right."""
-    found = tried(words, desk)
+    found = tried(words, sources)
     if isinstance(found, AskerError):
         return f"{found.kind}: {found.message}"
-    return reading_shown(found, names_of(desk.register))
+    return reading_shown(found, names_of(sources.register))
 
 
 IN_WORDS = READ if FULL else READ[::12]
 
 
 @pytest.mark.parametrize("words", [words for _, words in IN_WORDS], ids=lambda words: words[:60])
-def test_without_a_word_that_is_not_inert_the_reading_or_its_statement_changes(words: str, desk: Desk) -> None:
-    whole = reading(words, desk)
+def test_without_a_word_that_is_not_inert_the_reading_or_its_statement_changes(words: str, sources: Sources) -> None:
+    whole = reading(words, sources)
     if "define " in whole:
         return
-    sentence = sentence_of(words, desk.register, TODAY)
+    sentence = sentence_of(words, sources.register, TODAY)
     own_words = words.split()
     for mark in sentence.marks:
         if mark.kind in (
@@ -133,22 +133,22 @@ def test_without_a_word_that_is_not_inert_the_reading_or_its_statement_changes(w
         if words.casefold().count(mark.text.casefold()) > 1:
             continue  # said twice
         shorter = " ".join([*own_words[: mark.start], *own_words[mark.end :]])
-        assert reading(shorter, desk) != whole, f"{words!r} without {mark.text!r}"
+        assert reading(shorter, sources) != whole, f"{words!r} without {mark.text!r}"
 
 
 ADDED = ("ever", "currently", "twice", "first", "each", "too", "not", "only")
 
 
 @pytest.mark.parametrize("words", [words for _, words in IN_WORDS], ids=lambda words: words[:60])
-def test_with_a_word_put_in_the_reading_changes_or_is_asked_back(words: str, desk: Desk) -> None:
-    whole = reading(words, desk)
+def test_with_a_word_put_in_the_reading_changes_or_is_asked_back(words: str, sources: Sources) -> None:
+    whole = reading(words, sources)
     if words.split()[0].casefold() in COMMANDS or "define " in whole:
         return
     for word in ADDED:
         if word in words.casefold().split():
             continue
         longer = f"{words.rstrip(' ?!.')} {word}"
-        assert reading(longer, desk) != whole, longer
+        assert reading(longer, sources) != whole, longer
 
 
 def test_each_phrase_stands_once_in_the_lexicon() -> None:
@@ -163,16 +163,16 @@ NOTHING = (
 
 
 @pytest.mark.parametrize("words", NOTHING)
-def test_what_asks_nothing_here_yields_nothing(words: str, desk: Desk) -> None:
-    assert isinstance(tried(words, desk), AskerError)
+def test_what_asks_nothing_here_yields_nothing(words: str, sources: Sources) -> None:
+    assert isinstance(tried(words, sources), AskerError)
 
 
 @given(st.text(max_size=80))
 @example("  ")
 @example("¦ ¦ 2024")
 @settings(max_examples=60)
-def test_any_text_gets_a_request_or_a_mistake(desk: Desk, words: str) -> None:
-    found = tried(words, desk)
+def test_any_text_gets_a_request_or_a_mistake(sources: Sources, words: str) -> None:
+    found = tried(words, sources)
     assert not isinstance(found, AskerError) or found.message
 
 
@@ -181,52 +181,52 @@ KNOWN = frozenset(word for phrase_words in phrases() for word in phrase_words)
 
 @given(st.lists(st.text("bcdfghjklmnpqrstvwxyz", min_size=4, max_size=9), min_size=1, max_size=6))
 @settings(max_examples=60)
-def test_words_by_chance_are_never_answered(desk: Desk, words: list[str]) -> None:
-    found = tried(" ".join(words), desk)
+def test_words_by_chance_are_never_answered(sources: Sources, words: list[str]) -> None:
+    found = tried(" ".join(words), sources)
     assert isinstance(found, AskerError) or found.corrected or KNOWN & set(words)
 
 
 @pytest.mark.parametrize("kept", ["list inadequate London", "how many LAs are outstanding", "London"])
 @given(words=st.text("bcdfghjklmnpqrstvwxyz", min_size=5, max_size=9))
 @settings(max_examples=20)
-def test_an_unknown_word_is_never_dropped(desk: Desk, kept: str, words: str) -> None:
-    plain = read(kept, desk).question
-    found = tried(f"{kept} {words}", desk)
+def test_an_unknown_word_is_never_dropped(sources: Sources, kept: str, words: str) -> None:
+    plain = read(kept, sources).question
+    found = tried(f"{kept} {words}", sources)
     assert isinstance(found, AskerError) or found.corrected or words in KNOWN or found.question != plain
 
 
 @pytest.mark.parametrize(
     ("given", "right"), [("improvment", "improvement"), ("inadequte", "inadequate"), ("outsanding", "outstanding")]
 )
-def test_a_corrected_word_is_shown(given: str, right: str, desk: Desk) -> None:
+def test_a_corrected_word_is_shown(given: str, right: str, sources: Sources) -> None:
     words = f"which councils require {given}" if right == "improvement" else f"{given} councils"
-    assert f"“{given}” as “{right}”" in reading(words, desk)
+    assert f"“{given}” as “{right}”" in reading(words, sources)
 
 
 @pytest.mark.parametrize("word", ["food", "mood", "gold", "wood", "adequate", "unspectacular"])
-def test_another_word_is_not_corrected_into_a_grade(word: str, desk: Desk) -> None:
-    found = tried(f"{word} councils in London", desk)
+def test_another_word_is_not_corrected_into_a_grade(word: str, sources: Sources) -> None:
+    found = tried(f"{word} councils in London", sources)
     assert isinstance(found, AskerError)
     assert found.kind in ("bad_command", "out_of_scope", "unknown_name")
 
 
-def test_a_plain_question_says_how_it_was_read(desk: Desk) -> None:
-    reply = ask("is Leeds still good?", desk)
+def test_a_plain_question_says_how_it_was_read(sources: Sources) -> None:
+    reply = ask("is Leeds still good?", sources)
     assert reply.notes[-1] == "Read as: la Leeds 2026-11-23; it also answers “good”, “still”"
-    assert not any(note.startswith("Read as") for note in ask("list inadequate North West 2024-03-31", desk).notes)
+    assert not any(note.startswith("Read as") for note in ask("list inadequate North West 2024-03-31", sources).notes)
 
 
 @pytest.mark.parametrize("command", [each for each in COMMANDS if each.name != "count"], ids=str)
-def test_commands_are_read_by_the_command_parser(command: Any, desk: Desk) -> None:
-    assert read(command.example, desk) == read_command(command.example, desk.register, TODAY)
+def test_commands_are_read_by_the_command_parser(command: Any, sources: Sources) -> None:
+    assert read(command.example, sources) == read_command(command.example, sources.register, TODAY)
 
 
 @pytest.mark.parametrize("words", ["region leeds", "la Hartlepol", "la London", "define banana", "new in Lundon"])
-def test_a_command_s_own_mistake_is_told(words: str, desk: Desk) -> None:
+def test_a_command_s_own_mistake_is_told(words: str, sources: Sources) -> None:
     with pytest.raises(AskerError) as plainly:
-        read(words, desk)
+        read(words, sources)
     with pytest.raises(AskerError) as structured:
-        read_command(words, desk.register, TODAY)
+        read_command(words, sources.register, TODAY)
     assert plainly.value.message == structured.value.message
 
 
@@ -243,8 +243,8 @@ def test_a_command_s_own_mistake_is_told(words: str, desk: Desk) -> None:
         ("england latest", "count LAs, as grades, latest"),
     ],
 )  # fmt: skip
-def test_conditions_may_be_added_to_any_command(words: str, read_as: str, desk: Desk) -> None:
-    assert phrase(read(words, desk).question, names_of(desk.register)) == read_as
+def test_conditions_may_be_added_to_any_command(words: str, read_as: str, sources: Sources) -> None:
+    assert phrase(read(words, sources).question, names_of(sources.register)) == read_as
 
 
 @pytest.mark.parametrize(
@@ -256,15 +256,15 @@ def test_conditions_may_be_added_to_any_command(words: str, read_as: str, desk: 
         ("how is London doing? as a png public", True, "png"),
     ],
 )
-def test_endings_work_for_plain_questions(words: str, public: bool, file: str | None, desk: Desk) -> None:
-    request = read(words, desk)
+def test_endings_work_for_plain_questions(words: str, public: bool, file: str | None, sources: Sources) -> None:
+    request = read(words, sources)
     assert (request.public, request.file, request.plain) == (public, file, True)
 
 
 @pytest.mark.parametrize("words", ["thanks", "Ta!", "thank you very much", "cheers", "great, thanks", "ok thx"])
-def test_thanks_are_thanks(words: str, desk: Desk) -> None:
+def test_thanks_are_thanks(words: str, sources: Sources) -> None:
     with pytest.raises(Thanks):
-        read(words, desk)
+        read(words, sources)
 
 
 @pytest.mark.parametrize(
@@ -276,38 +276,38 @@ def test_thanks_are_thanks(words: str, desk: Desk) -> None:
         ("children", "how many children in Kent"), ("opinion", "should I be worried about Kent"),
     ],
 )  # fmt: skip
-def test_each_problem_has_its_own_words_and_offers_what_can_be_asked(reason: str, words: str, desk: Desk) -> None:
+def test_each_problem_has_its_own_words_and_offers_what_can_be_asked(reason: str, words: str, sources: Sources) -> None:
     with pytest.raises(OutOfScope) as refusal:
-        read(words, desk)
+        read(words, sources)
     assert refusal.value.message.startswith(MESSAGES[reason])
     assert refusal.value.suggestions
     for suggestion in refusal.value.suggestions:
-        assert read(suggestion, desk).question
+        assert read(suggestion, sources).question
 
 
-def test_two_readings_are_answered_under_their_names(desk: Desk) -> None:
-    both = ask("how many improved in London?", desk)
-    changes, activity = ask("changes London 2024-03-31", desk), ask("activity London 2023-24", desk)
+def test_two_readings_are_answered_under_their_names(sources: Sources) -> None:
+    both = ask("how many improved in London?", sources)
+    changes, activity = ask("changes London 2024-03-31", sources), ask("activity London 2023-24", sources)
     assert f"Since the first ILACS inspection: {changes.text} In one year: {activity.text}" in both.text
     assert [table.id for table in both.tables] == ["changes", "changes_total", "in_year", "events"]
     assert both.notes[-1].startswith("Read as: changes London 2024-03-31, and activity London 2023-24")
 
 
-def test_a_bare_year_offers_its_other_reading(desk: Desk) -> None:
-    request = read("focused visits in 2022", desk)
-    assert [phrase(other, names_of(desk.register)) for other in request.others] == ["visits focused England 2021-22"]
-    assert "visits focused England 2021-22" in answer(request, desk).next
+def test_a_bare_year_offers_its_other_reading(sources: Sources) -> None:
+    request = read("focused visits in 2022", sources)
+    assert [phrase(other, names_of(sources.register)) for other in request.others] == ["visits focused England 2021-22"]
+    assert "visits focused England 2021-22" in answer(request, sources).next
 
 
-def test_an_unread_word_is_told_with_the_question_without_it(desk: Desk) -> None:
+def test_an_unread_word_is_told_with_the_question_without_it(sources: Sources) -> None:
     with pytest.raises(BadCommand) as refusal:
-        read("inadequate unicorns in Leeds", desk)
+        read("inadequate unicorns in Leeds", sources)
     assert "“unicorns”" in refusal.value.message
     assert refusal.value.suggestions[0] == "inadequate in Leeds"
     assert "“inadequate in Leeds” (without “unicorns”)" in refusal.value.message
 
 
-def test_judgements_of_a_grade_as_things_stand_are_all_five_judgements(desk: Desk) -> None:
-    answer = ask("judgements London good or outstanding today", desk)
+def test_judgements_of_a_grade_as_things_stand_are_all_five_judgements(sources: Sources) -> None:
+    answer = ask("judgements London good or outstanding today", sources)
     assert answer.question.command == "judgements"
     assert len(answer.table("outcomes").rows) == 5

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ask import Desk
+from bot.ask import Sources
 from bot.commands.place_commands import wished
 from bot.release_day import editions, prerelease
 from bot.release_day.alerts import last_digest
@@ -43,8 +43,8 @@ def clock(clock: Clock) -> Clock:
 
 
 @pytest.fixture
-def say(state: Engine, desk: Desk, moved: MovedClock) -> Callable[..., str | None]:
-    return lambda words, asked=HERE: getattr(place_reply(words, asked, desk, state, moved.now()), "words", None)
+def say(state: Engine, sources: Sources, moved: MovedClock) -> Callable[..., str | None]:
+    return lambda words, asked=HERE: getattr(place_reply(words, asked, sources, state, moved.now()), "words", None)
 
 
 @pytest.fixture
@@ -163,8 +163,10 @@ def test_watches_lists_and_removes(say) -> None:  # type: ignore[no-untyped-def]
     assert len(say("watches").splitlines()) == 1
 
 
-def test_fifty_areas_are_listed_whole(say, desk) -> None:  # type: ignore[no-untyped-def]
-    names = [row["name"] for row in desk.register.rows("SELECT name FROM authorities WHERE abolished IS NULL LIMIT 50")]
+def test_fifty_areas_are_listed_whole(say, sources) -> None:  # type: ignore[no-untyped-def]
+    names = [
+        row["name"] for row in sources.register.rows("SELECT name FROM authorities WHERE abolished IS NULL LIMIT 50")
+    ]
     for name in names:
         say(f"watch {name} weekly quiet 20-8")
     words = say("watches")
@@ -202,7 +204,7 @@ def look(state: Engine, home: Path, moved: MovedClock, tmp_path: Path) -> Callab
     """Ask the edition that is staged, as a reader on the list."""
     prerelease.add_reader(state, "T1", "U9", moved.now())
     editions.stage(state, home, [new_facts(tmp_path)], ON, datetime.fromisoformat(FIRST), moved.now())
-    live = Desk(CurrentRegister(home).register(), lambda: date(2026, 11, 25))
+    live = Sources(CurrentRegister(home).register(), lambda: date(2026, 11, 25))
     return lambda words, user="U9": prerelease.embargoed_reply(state, home, "T1", user, words, live, moved.now())
 
 

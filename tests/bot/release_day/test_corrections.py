@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from bot.release_day import editions
 from bot.release_day.clock import Clock, tick
 from bot.release_day.ledger import deliveries
@@ -138,17 +138,17 @@ def test_a_first_post_that_was_under_way_gets_the_correction_too(
 
 
 def test_release_check_and_trend_say_revised(published, clock, home, correct, moved) -> None:  # type: ignore[no-untyped-def]
-    desk = Desk(CurrentRegister(home).register(), lambda: date(2026, 11, 30))
+    sources = Sources(CurrentRegister(home).register(), lambda: date(2026, 11, 30))
     for words in ("release 2026-03-31", "check 2026-03-31"):
-        assert "Revised" not in ask(words, desk).text
+        assert "Revised" not in ask(words, sources).text
     correct("Good", "slip")
     tick(clock)
-    desk = Desk(CurrentRegister(home).register(), lambda: date(2026, 11, 30))
+    sources = Sources(CurrentRegister(home).register(), lambda: date(2026, 11, 30))
     said = "Revised: the release as at 31 March 2026 was corrected on 27 November 2026. slip."
     for words in ("release 2026-03-31", "check 2026-03-31"):
-        assert said in ask(words, desk).text
-    assert said in ask("trend England 2024 to 2026", desk).notes
-    assert "Revised" not in ask("release 2024-03-31", desk).text
+        assert said in ask(words, sources).text
+    assert said in ask("trend England 2024 to 2026", sources).notes
+    assert "Revised" not in ask("release 2024-03-31", sources).text
 
 
 def test_a_correction_says_how_much(published, clock, home, correct, state) -> None:  # type: ignore[no-untyped-def]
@@ -218,5 +218,5 @@ def test_a_correction_that_is_withdrawn_gives_the_first_figures_back(
     editions.withdraw(state, home, corrected.id, "It was right before", moved.now())
     tick(clock, timedelta(minutes=1))
     assert "The correction (version 2) of the release" in texts(slack, "C1")[-1][1]
-    desk = Desk(CurrentRegister(home).register(), lambda: date(2026, 11, 30))
-    assert ask("la Hertfordshire", desk).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"
+    sources = Sources(CurrentRegister(home).register(), lambda: date(2026, 11, 30))
+    assert ask("la Hertfordshire", sources).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pytest_mock import MockerFixture
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from bot.release_day import editions
 from bot.release_day.ledger import deliveries
 from bot.release_day.subscriptions import Subscription, subscribe
@@ -38,8 +38,8 @@ def staged(state: Engine, home: Path, facts: Path) -> editions.Edition:
     return editions.stage(state, home, [facts], ON, MOMENT, NOW)
 
 
-def desk_of(shelf: CurrentRegister) -> Desk:
-    return Desk(shelf.register(), lambda: date(2026, 11, 26), shelf.register)
+def sources_of(shelf: CurrentRegister) -> Sources:
+    return Sources(shelf.register(), lambda: date(2026, 11, 26), shelf.register)
 
 
 def follow(state: Engine, channel: str) -> None:
@@ -49,22 +49,24 @@ def follow(state: Engine, channel: str) -> None:
 def test_a_staged_edition_is_not_in_the_register(state: Engine, home: Path, facts: Path) -> None:
     shelf = CurrentRegister(home)
     before = {
-        words: ask(words, desk_of(shelf)).to_json()
+        words: ask(words, sources_of(shelf)).to_json()
         for words in ("releases", "release", "la Hertfordshire", "england 2025")
     }
     content = (home / "register.sqlite").read_bytes()
     editions.stage(state, home, [facts], ON, MOMENT, NOW)
     assert (home / "register.sqlite").read_bytes() == content
-    desk = desk_of(CurrentRegister(home)).current()
-    assert {words: ask(words, desk).to_json() for words in before} == before
+    sources = sources_of(CurrentRegister(home)).current()
+    assert {words: ask(words, sources).to_json() for words in before} == before
 
 
-def test_publishing_reaches_a_desk_that_was_open(state: Engine, home: Path, staged: editions.Edition) -> None:
-    desk = desk_of(CurrentRegister(home))
-    old = desk.current()
+def test_publishing_reaches_sources_that_were_open(state: Engine, home: Path, staged: editions.Edition) -> None:
+    sources = sources_of(CurrentRegister(home))
+    old = sources.current()
     assert editions.publish(state, home, staged, MOMENT)
-    assert ask("la Hertfordshire", desk.current()).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"
-    assert ask("release", desk.current()).as_at == ON
+    assert (
+        ask("la Hertfordshire", sources.current()).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"
+    )
+    assert ask("release", sources.current()).as_at == ON
     assert (
         ask("la Hertfordshire", old).table("authorities").rows[0]["overall_effectiveness"] == "Outstanding"
     )  # in hand: unmoved
@@ -116,7 +118,7 @@ def test_a_correction_without_a_moment_waits_for_an_operator(state: Engine, home
     assert (held.state, editions.due(state, later)) == ("review", [])
     assert not editions.publish(state, home, held, later)
     assert editions.publish_now(state, home, held.id, later)
-    said = ask("release 2024-03-31", desk_of(CurrentRegister(home)).current()).text
+    said = ask("release 2024-03-31", sources_of(CurrentRegister(home)).current()).text
     assert "corrected on 28 November 2026" in said  # the day on which it was published
 
 
@@ -161,10 +163,10 @@ def test_what_was_published_since_it_was_staged_is_not_undone(
     add_inspection(corrected, "Good", "99900007", "Leeds", "2026-02-02")
     assert editions.publish(state, home, correct(state, home, corrected), NOW)
     assert editions.publish(state, home, staged, MOMENT)
-    desk = desk_of(CurrentRegister(home)).current()
-    assert ask("la Leeds", desk).table("authorities").rows[0]["end_date"] == "2026-02-02"
-    assert ask("la Hertfordshire", desk).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"
-    assert "Revised" in ask("release 2024-03-31", desk).text
+    sources = sources_of(CurrentRegister(home)).current()
+    assert ask("la Leeds", sources).table("authorities").rows[0]["end_date"] == "2026-02-02"
+    assert ask("la Hertfordshire", sources).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"
+    assert "Revised" in ask("release 2024-03-31", sources).text
     published = editions.edition(state, staged.id)
     assert open_register(home).fingerprint == published.fingerprint != staged.fingerprint
     assert not list((home / "staged").iterdir())
@@ -178,7 +180,7 @@ def test_an_edition_can_still_be_published_early_after_another(
     assert editions.publish(state, home, correct(state, home, corrected), NOW)
     assert editions.publish_now(state, home, staged.id, NOW)
     assert editions.edition(state, staged.id).publish_at == NOW
-    assert ask("release", desk_of(CurrentRegister(home)).current()).as_at == ON
+    assert ask("release", sources_of(CurrentRegister(home)).current()).as_at == ON
 
 
 def test_one_half_published_is_finished_after_another(
@@ -200,9 +202,9 @@ def test_one_half_published_is_finished_after_another(
     assert deliveries(state) == []
     assert editions.publish(state, home, staged, MOMENT)
     assert len(deliveries(state)) == 1
-    desk = desk_of(CurrentRegister(home)).current()
-    assert ask("la Leeds", desk).table("authorities").rows[0]["end_date"] == "2026-02-02"
-    assert ask("la Hertfordshire", desk).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"
+    sources = sources_of(CurrentRegister(home)).current()
+    assert ask("la Leeds", sources).table("authorities").rows[0]["end_date"] == "2026-02-02"
+    assert ask("la Hertfordshire", sources).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"
 
 
 def _and_die(done: Callable[..., None]) -> Callable[..., None]:
@@ -267,15 +269,15 @@ def test_an_edition_and_other_facts_at_one_minute_do_not_block_each_other(
     correct(state, home, weekly)
     for edition in editions.due(state, MOMENT):
         assert editions.publish(state, home, edition, MOMENT)
-    desk = desk_of(CurrentRegister(home)).current()
-    assert ask("la Leeds", desk).table("authorities").rows[0]["end_date"] == "2026-02-02"
-    assert ask("la Hertfordshire", desk).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"
+    sources = sources_of(CurrentRegister(home)).current()
+    assert ask("la Leeds", sources).table("authorities").rows[0]["end_date"] == "2026-02-02"
+    assert ask("la Hertfordshire", sources).table("authorities").rows[0]["overall_effectiveness"] == "Inadequate"
 
 
 def test_a_withdrawn_edition_goes_from_the_register_and_what_came_since_stays(
     state: Engine, home: Path, staged: editions.Edition, tmp_path: Path
 ) -> None:
-    before = ask("release", desk_of(CurrentRegister(home)).current()).as_at
+    before = ask("release", sources_of(CurrentRegister(home)).current()).as_at
     editions.publish(state, home, staged, MOMENT)
     since = Path(shutil.copytree(home / "facts", tmp_path / "since"))
     add_inspection(since, "Good", "99900007", "Leeds", "2026-02-02")
@@ -283,11 +285,11 @@ def test_a_withdrawn_edition_goes_from_the_register_and_what_came_since_stays(
     with pytest.raises(SettingsError, match="not public"):
         editions.withdraw(state, home, 7, "A mistake", MOMENT)
     gone = editions.withdraw(state, home, staged.id, "It was the wrong file", MOMENT + timedelta(hours=1))
-    desk = desk_of(CurrentRegister(home)).current()
+    sources = sources_of(CurrentRegister(home)).current()
     assert (gone.state, gone.withdrawn_why) == ("withdrawn", "It was the wrong file")
-    assert ask("release", desk).as_at == before
-    assert ask("la Hertfordshire", desk).table("authorities").rows[0]["overall_effectiveness"] == "Outstanding"
-    assert ask("la Leeds", desk).table("authorities").rows[0]["end_date"] == "2026-02-02"
+    assert ask("release", sources).as_at == before
+    assert ask("la Hertfordshire", sources).table("authorities").rows[0]["overall_effectiveness"] == "Outstanding"
+    assert ask("la Leeds", sources).table("authorities").rows[0]["end_date"] == "2026-02-02"
     with pytest.raises(SettingsError, match="not public"):
         editions.withdraw(state, home, staged.id, "Again", MOMENT)
 

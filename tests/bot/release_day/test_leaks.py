@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ask import Desk, answer, ask, read
+from bot.ask import Sources, answer, ask, read
 from bot.cli.main import main
 from bot.commands.registry import COMMANDS
 from bot.release_day import editions, prerelease
@@ -67,7 +67,7 @@ WORDS = [
 class Twin:
     home: Path
     state: Engine
-    desk: Desk
+    sources: Sources
 
 
 def twin(made_home: Path, folder: Path) -> Twin:
@@ -76,7 +76,7 @@ def twin(made_home: Path, folder: Path) -> Twin:
     shelf = CurrentRegister(folder)
     prerelease.add_reader(state, "T1", "U9", NOW)
     subscribe(state, Subscription("T1", "C1", "releases", "", "U1", NOW))
-    return Twin(folder, state, Desk(shelf.register(), lambda: TODAY, shelf.register))
+    return Twin(folder, state, Sources(shelf.register(), lambda: TODAY, shelf.register))
 
 
 @pytest.fixture(scope="module")
@@ -99,13 +99,13 @@ def reached(request: pytest.FixtureRequest) -> Callable[[str, Twin], bytes]:
 
     def reply(words: str, at: Twin) -> bytes:
         asked = Asked("T1", "D1" if request.param else "C1", "U1")
-        desk = at.desk.current()
+        sources = at.sources.current()
         try:
-            if told := place_reply(words, asked, desk, at.state, NOW):
+            if told := place_reply(words, asked, sources, at.state, NOW):
                 return json.dumps([told.words, told.announcement, told.buttons]).encode()
-            if request.param and (special := embargoed_reply(at.state, at.home, "T1", "U1", words, desk, NOW)):
+            if request.param and (special := embargoed_reply(at.state, at.home, "T1", "U1", words, sources, NOW)):
                 return json.dumps(special).encode()
-            found = answer(read(words, desk), desk)
+            found = answer(read(words, sources), sources)
         except AskerError as mistake:
             return json.dumps([error_message(mistake), mistake.to_json(), mistake.asks]).encode()
         return json.dumps([message(found), plainer(found, step=1), plainer(found, step=2), found.to_json()]).encode()
@@ -122,7 +122,7 @@ def test_a_reader_gets_it_and_nobody_else(staged: Twin) -> None:
     """In direct messages alone, which tests/e2e/test_release_day_place.py looks at."""
     for user, shows in (("U9", True), ("U1", False)):
         words = "embargoed la Hertfordshire"
-        found = embargoed_reply(staged.state, staged.home, "T1", user, words, staged.desk, NOW)
+        found = embargoed_reply(staged.state, staged.home, "T1", user, words, staged.sources, NOW)
         assert ("EMBARGOED" in json.dumps(found)) == shows
 
 
@@ -130,7 +130,7 @@ def test_a_reader_gets_it_and_nobody_else(staged: Twin) -> None:
 def test_files_are_the_twins(kind: str, plain: Twin, staged: Twin) -> None:
     """By content: a workbook holds the time it was made."""
     for words in ("england", "la Hertfordshire", "list inadequate"):
-        answers = [ask(words, at.desk.current()) for at in (plain, staged)]
+        answers = [ask(words, at.sources.current()) for at in (plain, staged)]
         assert answers[0] == answers[1]
         if kind == "csv":
             assert file_bytes(answers[0], "csv") == file_bytes(answers[1], "csv")
@@ -200,6 +200,6 @@ def test_what_cannot_be_published_is_logged_by_number_alone(
 
 def test_the_live_store_is_the_twins(plain: Twin, staged: Twin) -> None:
     """So that no question can take longer, or read other pages, because an edition is staged."""
-    events = [at.desk.current().register.rows("SELECT * FROM events ORDER BY event_id") for at in (plain, staged)]
+    events = [at.sources.current().register.rows("SELECT * FROM events ORDER BY event_id") for at in (plain, staged)]
     assert events[0] == events[1]
-    assert plain.desk.current().register.fingerprint == staged.desk.current().register.fingerprint
+    assert plain.sources.current().register.fingerprint == staged.sources.current().register.fingerprint

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.ask import Desk
+from bot.ask import Sources
 from bot.release_day.place import Asked, AskedByOthers, PlaceReply, is_place_command, place_reply, take_back
 from bot.release_day.subscriptions import of_channel, quiet_until
 from bot.state import Engine
@@ -18,9 +18,9 @@ Say = Callable[..., PlaceReply]
 
 
 @pytest.fixture
-def say(state: Engine, desk: Desk) -> Say:
+def say(state: Engine, sources: Sources) -> Say:
     def told(words: str, asked: Asked = HERE) -> PlaceReply:
-        found = place_reply(words, asked, desk, state, NOW)
+        found = place_reply(words, asked, sources, state, NOW)
         assert found is not None
         return found
 
@@ -118,7 +118,7 @@ def test_only_who_asked_for_it_or_an_admin_ends_it_for_all(say: Say, state: Engi
     assert of_channel(state, "T1", "C1") == []
 
 
-def test_other_words_are_no_command(desk: Desk) -> None:
+def test_other_words_are_no_command(sources: Sources) -> None:
     assert not is_place_command("region London")
     assert not is_place_command("stop and search in London")
     assert is_place_command("let me know when there is news on Bury")

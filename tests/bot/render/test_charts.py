@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from bot.render.charts import plot
 from bot.render.slack import charts
 from bot.render.slack.charts import Drawing
@@ -39,8 +39,8 @@ def problems(answer: Answer) -> list[str]:
     return broken_limits({"text": "a chart", "blocks": [drawn.block]})
 
 
-def test_a_distribution_is_drawn_as_one_series_the_share_judged_good_or_outstanding(desk: Desk) -> None:
-    drawn = drawing(ask("region London 2024-03-31", desk))
+def test_a_distribution_is_drawn_as_one_series_the_share_judged_good_or_outstanding(sources: Sources) -> None:
+    drawn = drawing(ask("region London 2024-03-31", sources))
     assert drawn
     chart = drawn.block["chart"]
     assert drawn.block["title"] == "Good or outstanding, % of LAs judged"
@@ -58,8 +58,8 @@ def test_four_grades_side_by_side_are_left_to_our_own_picture() -> None:
     assert drawing(sample_answers.region()) is None
 
 
-def test_every_short_name_is_explained(desk: Desk) -> None:
-    crowded = drawing(ask("region all 2024-03-31", desk))
+def test_every_short_name_is_explained(sources: Sources) -> None:
+    crowded = drawing(ask("region all 2024-03-31", sources))
     assert crowded
     assert "NEYH" in crowded.block["chart"]["axis_config"]["categories"]
     assert crowded.says == (

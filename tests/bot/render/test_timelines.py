@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.ask import Desk, answer, ask, read
+from bot.ask import Sources, answer, ask, read
 from bot.render.files.pictures import figure_of
 from bot.render.grids import MOST_INSPECTIONS
 from bot.render.slack.blocks import message
@@ -51,9 +51,9 @@ def drawn(*inspections: tuple[str, str], **others: str) -> Timeline:
     return found
 
 
-def grid_of(words: str, desk: Desk) -> dict[str, list[str]]:
+def grid_of(words: str, sources: Sources) -> dict[str, list[str]]:
     """The table of an LA's judgements: what each row shows, by the row's name, and the headings under an empty name."""
-    payload = message(ask(words, desk))
+    payload = message(ask(words, sources))
     (table,) = [block for block in payload["blocks"] if block["type"] == "data_table"]
 
     def text(cell: dict[str, Any]) -> str:
@@ -63,8 +63,8 @@ def grid_of(words: str, desk: Desk) -> dict[str, list[str]]:
     return {"": head[1:]} | {row[0]: row[1:] for row in rows}
 
 
-def test_slack_shows_judgements_down_and_inspections_across_the_newest_first(desk: Desk) -> None:
-    found = grid_of("la Leeds 2024-03-31", desk)
+def test_slack_shows_judgements_down_and_inspections_across_the_newest_first(sources: Sources) -> None:
+    found = grid_of("la Leeds 2024-03-31", sources)
     assert found[""] == ["Mar 2022", "Nov 2018", "Feb 2015 (SIF)"]
     assert found["Overall effectiveness"] == ["Outstanding", "Outstanding", "Good"]
     assert found["Help and protection"] == ["Good", "Outstanding", "Good"]
@@ -72,8 +72,8 @@ def test_slack_shows_judgements_down_and_inspections_across_the_newest_first(des
     assert "Care leavers" not in found
 
 
-def test_a_judgement_that_not_every_inspection_made_has_a_dash(desk: Desk) -> None:
-    assert grid_of("la West Northamptonshire", desk)["Care leavers"][0] == "Good"
+def test_a_judgement_that_not_every_inspection_made_has_a_dash(sources: Sources) -> None:
+    assert grid_of("la West Northamptonshire", sources)["Care leavers"][0] == "Good"
 
 
 def test_inspections_beyond_four_are_told_as_what_picture_and_files_hold() -> None:
@@ -141,19 +141,21 @@ def test_the_picture_says_every_grade_in_words(grade: str) -> None:
     assert "4 Mar\n2022" in said
 
 
-def test_the_picture_marks_visits_by_shape_and_says_which_is_which(desk: Desk) -> None:
-    figure = figure_of(ask("la West Northamptonshire", desk))
+def test_the_picture_marks_visits_by_shape_and_says_which_is_which(sources: Sources) -> None:
+    figure = figure_of(ask("la West Northamptonshire", sources))
     assert figure
     markers = [line.get_marker() for line in figure.axes[0].get_lines() if line.get_marker() not in ("None", None, "")]
     assert markers == ["s", "s", "o", "o"]
     assert any("Squares: monitoring visits; circles: focused visits" in words for words in texts_of(figure))
 
 
-def test_a_picture_is_offered_where_there_is_a_timeline_and_only_there(desk: Desk) -> None:
+def test_a_picture_is_offered_where_there_is_a_timeline_and_only_there(sources: Sources) -> None:
     for words, offered in (("la Leeds", True), ("la West Northamptonshire 2022-03-31", False)):
-        request = read(words, desk)
+        request = read(words, sources)
         buttons = [
-            button["value"] for row in more_actions(request, answer(request, desk), desk) for button in row["elements"]
+            button["value"]
+            for row in more_actions(request, answer(request, sources), sources)
+            for button in row["elements"]
         ]
         assert any(value.endswith(" as png") for value in buttons) is offered
 

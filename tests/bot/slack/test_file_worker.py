@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from bot.render.files.tables import csv_bytes, xlsx_bytes
 from bot.slack.file_worker import FileWorker, NotMade, QueueFull
 
@@ -34,9 +34,9 @@ def process_of(worker: FileWorker) -> int | None:
     return worker._process and worker._process._process.pid
 
 
-def test_a_file_is_made_in_another_process_that_is_replaced_after_a_number_of_them(desk: Desk) -> None:
+def test_a_file_is_made_in_another_process_that_is_replaced_after_a_number_of_them(sources: Sources) -> None:
     worker = FileWorker(most_files=2)
-    answer = ask(LONDON, desk)
+    answer = ask(LONDON, sources)
     processes = []
     for _ in range(3):
         assert make(worker, answer) == csv_bytes(answer)
@@ -47,20 +47,20 @@ def test_a_file_is_made_in_another_process_that_is_replaced_after_a_number_of_th
         os.kill(processes[0] or 0, 0)
 
 
-def test_a_workbook_made_there_is_the_same_as_one_made_here(desk: Desk) -> None:
-    answer = ask(LONDON, desk)
+def test_a_workbook_made_there_is_the_same_as_one_made_here(sources: Sources) -> None:
+    answer = ask(LONDON, sources)
     assert asyncio.run(FileWorker().make(answer, "xlsx", "T1")) == xlsx_bytes(answer)
 
 
-def test_a_process_that_dies_costs_one_file(desk: Desk) -> None:
-    worker, answer = FileWorker(), ask(LONDON, desk)
+def test_a_process_that_dies_costs_one_file(sources: Sources) -> None:
+    worker, answer = FileWorker(), ask(LONDON, sources)
     with pytest.raises(NotMade) as problem:
         make(worker, Arrives(os._exit, 1))
     assert problem.value.reference == ""
     assert make(worker, answer) == csv_bytes(answer)
 
 
-def test_a_file_that_takes_too_long_is_given_up_and_its_process_ended(desk: Desk) -> None:
+def test_a_file_that_takes_too_long_is_given_up_and_its_process_ended(sources: Sources) -> None:
     worker = FileWorker(seconds_a_file=0.1)
     with pytest.raises(TimeoutError):
         make(worker, Arrives(time.sleep, 60))
@@ -79,18 +79,18 @@ def test_what_goes_wrong_there_is_logged_there_under_the_reference_that_the_aske
     assert "no answer at all" not in logged
 
 
-def test_the_process_ends_when_nobody_asks_any_more(desk: Desk) -> None:
+def test_the_process_ends_when_nobody_asks_any_more(sources: Sources) -> None:
     worker = FileWorker(idle_seconds=0.0)
-    make(worker, ask(LONDON, desk))
+    make(worker, ask(LONDON, sources))
     thread = worker._thread
     if thread is not None:
         thread.join(60)
     assert process_of(worker) is None
-    assert make(worker, ask(LONDON, desk)), "and begins again"
+    assert make(worker, ask(LONDON, sources)), "and begins again"
 
 
-def test_a_csv_file_waits_for_nothing(desk: Desk) -> None:
-    answer, worker = ask(LONDON, desk), FileWorker(most_waiting=0)
+def test_a_csv_file_waits_for_nothing(sources: Sources) -> None:
+    answer, worker = ask(LONDON, sources), FileWorker(most_waiting=0)
     assert asyncio.run(worker.make(answer, "csv", "T1")) == csv_bytes(answer)
     assert process_of(worker) is None
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from bot.commands.registry import COMMANDS as REGISTERED
 from bot.slack.manifest import AGENT_SCOPES, COMMAND, NAME, OPTIONAL_SCOPES, SCOPES, Granted, manifest, usage_hint
 
@@ -102,8 +102,8 @@ def _fits(value: Any, shape: Any, where: str = "manifest") -> None:
 
 @pytest.mark.parametrize("socket", [False, True])
 @pytest.mark.parametrize("agent", [False, True])
-def test_it_fits_the_schema(socket: bool, agent: bool, desk: Desk) -> None:
-    found = json.loads(json.dumps(manifest(REGISTERED, desk.register, socket, agent)))
+def test_it_fits_the_schema(socket: bool, agent: bool, sources: Sources) -> None:
+    found = json.loads(json.dumps(manifest(REGISTERED, sources.register, socket, agent)))
     _fits(found, SHAPE)
     assert {"display_information", "features", "oauth_config", "settings"} <= set(found)
     assert re.fullmatch(r"#[0-9a-f]{6}", found["display_information"]["background_color"])
@@ -113,44 +113,44 @@ def test_it_fits_the_schema(socket: bool, agent: bool, desk: Desk) -> None:
         assert all(len(scope) <= 50 for scope in scopes)
 
 
-def test_a_manifest_that_breaks_the_schema_is_noticed(desk: Desk) -> None:
-    found = manifest(COMMANDS, desk.register)
+def test_a_manifest_that_breaks_the_schema_is_noticed(sources: Sources) -> None:
+    found = manifest(COMMANDS, sources.register)
     found["features"]["slash_commands"][0]["usage_hint"] = "x" * 1001
     with pytest.raises(AssertionError, match="usage_hint"):
         _fits(found, SHAPE)
 
 
-def test_nothing_in_it_is_closed_to_new_apps_or_to_guests(desk: Desk) -> None:
-    told = json.dumps(manifest(REGISTERED, desk.register))
+def test_nothing_in_it_is_closed_to_new_apps_or_to_guests(sources: Sources) -> None:
+    told = json.dumps(manifest(REGISTERED, sources.register))
     assert "assistant" not in told
     assert "agent" not in told
 
 
-def test_an_agent_is_offered_to_those_who_want_it(desk: Desk) -> None:
-    found = manifest(REGISTERED, desk.register, agent=True)
+def test_an_agent_is_offered_to_those_who_want_it(sources: Sources) -> None:
+    found = manifest(REGISTERED, sources.register, agent=True)
     assert "assistant:write" in found["oauth_config"]["scopes"]["bot"]
     assert "app_home_opened" in found["settings"]["event_subscriptions"]["bot_events"]
     assert "assistant_view" not in found["features"]
 
 
-def test_its_prompts_are_readable_dated_by_the_register_and_answered(desk: Desk) -> None:
-    prompts = manifest(REGISTERED, desk.register, agent=True)["features"]["agent_view"]["suggested_prompts"]
+def test_its_prompts_are_readable_dated_by_the_register_and_answered(sources: Sources) -> None:
+    prompts = manifest(REGISTERED, sources.register, agent=True)["features"]["agent_view"]["suggested_prompts"]
     assert [prompt["title"] for prompt in prompts] == ["England", "London", "Leeds", "Inadequate"]
     dated = [prompt for prompt in prompts if "31 March" in prompt["message"]]
     assert len(dated) == 3
     for prompt in prompts:
-        assert ask(prompt["message"], desk).text
+        assert ask(prompt["message"], sources).text
 
 
-def test_the_command_says_what_it_takes(desk: Desk) -> None:
-    (command,) = manifest(COMMANDS, desk.register)["features"]["slash_commands"]
+def test_the_command_says_what_it_takes(sources: Sources) -> None:
+    (command,) = manifest(COMMANDS, sources.register)["features"]["slash_commands"]
     assert command["command"] == COMMAND == "/ilacs"
     assert command["usage_hint"] == "[england|region|la|help]"
     assert command["should_escape"] is True, "so that marks arrive as they do in messages"
 
 
-def test_every_registered_command_is_shown(desk: Desk) -> None:
-    (command,) = manifest(REGISTERED, desk.register)["features"]["slash_commands"]
+def test_every_registered_command_is_shown(sources: Sources) -> None:
+    (command,) = manifest(REGISTERED, sources.register)["features"]["slash_commands"]
     assert command["usage_hint"] == f"[{'|'.join(REGISTERED.names)}]"
 
 
@@ -169,10 +169,10 @@ def methods_called() -> set[str]:
     return {name for name in found if name not in NO_METHODS and not name.startswith("_")} - {"wss_uri"}
 
 
-def test_every_method_and_event_that_the_code_uses_has_its_scope(desk: Desk) -> None:
+def test_every_method_and_event_that_the_code_uses_has_its_scope(sources: Sources) -> None:
     used = methods_called()
     assert used <= set(SCOPE_OF_METHOD)
-    found = manifest(REGISTERED, desk.register, agent=True)
+    found = manifest(REGISTERED, sources.register, agent=True)
     needed = {scope for method in used for scope in SCOPE_OF_METHOD[method]}
     needed |= {
         scope for event in found["settings"]["event_subscriptions"]["bot_events"] if (scope := SCOPE_OF_EVENT[event])
@@ -182,8 +182,8 @@ def test_every_method_and_event_that_the_code_uses_has_its_scope(desk: Desk) -> 
     assert asked - needed == {"commands", "metadata.message:read"}, "a scope that nothing needs is not asked for"
 
 
-def test_scopes_that_answers_can_do_without_are_optional(desk: Desk) -> None:
-    scopes = manifest(COMMANDS, desk.register)["oauth_config"]["scopes"]
+def test_scopes_that_answers_can_do_without_are_optional(sources: Sources) -> None:
+    scopes = manifest(COMMANDS, sources.register)["oauth_config"]["scopes"]
     assert set(scopes["bot_optional"]) == set(OPTIONAL_SCOPES) < set(scopes["bot"])
     assert not set(SCOPES) & set(OPTIONAL_SCOPES)
 
@@ -199,8 +199,8 @@ def test_what_the_token_lacks_is_one_sentence() -> None:
     assert not Granted(frozenset(SCOPES)).is_agent
 
 
-def test_people_can_write_to_it_under_one_name(desk: Desk) -> None:
-    found = manifest(COMMANDS, desk.register)
+def test_people_can_write_to_it_under_one_name(sources: Sources) -> None:
+    found = manifest(COMMANDS, sources.register)
     assert found["features"]["app_home"] == {
         "home_tab_enabled": False,
         "messages_tab_enabled": True,
@@ -210,16 +210,16 @@ def test_people_can_write_to_it_under_one_name(desk: Desk) -> None:
     assert "@ilacs" in (TOP / "README.md").read_text(encoding="utf-8")
 
 
-def test_over_http_every_address_is_one_to_fill_in(desk: Desk) -> None:
-    found = manifest(COMMANDS, desk.register)
+def test_over_http_every_address_is_one_to_fill_in(sources: Sources) -> None:
+    found = manifest(COMMANDS, sources.register)
     assert found["features"]["slash_commands"][0]["url"] == ADDRESS
     assert found["settings"]["interactivity"] == {"is_enabled": True, "request_url": ADDRESS}
     assert found["settings"]["event_subscriptions"]["request_url"] == ADDRESS
     assert found["settings"]["socket_mode_enabled"] is False
 
 
-def test_socket_mode_needs_no_address(desk: Desk) -> None:
-    found = manifest(COMMANDS, desk.register, socket=True)
+def test_socket_mode_needs_no_address(sources: Sources) -> None:
+    found = manifest(COMMANDS, sources.register, socket=True)
     assert "http" not in json.dumps(found)
     assert found["settings"]["interactivity"] == {"is_enabled": True}
     assert set(found["settings"]["event_subscriptions"]) == {"bot_events"}

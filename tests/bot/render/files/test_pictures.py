@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from bot.render.files.drawing import contrast, ink, palette, wrapped
 from bot.render.files.pictures import MOST_BARS, STYLE, alt_text, figure_of, png_bytes
 from bot.render.grades import GRADE_COLOURS
@@ -329,8 +329,8 @@ def test_several_charts_are_one_picture_with_one_key_and_a_finding_each() -> Non
     assert_nothing_touches(drawn(several))
 
 
-def test_the_summary_has_a_figure_for_each_distribution(desk: Desk) -> None:
-    answer = ask("release 2024-03-31", desk)
+def test_the_summary_has_a_figure_for_each_distribution(sources: Sources) -> None:
+    answer = ask("release 2024-03-31", sources)
     figure = drawn(answer)
     assert len(figure.axes) == 3
     assert_nothing_touches(figure)
@@ -385,8 +385,8 @@ def test_grades_differ_in_black_and_white_by_order_of_lightness() -> None:
     assert all(contrast(one, other) >= 1.3 for one, other in itertools.pairwise(colours))
 
 
-def test_bars_are_drawn_from_counts_and_england_stands_apart(desk: Desk) -> None:
-    figure = figure_of(ask("region all 2024-03-31", desk))
+def test_bars_are_drawn_from_counts_and_england_stands_apart(sources: Sources) -> None:
+    figure = figure_of(ask("region all 2024-03-31", sources))
     assert figure
     first = next(patch for patch in figure.axes[0].patches if patch.get_width() > 1)
     assert first.get_width() == pytest.approx(100 * 12 / 33)  # London's outstanding, not its rounded 36%
@@ -395,8 +395,8 @@ def test_bars_are_drawn_from_counts_and_england_stands_apart(desk: Desk) -> None
     assert {round(later - place, 3) for place, later in itertools.pairwise(places[:-1])} == {1.0}
 
 
-def test_the_picture_of_a_release_is_one_page(desk: Desk) -> None:
-    content = png_bytes(ask("release 2024-03-31", desk))
+def test_the_picture_of_a_release_is_one_page(sources: Sources) -> None:
+    content = png_bytes(ask("release 2024-03-31", sources))
     assert content
     wide, tall = struct.unpack(">II", content[16:24])
     assert wide == 1600

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from bot.render.notes import BRACKETS_MEAN, LICENCE, NOTHING_MEANS, essential
 from bot.render.slack.blocks import about_message, error_message, message, plainer, problem_message
 from bot.render.slack.buttons import ABOUT, button
@@ -388,8 +388,8 @@ def test_at_most_two_notes_and_the_rest_under_a_button_or_in_the_files() -> None
 SUMMARY = "release 2024-03-31"
 
 
-def test_a_summary_is_points_and_one_table_and_names_what_else_it_holds(desk: Desk) -> None:
-    answer = ask(SUMMARY, desk)
+def test_a_summary_is_points_and_one_table_and_names_what_else_it_holds(sources: Sources) -> None:
+    answer = ask(SUMMARY, sources)
     payload = message(answer, [])
     assert kinds(payload) == ["header", "section", "data_table", "context", "context"]
     assert payload["blocks"][1]["text"]["text"].startswith("*Official statistics")
@@ -397,22 +397,22 @@ def test_a_summary_is_points_and_one_table_and_names_what_else_it_holds(desk: De
         assert "more tables" in seen(plainer(answer, step))
 
 
-def test_a_picture_of_all_charts_stands_for_them(desk: Desk) -> None:
+def test_a_picture_of_all_charts_stands_for_them(sources: Sources) -> None:
     image = {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "Three figures."}
-    answer = ask(SUMMARY, desk)
+    answer = ask(SUMMARY, sources)
     payload = message(answer, [], image)
     assert kinds(payload)[:4] == ["header", "section", "image", "data_table"]
     assert image in plainer(answer, 1, [], image)["blocks"]
 
 
-def test_what_the_text_says_of_the_framework_of_2026_is_no_note_again(desk: Desk) -> None:
-    told, other = ask("la South Tyneside", desk), ask("region London 2026-09-30", desk)
+def test_what_the_text_says_of_the_framework_of_2026_is_no_note_again(sources: Sources) -> None:
+    told, other = ask("la South Tyneside", sources), ask("region London 2026-09-30", sources)
     assert any("make no overall" in note for note in told.notes)
     assert not any("make no overall" in note for note in essential(told))
     assert any("make no overall" in note for note in essential(other))
 
 
-def test_a_summary_says_in_short_what_its_files_hold(desk: Desk) -> None:
+def test_a_summary_says_in_short_what_its_files_hold(sources: Sources) -> None:
     assert "Add “as xlsx” to the question for 3 more tables, “as png” for their picture." in seen(
-        message(ask(SUMMARY, desk))
+        message(ask(SUMMARY, sources))
     )

@@ -9,7 +9,7 @@ from hypothesis import given
 from rich.cells import cell_len
 from rich.console import Console
 
-from bot.ask import Desk, ask
+from bot.ask import Sources, ask
 from bot.render.notes import LICENCE
 from bot.render.terminal.reply import ASCII_FILLS, FILLS, render, render_error
 from bot.render.terminal.signs import write_in_any_encoding
@@ -68,8 +68,8 @@ def test_a_table_wider_still_turns_and_a_record_takes_a_line_a_fact() -> None:
     assert "  Overall effectiveness: Good\n" in printed(sample_answers.authority(), 34)
 
 
-def test_addresses_are_written_out_where_no_link_can_stand_behind_words(desk: Desk) -> None:
-    text = printed(ask("list inadequate 2024-03-31", desk), 100)
+def test_addresses_are_written_out_where_no_link_can_stand_behind_words(sources: Sources) -> None:
+    text = printed(ask("list inadequate 2024-03-31", sources), 100)
     assert "Havering: https://files.ofsted.gov.uk/v1/file/50239788" in text
 
 
