@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +17,7 @@ from rich.text import Text
 from bot.ask import Sources, ask
 from bot.cli.terminal import Terminal, wide_terminal
 from bot.errors import SettingsError
+from bot.language.dates import LONDON
 from bot.language.names import names_of
 from bot.release_day.alerts import told_of
 from bot.release_day.editions import read_moment
@@ -50,7 +50,6 @@ from queries.wording import day, join_words, number_and_noun
 
 Command = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
-LONDON = ZoneInfo("Europe/London")
 REFUSED = 2
 MOST_SHOWN = 20  # of one kind, in the terminal
 NOTHING_LOADED = "Nothing was loaded; the register is as it was."

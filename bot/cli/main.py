@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
-from zoneinfo import ZoneInfo
 
 from bot.ask import Sources, answer, read
 from bot.cli.terminal import Terminal
 from bot.commands.place_commands import PLACE_COMMANDS
 from bot.commands.registry import COMMANDS
 from bot.errors import SettingsError
+from bot.language.dates import LONDON
 from bot.reading.follow_up import kept
 from bot.reading.reader import Thanks, explain
 from bot.render.files.tables import FILE_KINDS, file_bytes, file_name
@@ -44,7 +44,6 @@ EXIT_CODES = {
     READER_LEFT: "whoever read the output has left",
 }
 """What `ilacs` exits with; README and `--help` print them."""
-LONDON = ZoneInfo("Europe/London")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

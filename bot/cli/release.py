@@ -17,11 +17,11 @@ from slack_sdk.web import WebClient
 from bot.ask import Sources, ask
 from bot.cli.staging import add_edition_options, edition_facts
 from bot.cli.terminal import wide_terminal
+from bot.language.dates import LONDON
 from bot.release_day import editions, holds, ledger, prerelease, wording
 from bot.release_day.clock import Clock, run, stop_on_signals, tick
 from bot.release_day.pace import Pace
 from bot.release_day.readiness import readiness
-from bot.release_day.subscriptions import LONDON
 from bot.settings import SettingsError, read_settings
 from bot.slack.logs import log_plainly
 from bot.state import Engine, open_state

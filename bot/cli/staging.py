@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.cli.load import find_name, show_differences, show_problems, show_reading, today
 from bot.cli.terminal import Terminal
 from bot.errors import SettingsError
-from bot.release_day.subscriptions import LONDON
+from bot.language.dates import LONDON
 from data import editions
 from data.loading.editions import NewEdition
 from data.loading.figures import measures

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from rapidfuzz.distance import OSA
 
@@ -27,6 +28,9 @@ from queries.wording import month as written_month
 from queries.wording import statistical_year
 
 Kind = Literal["day", "month", "year", "period", "since", "range", "before", "until"]
+LONDON = ZoneInfo("Europe/London")
+"""Whose days and hours are meant by "today", "9.30" and every written moment."""
+
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 DAY = timedelta(days=1)
 

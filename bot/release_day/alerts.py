@@ -27,6 +27,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.language.dates import LONDON
 from bot.release_day.ledger import (
     BODIES,
     CANNOT_LOOK,
@@ -42,7 +43,7 @@ from bot.release_day.ledger import (
     turn,
     write,
 )
-from bot.release_day.subscriptions import LONDON, SUBSCRIPTIONS, Subscription, is_of, quiet_until, taking
+from bot.release_day.subscriptions import SUBSCRIPTIONS, Subscription, is_of, quiet_until, taking
 from bot.release_day.wording import forms
 from bot.state import METADATA, Engine, Moment, reading
 from data.editions import keep_current, kept_register

@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.language.dates import LONDON
 from bot.release_day import wording
 from bot.release_day.ledger import (
     BODIES,
@@ -37,7 +38,7 @@ from bot.release_day.ledger import (
 )
 from bot.release_day.pace import Pace
 from bot.release_day.picture import PICTURED, Wanted, pictured, plain
-from bot.release_day.subscriptions import LONDON, SUBSCRIPTIONS, is_taking, taking
+from bot.release_day.subscriptions import SUBSCRIPTIONS, is_taking, taking
 from bot.settings import SettingsError
 from bot.state import METADATA, Engine, Moment, reading
 from data import editions as kept

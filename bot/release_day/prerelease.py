@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Column, Integer, String, Table, and_, delete, insert, select
 
 from bot.ask import Sources, answer, read
+from bot.language.dates import LONDON
 from bot.release_day.editions import Edition, editions
-from bot.release_day.subscriptions import LONDON
 from bot.render.slack.blocks import error_message, message
 from bot.render.slack.mrkdwn import escape
 from bot.state import METADATA, Engine, Moment, reading

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, fields
 from datetime import datetime, time, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     Boolean,
@@ -15,19 +14,17 @@ from sqlalchemy import (
     Table,
     and_,
     delete,
-    insert,
     or_,
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError
 
+from bot.language.dates import LONDON
 from bot.release_day.refusals import GONE
-from bot.state import METADATA, Engine, Moment, reading
+from bot.state import METADATA, Engine, Moment, put_row, reading
 
 Kind = Literal["releases", "watch"]
 
-LONDON = ZoneInfo("Europe/London")
 MOST_WATCHED = 50  # areas by one channel
 
 SUBSCRIPTIONS = Table(
@@ -74,21 +71,8 @@ def subscribe(state: Engine, wanted: Subscription) -> bool:
     place = {name: getattr(wanted, name) for name in ("workspace", "channel", "kind", "area")}
     terms = {name: getattr(wanted, name) for name in ("asked_by", "asked_at", "weekly", "quiet", "stopped")}
     before = next((each for each in of_channel(state, wanted.workspace, wanted.channel) if _same(each, wanted)), None)
-    with state.begin() as connection:
-        if connection.execute(
-            update(SUBSCRIPTIONS).where(*(_IS[name] == place[name] for name in place)).values(terms)
-        ).rowcount:
-            return before is None or (before.weekly, before.quiet, before.stopped) != (
-                wanted.weekly,
-                wanted.quiet,
-                None,
-            )
-    try:
-        with state.begin() as connection:
-            connection.execute(insert(SUBSCRIPTIONS).values(place | terms))
-    except IntegrityError:  # somebody else asked for the same just now
-        return False
-    return True
+    put_row(state, SUBSCRIPTIONS, place | terms)
+    return before is None or (before.weekly, before.quiet, before.stopped) != (wanted.weekly, wanted.quiet, None)
 
 
 def unsubscribe(state: Engine, workspace: str, channel: str, kind: Kind, area: str = "") -> bool:

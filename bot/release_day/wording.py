@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from bot.ask import Sources, ask
+from bot.language.dates import LONDON
 from bot.release_day.ledger import BODIES, Forms, write
-from bot.release_day.subscriptions import LONDON
 from bot.render.slack.blocks import message, plainer
 from bot.render.slack.elements import Block
 from bot.render.slack.limits import BLOCKS, TEXT

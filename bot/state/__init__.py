@@ -3,10 +3,11 @@
 Tables are defined beside what uses them, on `METADATA`; `migrations/versions` makes them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import (
     URL,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     text,
     tuple_,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.types import TypeDecorator
 
@@ -33,7 +35,7 @@ from bot.settings import SettingsError
 from bot.state.home import check_home, home_table, make_private, make_private_file
 from bot.state.trouble import trouble
 
-__all__ = ["FILE_NAME", "METADATA", "Engine", "Moment", "delete_some", "open_state", "reading", "trouble"]
+__all__ = ["FILE_NAME", "METADATA", "Engine", "Moment", "delete_some", "open_state", "put_row", "reading", "trouble"]
 
 FILE_NAME = "state.sqlite"
 MOST_DELETED = 500  # rows in one go
@@ -114,6 +116,16 @@ def reading(state: Engine) -> Iterator[Connection]:
     """A transaction that only reads: it takes no lock that anybody who writes waits for."""
     with state.connect().execution_options(ilacs_reads=True) as connection, connection.begin():
         yield connection
+
+
+def put_row(state: Engine, table: Table, row: Mapping[str, Any]) -> None:
+    """Write the row, over the one with its primary key if there is one: a single statement, whoever else writes it."""
+    insert = postgresql.insert if state.dialect.name == "postgresql" else sqlite.insert
+    keys = [column.name for column in table.primary_key.columns]
+    written = insert(table).values(row)
+    terms = {name: written.excluded[name] for name in row if name not in keys}
+    with state.begin() as connection:
+        connection.execute(written.on_conflict_do_update(index_elements=keys, set_=terms))
 
 
 def delete_some(state: Engine, table: Table, which: ColumnElement[bool], most: int = MOST_DELETED) -> int:

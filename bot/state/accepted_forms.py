@@ -3,10 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
-from sqlalchemy import Column, String, Table, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Column, String, Table, select
 
-from bot.state import METADATA, Engine, Moment
+from bot.state import METADATA, Engine, Moment, put_row, reading
 
 Form = Literal["native", "table", "text"]  # Slack's data blocks, its older table, text in sections
 Surface = Literal["channel", "thread", "direct", "ephemeral", "response", "public_response"]
@@ -28,22 +27,13 @@ _IS = ACCEPTED_FORMS.c
 
 def learn_form(state: Engine, team_id: str, surface: Surface, form: Form, now: datetime) -> None:
     """Remember that the workspace took `form` there."""
-    learned = {"form": form, "learned_at": now}
-    with state.begin() as connection:
-        held = update(ACCEPTED_FORMS).where(_IS.team_id == team_id, _IS.surface == surface)
-        if connection.execute(held.values(learned)).rowcount:
-            return
-    try:
-        with state.begin() as connection:
-            connection.execute(insert(ACCEPTED_FORMS).values(team_id=team_id, surface=surface, **learned))
-    except IntegrityError:  # another process learned it just now
-        return
+    put_row(state, ACCEPTED_FORMS, {"team_id": team_id, "surface": surface, "form": form, "learned_at": now})
 
 
 def accepted_form(state: Engine, team_id: str, surface: Surface, now: datetime) -> Form | None:
     """What the workspace takes there; None where that is not known, or was learned too long ago to hold."""
     held = select(_IS.form, _IS.learned_at).where(_IS.team_id == team_id, _IS.surface == surface)
-    with state.begin() as connection:
+    with reading(state) as connection:
         row = connection.execute(held).mappings().first()
     if row is None:
         return None

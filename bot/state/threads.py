@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, String, Table, Text, and_, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Column, ColumnElement, Select, String, Table, Text, and_, select
 
-from bot.state import METADATA, Engine, Moment, delete_some, reading
+from bot.state import METADATA, Engine, Moment, delete_some, put_row, reading
 
 KEPT = timedelta(days=30)
 
@@ -36,16 +35,8 @@ def remember(state: Engine, thread: Thread, question: str, now: datetime) -> Non
 
     Without words, the thread is known to have had none yet.
     """
-    kept = {"question": question, "asked_at": now}
     place = {"workspace": thread.workspace, "channel": thread.channel, "thread_ts": thread.ts}
-    with state.begin() as connection:
-        if connection.execute(update(THREADS).where(_is(thread)).values(kept)).rowcount:
-            return
-    try:
-        with state.begin() as connection:
-            connection.execute(insert(THREADS).values(place | kept))
-    except IntegrityError:  # another process was first, just now; whichever is kept, somebody asked it
-        return
+    put_row(state, THREADS, place | {"question": question, "asked_at": now})
 
 
 def recall(state: Engine, thread: Thread, now: datetime) -> str | None:
