@@ -3,10 +3,11 @@
 What was read and what was answered is remembered for the register's fingerprint and the day: neither can change beneath it.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
+from typing import Any
 
 from cachetools import LRUCache, cached
 
@@ -14,13 +15,13 @@ from bot.commands.parse import Request, read_command
 from bot.commands.phrase import phrase
 from bot.commands.place_commands import refuse_place_command
 from bot.commands.registry import COMMANDS, Slot
-from bot.language.names import names_of
+from bot.language.names import Names, names_of
 from bot.reading.both_readings import together
 from bot.reading.problems import NotRead
 from bot.reading.reader import read_question, reading_shown
 from data.known_then import known_then
 from data.register import Register
-from queries.answer import Answer
+from queries.answer import Answer, Table
 from queries.errors import AmbiguousName, AskerError, NoData, OutOfScope, UnknownName
 from queries.question import Question
 from queries.telling.counts import answer_count
@@ -44,6 +45,7 @@ class Sources:
         return self if self.newest is None else replace(self, register=self.newest())
 
 
+MOST_EXAMPLES = 4  # of help, that a terminal offers
 MOST_READ = 2048
 MOST_ANSWERED = 256  # of which a list of all LAs takes about 0.2 MB
 
@@ -64,7 +66,11 @@ _NOW_WORDS = frozenset({"latest", "now", "today"})
 _KEEP_TODAY = ("la", "neighbours", "new", "define", "help", "releases")
 
 
-@cached(LRUCache[Hashable, Request](MOST_READ), key=_words_on, lock=Lock())
+_requests: LRUCache[Hashable, Request] = LRUCache(MOST_READ)
+_requests_lock = Lock()
+
+
+@cached(_requests, key=_words_on, lock=_requests_lock)
 def read(words: str, sources: Sources, previous: Question | None = None) -> Request:
     """What the words ask for: a command, a plain question or, with `previous`, a follow-up to it.
 
@@ -137,21 +143,65 @@ def answer(request: Request, sources: Sources) -> Answer:
     known_by = question.known_by or getattr(question.count and question.count.when, "known_by", None)
     register, revised = known_then(sources.register, known_by) if known_by else (sources.register, 0)
     names = names_of(sources.register)
-    found = _answer_one(question, register, beside=request.also is None)
-    further = (*(phrase(each, names) for each in request.others), *(phrase(each, names) for each in found.further))
+    try:
+        found = _answer_one(question, register, beside=request.also is None)
+        if request.also is not None:
+            found = together(found, _answer_one(request.also, register, beside=False))
+    except AskerError as mistake:
+        if mistake.questions:
+            mistake.suggest([phrase(each, names) for each in mistake.questions])
+        raise
+    onward = dict.fromkeys((*request.others, *found.next, *_examples(question, sources)))
     found = replace(
-        found,
+        _with_held(found, revised),
         reading=found.reading or phrase(question, names),
-        next=tuple(dict.fromkeys((*further, *found.next))),
+        next=tuple(_complete(each, question.known_by, sources.today()) for each in onward),
+        tables=in_words(found, names).tables,
     )
-    if request.also is not None:
-        found = together(found, _answer_one(request.also, register, beside=False), phrase(request.also, names))
-    found = _with_held(found, revised)
-    if question.known_by and question.count is None:
-        found = replace(found, next=tuple(_known_by(question, words) for words in found.next))
     if not request.plain:
         return found
     return replace(found, notes=(*found.notes, reading_shown(request, names)))
+
+
+def write(question: Question, sources: Sources) -> str:
+    """The words that ask a question, as buttons hold and threads keep them. What they ask is remembered, so that a press or a
+    turn soon after need not read them."""
+    words = phrase(question, names_of(sources.register))
+    with _requests_lock:
+        _requests[_words_on(words, sources)] = Request(replace(question, undated=False))
+    return words
+
+
+def next_words(found: Answer, sources: Sources) -> tuple[str, ...]:
+    """The words of the questions that continue the thought."""
+    return tuple(write(each, sources) for each in found.next)
+
+
+def document(found: Answer, sources: Sources) -> dict[str, Any]:
+    """The document of SPEC section 4, with the words of what continues the thought."""
+    return {**found.to_json(), "next": list(next_words(found, sources))}
+
+
+def _examples(question: Question, sources: Sources) -> Iterator[Question]:
+    """What help goes on with: the examples of the commands that it tells of."""
+    if question.command == "help":
+        told = [command for command in COMMANDS if question.term in (None, command.name)]
+        yield from (read(command.example, sources).question for command in told[:MOST_EXAMPLES])
+
+
+def in_words(found: Answer, names: Names) -> Answer:
+    """The answer with the questions that stand in its tables as the words that ask them."""
+    return replace(found, tables=tuple(_table_in_words(table, names) for table in found.tables))
+
+
+def _table_in_words(table: Table, names: Names) -> Table:
+    """The table with its questions as the words that ask them."""
+    keys = [column.key for column in table.columns if column.unit == "question"]
+    if not keys:
+        return table
+    rows = tuple({**row, **{key: phrase(row[key], names) for key in keys}} for row in table.rows)
+    columns = tuple(replace(column, unit="text") if column.key in keys else column for column in table.columns)
+    return replace(table, columns=columns, rows=rows)
 
 
 def _with_held(found: Answer, revised: int) -> Answer:
@@ -172,7 +222,12 @@ def _answer_one(question: Question, register: Register, beside: bool) -> Answer:
     return beside_latest(register, question, found, query) if beside else found
 
 
-def _known_by(question: Question, words: str) -> str:
-    """The words of a further question with the day by which this one's figures were known, where its command has one."""
-    dated = {Slot.AS_AT, Slot.PERIOD, Slot.SPAN} & set(COMMANDS[words.split()[0]].takes) and ", " not in words
-    return f"{words} known by {question.known_by}" if dated else words
+def _complete(further: Question, known_by: date | None, today: date) -> Question:
+    """A further question with the day by which this one's figures were known, where its command has one; of a command
+    without a date, as at today."""
+    if further.count is not None:
+        return further
+    slots = set(COMMANDS[further.command].takes)
+    if {Slot.AS_AT, Slot.PERIOD, Slot.SPAN} & slots:
+        return replace(further, known_by=known_by or further.known_by)
+    return further if Slot.SINCE in slots else replace(further, as_at=today)

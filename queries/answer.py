@@ -9,7 +9,18 @@ from typing import Any, Literal
 from queries.question import Question
 
 Unit = Literal[
-    "text", "authorities", "events", "percent", "points", "change", "date", "url", "years", "number", "yes_no"
+    "text",
+    "authorities",
+    "events",
+    "percent",
+    "points",
+    "change",
+    "date",
+    "url",
+    "years",
+    "number",
+    "yes_no",
+    "question",
 ]
 Row = Mapping[str, Any]
 Official = bool | Literal["partly", "counted from LA-level data"]
@@ -25,7 +36,8 @@ class Column:
     """One column of a table. `unit` says how a renderer shows it; the name of the column never does.
 
     Units: authorities and events are whole counts; percent is whole percent of the row's base; points are
-    percentage points with one decimal; change is a signed count; date is ISO; url is a report's address.
+    percentage points with one decimal; change is a signed count; date is ISO; url is a report's address; question is a Question, that `bot` writes as words
+    before anybody is shown the table.
     """
 
     key: str
@@ -83,11 +95,10 @@ class Answer:
 
     `text` answers the whole question in words, figures and date included, and ends with what kind of figures they
     are (SPEC rule 11). `official` is true where a printed figure leads. `notes` are cautions, most important first.
-    `next` are questions that continue the thought, as a person would type them. `finding` is the one thing to know,
+    `next` are questions that continue the thought, most useful first: `bot` alone writes them as words. `finding` is the one thing to know,
     as the release-day summary says it. `headline` is the finding in a few words, to stand above the reply in the place
     of `title`, which says what was asked. `chart` draws the answer's first distribution; an answer of several has one of
     `further_charts` for each of the others. `reading` says in words what was understood.
-    `further` are more such questions, as questions: what a button carries.
     """
 
     question: Question
@@ -99,12 +110,11 @@ class Answer:
     chart: Chart | None = None
     notes: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
-    next: tuple[str, ...] = ()
+    next: tuple[Question, ...] = ()
     finding: str = ""
     further_charts: tuple[Chart, ...] = ()
     headline: str = ""
     reading: str = ""
-    further: tuple[Question, ...] = ()
 
     @property
     def charts(self) -> tuple[Chart, ...]:
@@ -131,7 +141,8 @@ class Answer:
         raise KeyError(table_id)
 
     def to_json(self) -> dict[str, Any]:
-        """The document of SPEC section 4."""
+        """The document of SPEC section 4. What continues the thought is no part of it: that takes somebody who writes
+        questions as words (`bot.ask.document`)."""
         return {
             "question": self.question.to_json(),
             "reading": self.reading,
@@ -152,7 +163,6 @@ class Answer:
             "chart": asdict(self.chart) if self.chart else None,
             "notes": list(self.notes),
             "sources": [asdict(source) for source in self.sources],
-            "next": list(self.next),
         }
 
 

@@ -1,7 +1,10 @@
 """The asker's mistakes. Each message is the reply: it says what to write instead."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from queries.question import Question
 
 MOST_SUGGESTIONS = 3  # SPEC section 3
 
@@ -10,14 +13,20 @@ class AskerError(Exception):
     """Something the asker can mend. `message` is shown as it is; `suggestions` are offered as buttons.
 
     Each suggestion is what to write instead: a name, a date or a whole command. `asks` are the whole questions that
-    they stand for, one each: the suggestions themselves until somebody who knows the question says otherwise.
+    they stand for, one each: the suggestions themselves until somebody who knows the question says otherwise. `questions`
+    are what to ask instead, which `bot` writes as suggestions.
     """
 
     kind: ClassVar[str]
 
-    def __init__(self, message: str, suggestions: Sequence[str] = ()) -> None:
+    def __init__(self, message: str, suggestions: Sequence[str] = (), questions: Sequence["Question"] = ()) -> None:
         super().__init__(message)
         self.message = message
+        self.questions = tuple(questions)
+        self.suggest(suggestions)
+
+    def suggest(self, suggestions: Sequence[str]) -> None:
+        """Offer these, and no others."""
         self.suggestions = tuple(suggestions)[:MOST_SUGGESTIONS]
         self.asks = self.suggestions
 

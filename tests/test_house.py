@@ -1,10 +1,18 @@
 """The house rules that a reader cannot see from one room: which way imports run, and who may know of Slack or SQL."""
 
 import ast
+import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+
+from bot.commands.parse import read_command
+from bot.commands.place_commands import PLACE_COMMANDS
+from bot.commands.registry import COMMANDS
+from data.register import Register
+from queries.errors import AskerError
 
 TOP = Path(__file__).parent.parent
 QUERIES = {"queries", "data"}
@@ -90,3 +98,47 @@ def test_every_room_says_in_one_sentence_what_it_is_for(room: Path) -> None:
         return
     told = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))) or ""
     assert told.split("\n\n")[0].endswith("."), f"{room} has no sentence"
+
+
+def spoken(path: Path) -> Iterator[tuple[str, bool]]:
+    """The texts of a module but its docstrings, and whether parts of a text are filled in: those stand as DATE."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    said |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(part.value if isinstance(part, ast.Constant) else "DATE" for part in node.values), True
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            yield node.value, False
+
+
+def is_command(words: str, filled_in: bool, register: Register) -> bool:
+    """Whether a text is, or quotes, the words of a command: more than a command's name, which names a question too."""
+    names = "|".join(command.name for command in (*COMMANDS, *PLACE_COMMANDS))
+    if re.search(rf"[“`](?:{names})\b", words):
+        return True
+    if not re.match(rf"(?:{names}) \S", words):
+        return False
+    if filled_in:
+        return True
+    try:
+        read_command(words, register, date(2026, 11, 25))
+    except AskerError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if room_of_file(path) == "queries"], ids=named)
+def test_queries_hold_no_command_words(path: Path, register: Register) -> None:
+    assert [words for words, filled_in in spoken(path) if is_command(words, filled_in, register)] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["england 2024-03-31", "list good", "ask “changes”", "Write `define` for all.", "count LAs, in England, latest"],
+)
+def test_command_words_are_known_when_they_are_seen(words: str, register: Register) -> None:
+    assert is_command(words, False, register)
+    assert is_command("region DATE", True, register)
+    assert not is_command("new report", False, register)
+    assert not is_command("release", False, register)

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from bot.ask import Sources, answer, read
+from bot.ask import Sources, answer, document, next_words, read
 from bot.cli.terminal import Terminal
 from bot.commands.place_commands import PLACE_COMMANDS
 from bot.commands.registry import COMMANDS
@@ -194,7 +194,7 @@ def _chat(_: argparse.Namespace) -> int:
             if request.file:
                 _write(reply, Path(file_name(reply, request.file)))
             else:
-                render(reply, Terminal(), ask="")
+                render(reply, Terminal(), next_words(reply, sources), ask="")
 
 
 def _say(words: str, sources: Sources, form: str, out: Path | None, indent: int | None = None) -> int:
@@ -208,11 +208,11 @@ def _say(words: str, sources: Sources, form: str, out: Path | None, indent: int 
         _say_mistake(mistake, form, indent)
         return ASKER_MISTAKE
     if form == "json":
-        _print_json(reply.to_json(), indent)
+        _print_json(document(reply, sources), indent)
     elif form == "slack":
         _print_json(message(reply, actions(request, reply, sources)), indent)
     else:
-        render(reply, Terminal())
+        render(reply, Terminal(), next_words(reply, sources))
     return 0
 
 
@@ -254,7 +254,7 @@ def _check(options: argparse.Namespace) -> int:
     except AskerError as mistake:
         _say_mistake(mistake, "text", None)
         return ASKER_MISTAKE
-    render(reply, Terminal())
+    render(reply, Terminal(), next_words(reply, sources))
     return DIFFERS if unexplained(reply) else 0
 
 

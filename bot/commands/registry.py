@@ -116,7 +116,6 @@ def help_answer(register: Register, question: Question) -> Answer:
         as_at=question.on,
         tables=(Table("commands", "Commands", HELP_COLUMNS if question.term else ALL_HELP_COLUMNS, rows),),
         notes=(DATES_NOTE, ENDINGS_NOTE),
-        next=tuple(command.example for command in asked[:4] if command.name in COMMANDS),
     )
 
 

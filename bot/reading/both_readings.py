@@ -9,7 +9,7 @@ from queries.wording import day, of_all
 _MOVED = ("in_year", "events")  # the tables of activity that tell of the change, not of the visits
 
 
-def together(first: Answer, second: Answer, ask_second: str) -> Answer:
+def together(first: Answer, second: Answer) -> Answer:
     """One answer that gives two, each under its name; what continues it begins with the second by itself."""
     names: tuple[str, str]
     tables: tuple[str, ...]
@@ -34,7 +34,7 @@ def together(first: Answer, second: Answer, ask_second: str) -> Answer:
         tables=(*first.tables, *_apart(second.tables, first.tables, tables)),
         notes=tuple(dict.fromkeys((*first.notes, *second.notes))),
         sources=tuple(dict.fromkeys((*first.sources, *second.sources))),
-        next=(ask_second, *first.next),
+        next=(second.question, *first.next),
         finding=f"{first.finding} {second.finding}".strip(),
     )
 

@@ -44,7 +44,7 @@ from bot.release_day.ledger import (
     write,
 )
 from bot.release_day.subscriptions import SUBSCRIPTIONS, Subscription, is_of, quiet_until, taking
-from bot.release_day.wording import forms
+from bot.release_day.wording import buttons_of, forms
 from bot.state import METADATA, Engine, Moment, reading
 from data.editions import keep_current, kept_register
 from data.register import Register
@@ -268,7 +268,7 @@ def _body(state: Engine, home: Path, wanted: Sequence[Subscription], target: int
                 if before is not None:
                     compared.append((before, [known[name] for name in names if name in known]))
         found = news(compared, after, now.astimezone(LONDON).date()) if after is not None and compared else None
-        made = forms(found) if found else []
+        made = forms(found, buttons_of(found, after)) if found is not None and after is not None else []
     with turn(state) as connection:
         return write(connection, name, made)
 

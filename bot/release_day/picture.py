@@ -30,6 +30,7 @@ from bot.release_day import wording
 from bot.release_day.ledger import BODIES, DELIVERIES, Forms, turn, write
 from bot.render.files.pictures import alt_text, image
 from bot.render.files.tables import file_name
+from bot.render.slack.elements import Block
 from bot.render.slack.limits import FILE_ALT
 from bot.state import Engine
 from bot.text import clip, line
@@ -89,12 +90,12 @@ def make(
 
     def work() -> None:
         try:
-            answer = _answer(home, wanted)
+            answer, buttons = _answer(home, wanted)
             png = draw(answer)
             if png is not None:
                 block = image(answer, _upload(client, answer, png, sleep))
                 sleep(settle.total_seconds())
-                found.append((block, wording.forms(answer, block)))
+                found.append((block, wording.forms(answer, buttons, block)))
         except Exception as problem:  # of whichever library draws or sends it; its text may hold a token
             log.error("a picture could not be made: %s", type(problem).__name__)
 
@@ -123,12 +124,14 @@ def _take(state: Engine, wanted: Wanted, now: datetime) -> bool:
     return True
 
 
-def _answer(home: Path, wanted: Wanted) -> Answer:
+def _answer(home: Path, wanted: Wanted) -> tuple[Answer, list[Block]]:
+    """The release-day summary and its buttons."""
     register = kept_register(home, wanted.fingerprint)
     if register is None:
         raise LookupError("the facts of the release are no longer kept")
     try:
-        return wording.answered(register, wanted.on)
+        answer = wording.answered(register, wanted.on)
+        return answer, wording.buttons_of(answer, register)
     finally:
         register.close()
 

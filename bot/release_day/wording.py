@@ -1,15 +1,19 @@
 """What is posted: the release-day summary, a correction, a note on what was corrected, what is new. As forms, plainest last."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from bot.ask import Sources, ask
+from bot.commands.phrase import phrase
 from bot.language.dates import LONDON
+from bot.language.names import names_of
 from bot.release_day.ledger import BODIES, Forms, write
 from bot.render.slack.blocks import message, plainer
+from bot.render.slack.buttons import asking
 from bot.render.slack.elements import Block
 from bot.render.slack.limits import BLOCKS, TEXT
 from bot.render.slack.mrkdwn import escape
@@ -21,10 +25,17 @@ from queries.question import Question
 from queries.wording import day, number_and_noun
 
 
-def forms(answer: Answer, picture: Block | None = None) -> Forms:
+def buttons_of(answer: Answer, register: Register) -> list[Block]:
+    """The row of buttons that ask what continues the thought."""
+    names = names_of(register)
+    row = asking([phrase(each, names) for each in answer.next])
+    return [row] if row else []
+
+
+def forms(answer: Answer, buttons: Sequence[Block], picture: Block | None = None) -> Forms:
     """The answer as messages, each plainer than the one before, for a workspace that refuses the first."""
-    with_picture = [message(answer, picture=picture), plainer(answer, 1, picture=picture)] if picture else []
-    return [*with_picture, message(answer), plainer(answer, step=1), plainer(answer, step=2)]
+    with_picture = [message(answer, buttons, picture), plainer(answer, 1, buttons, picture)] if picture else []
+    return [*with_picture, message(answer, buttons), plainer(answer, 1, buttons), plainer(answer, 2, buttons)]
 
 
 def with_picture(forms: Forms, picture: Block) -> Forms:
@@ -44,12 +55,14 @@ def answered(register: Register, on: date) -> Answer:
 
 def summary(register: Register, on: date) -> Forms:
     """The post of the release as at `on`, before it has a picture."""
-    return forms(answered(register, on))
+    answer = answered(register, on)
+    return forms(answer, buttons_of(answer, register))
 
 
 def correction(before: Register, after: Register, on: date, why: str) -> Forms:
     """What a correction changed, how much, and why."""
-    return forms(revision(before, after, Question(command="release", as_at=on), why))
+    answer = revision(before, after, Question(command="release", as_at=on), why)
+    return forms(answer, buttons_of(answer, after))
 
 
 def withdrawal(on: date, version: int, why: str) -> Forms:

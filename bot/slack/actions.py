@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.ask import Sources, read
-from bot.commands.parse import Request
+from bot.ask import Sources, read, write
+from bot.commands.parse import Request, check_areas_exist
 from bot.commands.phrase import phrase
 from bot.language.names import names_of
 from bot.render.charts import plot
@@ -143,34 +143,29 @@ def _by_grade(asked: Question, sources: Sources) -> list[Block]:
 
 
 def _onward_buttons(request: Request, answer: Answer, sources: Sources) -> list[Block]:
-    onward = list(_onward(request.question, answer, sources))
-    return [
-        button(f"{ASK}{at}", label, words) for at, (words, label) in enumerate(onward) if size(words) <= BUTTON_VALUE
-    ]
+    onward = enumerate(_onward(request.question, answer, sources))
+    return [button(f"{ASK}{at}", label, words) for at, (words, label) in onward if size(words) <= BUTTON_VALUE]
 
 
 def _onward(asked: Question, answer: Answer, sources: Sources) -> Iterator[tuple[str, str]]:
     """Questions that continue the thought, most useful first, each once, with what its button says."""
     names = names_of(sources.register)
-    given = {phrase(asked, names)}
-    candidates: list[tuple[str, str]] = [(words, "") for words in answer.next]
-    candidates += [(phrase(moved, names), label) for moved, label in _years(asked, sources)]
-    candidates += [(phrase(other, names), "") for other in _elsewhere(asked)]
-    by_year = {words: label for words, label in candidates if label}
-    labels: set[str] = set()
-    for words, label in candidates:
+    by_year = dict(_years(asked, sources))
+    given, labels = {asked}, set[str]()
+    for question in (*answer.next, *by_year, *_elsewhere(asked)):
+        if question in given or (_of_one_grade(question) and not _of_one_grade(asked)):
+            continue
         try:
-            question = read(words, sources).question
+            check_areas_exist(question, names)
         except AskerError:  # an LA that did not exist a year before, say
             continue
-        canonical = phrase(question, names)
-        if canonical in given or (_of_one_grade(question) and not _of_one_grade(asked)):
-            continue
-        given.add(canonical)
-        label = by_year.get(canonical, label)
-        told = label or (words if asked.command == "help" else _label(question, asked, sources.today()))
-        yield canonical, told if label or told not in labels else canonical
-        labels.add(told)
+        given.add(question)
+        words = write(question, sources)
+        label = by_year.get(question, "") or (
+            words if asked.command == "help" else _label(question, asked, sources.today())
+        )
+        yield words, words if label in labels else label
+        labels.add(label)
 
 
 def _of_one_grade(question: Question) -> bool:

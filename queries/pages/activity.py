@@ -137,7 +137,7 @@ def activity(register: Register, question: Question) -> Answer:
         notes=(
             *differences,
             "Improved, same and declined compare each graded inspection with the LA’s previous graded inspection, of any"
-            " framework. Change since the first ILACS inspection is another question: ask “changes”.",
+            " framework. Change since the first ILACS inspection is another question.",
             FIRST_DAY_NOTE,
             *record_notes(register, period, area, ALWAYS_SHOWN),
             *letters_note(register, period),
@@ -148,9 +148,9 @@ def activity(register: Register, question: Question) -> Answer:
         ),
         sources=sources_of(register, official, covered.on, "activity", area.name),
         next=(
-            f"visits focused {area} {period.start} to {period.end}",
-            f"changes {area} {period.end}",
-            f"england {period.end}",
+            Question(command="visits", visit="focused", area=area, period=period),
+            Question(command="changes", area=area, as_at=period.end),
+            Question(command="england", as_at=period.end),
         ),
     )
 

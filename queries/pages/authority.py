@@ -103,9 +103,9 @@ def la(register: Register, question: Question) -> Answer:
         notes=(*coverage_notes(register, covered, area), *history_notes(found, area), SMALL_NUMBERS_NOTE),
         sources=_latest_source(area, latest, found),
         next=(
-            f"neighbours {area.name} {covered.on}",
-            f"region {region.name} {covered.on}",
-            f"list inadequate {region.name} {covered.on}",
+            Question(command="neighbours", area=area, as_at=covered.on),
+            Question(command="region", area=region, as_at=covered.on),
+            Question(command="list", grade="inadequate", area=region, as_at=covered.on),
         ),
     )
 

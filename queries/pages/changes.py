@@ -98,7 +98,6 @@ def changes(register: Register, question: Question) -> Answer:
             kind_of_figures(official, covered.on),
         ]
     )
-    year = year_to(covered.on)
     return Answer(
         question=question,
         title=f"Change since first ILACS inspection in {with_article(area)} as at {day(covered.on)}",
@@ -124,15 +123,15 @@ def changes(register: Register, question: Question) -> Answer:
         ),
         notes=(
             "Compares each LA’s first graded ILACS inspection with its latest. The change against the inspection before,"
-            " for inspections in one year, is another question: ask “activity”.",
+            " for inspections in one year, is another question.",
             *(reasons(register, covered.on, "changes", area.name) if official else []),
             *([SMALL_NUMBERS_NOTE] if area.kind == "region" else []),
             *coverage_notes(register, covered),
         ),
         sources=sources_of(register, official, covered.on, "changes", area.name),
         next=(
-            *(f"changes {word} {area} {covered.on}" for word in DIRECTIONS),
-            f"activity {area} {year.start} to {year.end}",
+            *(Question(command="changes", term=way, area=area, as_at=covered.on) for way in DIRECTIONS),
+            Question(command="activity", area=area, period=year_to(covered.on)),
         ),
     )
 

@@ -11,7 +11,7 @@ from data.register import Register
 from data.schema import LA_LEVEL, PRINTED
 from queries.answer import Answer, Column, Row, Table, columns_of
 from queries.counting.distribution import year_to
-from queries.counting.published import Number, Release, held_releases, releases, revised, whole
+from queries.counting.published import Number, Release, held_releases, latest_release, releases, revised, whole
 from queries.errors import NoData
 from queries.pages import activity, changes, judgements, outcomes, visits
 from queries.question import ENGLAND, Area, Question
@@ -65,7 +65,10 @@ def check(register: Register, question: Question) -> Answer:
             if release
             else f"No figures of a release as at {day(on)} are held."
         )
-        raise NoData(f"{known} Those held are as at {held}.", ("check latest",))
+        raise NoData(
+            f"{known} Those held are as at {held}.",
+            questions=(Question(command="check", as_at=latest_release(register).as_at),),
+        )
     reasons = _reasons(register)
     seen: dict[tuple[str, str], Cells] = {}
     rows = []
@@ -99,7 +102,11 @@ def check(register: Register, question: Question) -> Answer:
             ),
         ),
         sources=(release.source,),
-        next=(f"release {on}", f"england {on}", "releases"),
+        next=(
+            Question(command="release", as_at=on),
+            Question(command="england", as_at=on),
+            Question(command="releases"),
+        ),
     )
 
 

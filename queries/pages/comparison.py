@@ -28,7 +28,7 @@ from queries.counting.states import states
 from queries.pages.authority import AUTHORITY_COLUMNS, authority_row
 from queries.pages.history import UNNAMED
 from queries.pages.listing import LISTS, belongs, list_words, on_judgement
-from queries.question import ENGLAND, Area, AsAt, Between, Question
+from queries.question import ALL_REGIONS, ENGLAND, Area, AsAt, Between, Question
 from queries.telling.grade_share import SHARED, bars, grade_label, label, shares_columns
 from queries.telling.judgements import NO_OVERALL, by_grade, grade_words
 from queries.telling.states import change_sentences, moved_table, moves_table
@@ -104,7 +104,8 @@ def compare(register: Register, question: Question) -> Answer:
             *([ROUNDING_NOTE] if rows else []),
         ),
         sources=sources_of(register, official, question.on, "outcomes", groups[0].name if groups else ""),
-        next=tuple(f"la {area.name} {question.on}" for area in authorities[:2]) or (f"region all {question.on}",),
+        next=tuple(Question(command="la", area=area, as_at=question.on) for area in authorities[:2])
+        or (Question(command="region", area=ALL_REGIONS, as_at=question.on),),
     )
 
 
@@ -160,7 +161,10 @@ def neighbours(register: Register, question: Question) -> Answer:
             REGISTER_SOURCE,
             Source("Statistical neighbours: Department for Education, table of May 2025", about["url"]),
         ),
-        next=(f"la {area.name} {covered.on}", f"compare {area.name} with England {covered.on}"),
+        next=(
+            Question(command="la", area=area, as_at=covered.on),
+            Question(command="compare", areas=(area, ENGLAND), as_at=covered.on),
+        ),
     )
 
 

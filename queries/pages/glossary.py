@@ -38,9 +38,7 @@ def define(register: Register, question: Question) -> Answer:
     else:
         shown = tuple(row for row in rows if row["term"] == question.term)
         if not shown:
-            raise UnknownName(
-                f"“{question.term}” is not in the glossary. Write `define` for all its terms.", ("define",)
-            )
+            raise UnknownName(f"“{question.term}” is not in the glossary.", questions=(Question(command="define"),))
         title, text = shown[0]["term"], f"{shown[0]['term']}: {shown[0]['definition']}"
         if shown[0]["synonyms"]:
             text += f" Also: {shown[0]['synonyms']}."

@@ -188,8 +188,8 @@ def history_notes(found: History, area: Area) -> list[str]:
     if found.older:
         oldest = next(row["counted_on"] for row in reversed(found.rows) if row["counted_on"])
         notes.append(
-            f"Only the newest {MOST_EVENTS} inspections and visits are listed: for those before, ask “la {area.name}"
-            f" {oldest}”."
+            f"Only the newest {MOST_EVENTS} inspections and visits are listed: for those before, ask how it stood as"
+            f" at {day(oldest)}."
         )
     rows, inspections = found.rows, found.inspections
     if undated := sum(row["counted_on"] is None for row in rows):

@@ -115,9 +115,9 @@ def judgements(register: Register, question: Question) -> Answer:
         ),
         sources=sources_of(register, official, covered.on, "outcomes", area.name),
         next=(
-            f"england {covered.on}",
-            f"list inadequate help and protection {area} {covered.on}",
-            f"changes {area} {covered.on}",
+            Question(command="england", as_at=covered.on),
+            Question(command="list", grade="inadequate", judgement="help_and_protection", area=area, as_at=covered.on),
+            Question(command="changes", area=area, as_at=covered.on),
         ),
     )
 

@@ -1,6 +1,7 @@
 """The LAs behind a count, by name: a `list` is a Count (SPEC section 2b), asked in the words of its command."""
 
 from dataclasses import replace
+from datetime import date
 
 from data.register import Register
 from data.schema import NO_OVERALL_FROM
@@ -19,7 +20,7 @@ from queries.counting.conditions import (
 from queries.counting.count import NAMES, Count
 from queries.counting.distribution import coverage_notes, outcome, require_graded
 from queries.counting.measures import GRADE_KEYS, GRADE_NAMES, OVERALL
-from queries.question import ENGLAND, AsAt, Question
+from queries.question import ALL_REGIONS, ENGLAND, Area, AsAt, Question
 from queries.telling.counts import answer_count
 
 LISTED_GRADES: dict[str, tuple[str, ...]] = {
@@ -70,7 +71,7 @@ def listing(register: Register, question: Question) -> Answer:
         found,
         question=question,
         notes=(*found.notes, *coverage_notes(register, covered, *([area] if question.grade == "uninspected" else []))),
-        next=_next(area.kind, area.name, covered.on.isoformat()),
+        next=_next(area, covered.on),
     )
 
 
@@ -89,7 +90,12 @@ def _condition(question: Question) -> Condition:
     return Judged(LISTED_GRADES[grade], question.judgement or OVERALL)
 
 
-def _next(kind: str, name: str, on: str) -> tuple[str, ...]:
-    if kind == "region":
-        return (f"region {name} {on}", f"list uninspected {name} {on}")
-    return (f"england {on}", f"region all {on}") if kind == "england" else (f"la {name} {on}",)
+def _next(area: Area, on: date) -> tuple[Question, ...]:
+    if area.kind == "authority":
+        return (Question(command="la", area=area, as_at=on),)
+    if area.kind == "region":
+        return (
+            Question(command="region", area=area, as_at=on),
+            Question(command="list", grade="uninspected", area=area, as_at=on),
+        )
+    return (Question(command="england", as_at=on), Question(command="region", area=ALL_REGIONS, as_at=on))

@@ -14,6 +14,7 @@ from queries.telling.judgements import NO_OVERALL, grade_words
 from queries.wording import CALCULATED, REGISTER_SOURCE, join_words, number_and_noun, sentences, with_article
 
 MOST_SAID = 10
+MOST_NEXT = 3
 _EARLIEST = date(1900, 1, 1)
 
 
@@ -37,6 +38,7 @@ def news(compared: Sequence[tuple[Register, Sequence[Area]]], after: Register, o
     rows.sort(key=lambda row: row["publication_date"], reverse=True)
     if not rows:
         return None
+    authorities = {row["urn"]: row["name"] for row in rows}
     named = list(dict.fromkeys(area for _, areas in compared for area in areas))
     new, gone = (sum(row["news"] == kind for row in rows) for kind in (NEW, WITHDRAWN))
     corrected = len(rows) - new - gone
@@ -62,7 +64,9 @@ def news(compared: Sequence[tuple[Register, Sequence[Area]]], after: Register, o
         as_at=on,
         tables=(Table("events", "Reports and letters, newest first", columns_of(rows, NEWS_COLUMNS), tuple(rows)),),
         sources=(REGISTER_SOURCE,),
-        next=tuple(f"la {name} {on}" for name in dict.fromkeys(row["name"] for row in rows))[:3],
+        next=tuple(
+            Question(command="la", area=Area("authority", name, urn), as_at=on) for urn, name in authorities.items()
+        )[:MOST_NEXT],
     )
 
 

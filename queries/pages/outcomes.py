@@ -1,6 +1,7 @@
 """How authorities were judged overall: England through three years, and the regions beside it."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from data.register import Register
@@ -22,7 +23,8 @@ from queries.counting.distribution import (
 )
 from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_MEASURES, GRADE_PERCENTS, OVERALL
 from queries.counting.published import beside, leading, official_status, printed, reasons, sources_of
-from queries.question import ENGLAND, Area, Question
+from queries.pages.trend import first_quarter
+from queries.question import ALL_REGIONS, ENGLAND, Area, Period, Question
 from queries.telling.grade_share import (
     bars,
     extremes,
@@ -99,10 +101,10 @@ def england(register: Register, question: Question) -> Answer:
         ),
         sources=sources_of(register, official, on, "outcomes", "England"),
         next=(
-            f"region all {on}",
-            f"judgements England {on}",
-            f"list inadequate England {on}",
-            f"england {dates[1]}",
+            Question(command="region", area=ALL_REGIONS, as_at=on),
+            Question(command="judgements", area=ENGLAND, as_at=on),
+            Question(command="list", grade="inadequate", area=ENGLAND, as_at=on),
+            Question(command="england", as_at=dates[1]),
         ),
     )
 
@@ -162,7 +164,7 @@ def region(register: Register, question: Question) -> Answer:
             ROUNDING_NOTE,
         ),
         sources=sources_of(register, official, on, "outcomes", rows[0]["area"]),
-        next=_region_next(area, on.isoformat(), years_before(on, 1).isoformat(), grade),
+        next=_region_next(register, area, on, grade),
     )
 
 
@@ -283,15 +285,17 @@ def _differences(register: Register, covered: Coverage, table: str) -> list[str]
     return reasons(register, covered.on, table, "England") if covered.release else []
 
 
-def _region_next(area: Area, on: str, year_before: str, grade: str | None) -> tuple[str, ...]:
-    of = f"{grade.replace('_', ' ')} " if grade else ""
+def _region_next(register: Register, area: Area, on: date, grade: str | None) -> tuple[Question, ...]:
+    year_before = years_before(on, 1)
     if area.kind != "region":
-        return (f"england {on}", f"region all {of}{year_before}")
-    name = area.name
+        return (
+            Question(command="england", as_at=on),
+            Question(command="region", area=ALL_REGIONS, grade=grade, as_at=year_before),
+        )
     return (
-        f"list {of or 'inadequate '}{name} {on}",
-        f"judgements {name} {on}",
-        f"trend {name} {on}",
-        f"region {name} {year_before}",
-        f"region all {on}",
+        Question(command="list", grade=grade or "inadequate", area=area, as_at=on),
+        Question(command="judgements", area=area, as_at=on),
+        Question(command="trend", area=area, period=Period(min(first_quarter(register), on), on)),
+        Question(command="region", area=area, as_at=year_before),
+        Question(command="region", area=ALL_REGIONS, as_at=on),
     )

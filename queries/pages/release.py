@@ -36,7 +36,7 @@ TITLES = {
 MESSAGE_COLUMNS = (
     Column("topic", "Topic", "text"),
     Column("message", "Key message", "text"),
-    Column("ask", "Figures", "text"),
+    Column("ask", "Figures", "question"),
 )
 RELEASE_COLUMNS = (
     Column("as_at", "As at", "date"),
@@ -53,7 +53,7 @@ def release(register: Register, question: Question) -> Answer:
     """The summary of an as-at date: every sentence is the text of one of the answers that the other commands give.
 
     Tables: `outcomes` and `change` (England through three years); `regions`, a row per region, highest share first,
-    England last; `judgements`, a row per judgement area; `key_messages`, a row per topic with the command whose figures
+    England last; `judgements`, a row per judgement area; `key_messages`, a row per topic with the question whose figures
     it rests on. A chart for each distribution: Figures 1 to 3.
     Official where the release prints England's outcomes on the date. Raises: NoData before the first inspection.
     """
@@ -78,15 +78,16 @@ def release(register: Register, question: Question) -> Answer:
         if answer.question.command == command and (distribution := _distribution(answer, table_id))
     ]
     row = national.table("outcomes").rows[0]
+    not_inspected = Question(command="list", grade="uninspected", area=ENGLAND, as_at=on)
     waiting = _waiting(register, coverage(register, on, question.known_by), row)
     messages = tuple(
         {"topic": topic, "message": message, "ask": ask}
         for topic, message, ask in (
-            *((topic, _POINTS[answer.question.command](answer), _ask(answer.question)) for topic, answer in parts),
+            *((topic, _POINTS[answer.question.command](answer), answer.question) for topic, answer in parts),
             (
                 "Outside the base",
                 waiting.removeprefix("Outside the base, ").rstrip("."),
-                f"list uninspected England {on}",
+                not_inspected,
             ),
         )
         if message
@@ -115,11 +116,11 @@ def release(register: Register, question: Question) -> Answer:
         notes=tuple(dict.fromkeys(note for _, answer in parts for note in answer.notes)),
         sources=national.sources,
         next=(
-            f"region all {on}",
-            f"judgements England {on}",
-            f"changes England {on}",
-            f"list uninspected England {on}",
-            f"check {on}",
+            Question(command="region", area=ALL_REGIONS, as_at=on),
+            Question(command="judgements", area=ENGLAND, as_at=on),
+            Question(command="changes", area=ENGLAND, as_at=on),
+            not_inspected,
+            Question(command="check", as_at=on),
         ),
     )
 
@@ -165,7 +166,7 @@ def known_releases(register: Register, question: Question) -> Answer:
         tables=(Table("releases", "Releases known", columns_of(rows, RELEASE_COLUMNS), rows),),
         notes=tuple(f"As at {day(edition.as_at)}: {edition.note}." for edition in known if edition.note),
         sources=(newest.source, REGISTER_SOURCE),
-        next=(f"release {newest.as_at}", f"check {newest.as_at}"),
+        next=(Question(command="release", as_at=newest.as_at), Question(command="check", as_at=newest.as_at)),
     )
 
 
@@ -309,9 +310,3 @@ def _waiting(register: Register, covered: Coverage, row: Row) -> str:
     if row["no_overall_judgement"]:
         apart.append(f"{number_and_noun(row['no_overall_judgement'], 'LA')} had no overall judgement (2026 framework)")
     return sentences([f"Outside the base, {join_words(apart)}" if apart else None])
-
-
-def _ask(question: Question) -> str:
-    when = f"{question.period.start} to {question.period.end}" if question.period else question.on.isoformat()
-    area = "" if question.command == "england" else f" {question.area}"
-    return f"{question.command}{area} {when}"

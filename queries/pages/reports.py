@@ -1,6 +1,8 @@
 """What is new: inspection reports and visit letters published since a day."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 
 from data.register import Register
 from data.schema import JUDGEMENTS
@@ -10,7 +12,7 @@ from queries.counting.measures import OVERALL
 from queries.pages.changes import direction
 from queries.pages.history import DAYS_COLUMN, EVENT_COLUMNS, UNNAMED, source_name
 from queries.pages.in_period import FIRST_DAY
-from queries.question import ENGLAND, Area, Question
+from queries.question import ENGLAND, Area, Period, Question
 from queries.telling.judgements import NO_OVERALL, grade_words, judged
 from queries.wording import (
     CALCULATED,
@@ -69,8 +71,15 @@ def new(register: Register, question: Question) -> Answer:
             "Letters of visits whose publication day is not held are not listed.",
         ),
         sources=(REGISTER_SOURCE,),
-        next=(f"new since {until} {area}", f"activity {area} {period.start} to {period.end}"),
+        next=(*_later(question, until), Question(command="activity", area=area, period=period)),
     )
+
+
+def _later(question: Question, newest: date) -> tuple[Question, ...]:
+    """What came out last or, of a period that ended before, since then."""
+    asked = question.span
+    later = Period(newest, asked.end) if newest <= asked.end else Period(asked.end + timedelta(days=1), newest)
+    return () if later == asked else (replace(question, period=later),)
 
 
 def published_between(register: Register, area: Area, start: str, end: str) -> tuple[Row, ...]:

@@ -48,7 +48,7 @@ def revision(before: Register, after: Register, question: Question, why: str) ->
         as_at=question.on,
         tables=(Table("revisions", "Figures that changed", REVISION_COLUMNS, rows),) if rows else (),
         sources=new.sources,
-        next=(f"release {question.on}", f"check {question.on}"),
+        next=(Question(command="release", as_at=question.on), Question(command="check", as_at=question.on)),
     )
 
 

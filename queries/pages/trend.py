@@ -122,7 +122,10 @@ def trend(register: Register, question: Question) -> Answer:
             *(sources_of(register, kinds[-1], last.on, "outcomes", area.name) if kinds[-1] else ()),
             REGISTER_SOURCE,
         ),
-        next=(f"england {last.on}", f"changes {area} {last.on}"),
+        next=(
+            Question(command="england", as_at=last.on),
+            Question(command="changes", area=area, as_at=last.on),
+        ),
     )
 
 

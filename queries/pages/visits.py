@@ -163,7 +163,10 @@ def visits(register: Register, question: Question) -> Answer:
             *([ROUNDING_NOTE] if themed else []),
         ),
         sources=sources_of(register, official, covered.on, "activity", area.name),
-        next=(f"activity {area} {period.start} to {period.end}", f"list inadequate {area} {period.end}"),
+        next=(
+            Question(command="activity", area=area, period=period),
+            Question(command="list", grade="inadequate", area=area, as_at=period.end),
+        ),
     )
 
 

@@ -55,7 +55,7 @@ def beside_latest(register: Register, question: Question, found: Answer, query: 
         found,
         text=_after_sentence(_finding_sentences(question), found.text, words),
         tables=(*found.tables, *([table] if table else [])),
-        further=(later, *found.further),
+        next=(later, *found.next),
     )
 
 

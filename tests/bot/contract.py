@@ -9,7 +9,7 @@ from data.schema import LA_LEVEL
 from queries.answer import Answer
 from queries.wording import CALCULATED, OFFICIAL, PARTLY
 
-KEYS = ["question", "reading", "title", "text", "official", "as_at", "tables", "chart", "notes", "sources", "next"]
+KEYS = ["question", "reading", "title", "text", "official", "as_at", "tables", "chart", "notes", "sources"]
 QUESTION_KEYS = {
     "command",
     "area",

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from bot.ask import Sources, ask
+from bot.ask import Sources, ask, next_words
 from bot.cli.gallery.replies import KINDS, reply
 from bot.render.slack.blocks import plainer
+from bot.render.slack.buttons import asking
 from tests.bot.render.slack.limit_check import broken_limits
 
 HERE = Path(__file__).parent
@@ -22,7 +23,9 @@ NAMES = [*KINDS, *PLAINER]
 
 def made(name: str, sources: Sources) -> dict[str, Any]:
     if name in PLAINER:
-        return plainer(ask(KINDS["region"], sources), 1 if PLAINER[name] == 1 else 2)
+        found = ask(KINDS["region"], sources)
+        row = asking(next_words(found, sources))
+        return plainer(found, 1 if PLAINER[name] == 1 else 2, [row] if row else [])
     return reply(KINDS[name], sources)
 
 

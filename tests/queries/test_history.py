@@ -125,7 +125,7 @@ def test_a_long_history_is_cut_at_the_newest_and_says_how_to_ask_for_the_rest(ho
     assert f"Since then it has had {MOST_EVENTS} focused visits." in answer.text
     (note,) = [note for note in answer.notes if note.startswith("Only the newest")]
     assert f"Only the newest {MOST_EVENTS} inspections and visits are listed" in note
-    assert note.endswith("ask “la Authority A 2000-01-10”.")
+    assert note.endswith("ask how it stood as at 10 January 2000.")
 
 
 def test_an_authority_not_yet_inspected_has_no_timeline_and_all_its_visits(sources: Sources) -> None:

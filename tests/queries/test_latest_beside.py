@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from bot.ask import Sources, ask
+from bot.ask import Sources, answer, ask
+from bot.commands.parse import Request
 from data import Register, open_register
 
 
@@ -68,7 +69,7 @@ def test_the_latest_known_is_told_beside_the_official_figure(sources: Sources, w
     assert table.official is False
     assert found.official is True
     assert len(found.next) >= 2
-    again = ask(found.next[0], sources)  # the button for it
+    again = answer(Request(found.next[0]), sources)  # the button for it
     assert "latest" not in {each.id for each in again.tables}
 
 

@@ -59,18 +59,18 @@ _SENTENCE: Final = re.compile(r"(?<=[a-z)%0-9])\. (?=[A-Z0-9])")
 OFSTED: Final = "ofsted.gov.uk"
 
 
-def message(answer: Answer, buttons: Sequence[Block] | None = None, picture: Block | None = None) -> dict[str, Any]:
+def message(answer: Answer, buttons: Sequence[Block] = (), picture: Block | None = None) -> dict[str, Any]:
     """The answer with Slack's own chart and data_table. `text` alone answers the question.
 
-    `buttons` are its rows of buttons (`bot.slack.actions`); without them it has one for each of `answer.next`. `picture`
-    is an image block that shows all of its charts, in their place.
+    `buttons` are its rows of buttons (`bot.slack.actions`). `picture` is an image block that shows all of its charts, in
+    their place.
     """
     grids = _grids(answer)
     return {"text": _text(answer, grids), "blocks": _blocks(answer, grids, "data_table", buttons, picture)}
 
 
 def plainer(
-    answer: Answer, step: Literal[1, 2], buttons: Sequence[Block] | None = None, picture: Block | None = None
+    answer: Answer, step: Literal[1, 2], buttons: Sequence[Block] = (), picture: Block | None = None
 ) -> dict[str, Any]:
     """The same answer where Slack refused it: step 1 with the older table, no chart; step 2 in sections."""
     form: Form = "table" if step == 1 else "sections"
@@ -140,10 +140,8 @@ def _text(answer: Answer, grids: Sequence[Grid]) -> str:
 
 
 def _blocks(
-    answer: Answer, grids: Sequence[Grid], form: Form, buttons: Sequence[Block] | None, picture: Block | None
+    answer: Answer, grids: Sequence[Grid], form: Form, buttons: Sequence[Block], picture: Block | None
 ) -> list[Block]:
-    if buttons is None:
-        buttons = [row] if (row := asking(answer.next)) else []
     has_about = any(one.get("action_id") == ABOUT for row in buttons for one in row.get("elements", ()))
     points = next((table for table in answer.shown if table.told_as == "points" and table.rows), None)
     main, others = (grids[0] if grids else None), grids[1:]

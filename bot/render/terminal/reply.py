@@ -36,10 +36,10 @@ MOST_NEXT = 3
 SHORT = 11  # characters of a cell that stays whole: a day
 
 
-def render(answer: Answer, console: Console, ask: str = "ilacs ask ") -> None:
+def render(answer: Answer, console: Console, onward: Sequence[str] = (), ask: str = "ilacs ask ") -> None:
     """Print the answer: all its rows, at any width; plain where the output is no terminal.
 
-    `ask` is what a further question is typed behind.
+    `onward` are questions that continue the thought, in words; `ask` is what they are typed behind.
     """
     _print(console, Text(line(answer.title), "bold"))
     console.print()
@@ -68,7 +68,7 @@ def render(answer: Answer, console: Console, ask: str = "ilacs ask ") -> None:
     ]
     if kind or sources:
         _paragraph([*([kind] if kind else []), *sources, LICENCE], console)
-    _paragraph([f"Next: {ask}{line(question)}" for question in answer.next[:MOST_NEXT]], console)
+    _paragraph([f"Next: {ask}{line(question)}" for question in onward[:MOST_NEXT]], console)
 
 
 def render_error(error: AskerError, console: Console) -> None:

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from bot.ask import Sources, ask, read
+from bot.ask import Sources, ask, next_words, read
 from bot.commands.parse import check_areas_exist
 from bot.commands.registry import COMMANDS, Command, Slot
 from bot.language.names import names_of
@@ -38,7 +38,7 @@ def test_usage_begins_with_the_name_and_shows_each_slot(command: Command) -> Non
 
 @EVERY
 def test_what_an_answer_offers_next_can_be_asked(command: Command, sources: Sources) -> None:
-    for words in ask(command.example, sources).next:
+    for words in next_words(ask(command.example, sources), sources):
         assert not broken(ask(words, sources)), words
 
 

@@ -88,5 +88,4 @@ ANSWERS = st.builds(
     sources=st.lists(
         st.builds(Source, TEXT, st.none() | TEXT | st.just("https://example.org/?a=1&b=2")), max_size=8
     ).map(tuple),
-    next=st.lists(TEXT, max_size=8).map(tuple),
 )

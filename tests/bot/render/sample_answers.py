@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from queries.answer import Answer, Chart, Column, Source, Table
-from queries.question import ENGLAND, Area, Question
+from queries.question import ALL_REGIONS, ENGLAND, Area, Question
 
 ON = date(2024, 3, 31)
 NEYH = "North East, Yorkshire and the Humber"
@@ -67,7 +67,10 @@ def region() -> Answer:
         ),
         notes=("Regions hold small numbers of LAs.", "Due to rounding, percentages might not add up to 100."),
         sources=(SOURCE,),
-        next=("list inadequate London 2024-03-31", "region London 2023-03-31", "region all 2024-03-31"),
+        next=(
+            Question(command="list", grade="inadequate", area=Area("region", "London"), as_at=ON),
+            Question(command="region", area=ALL_REGIONS, as_at=ON),
+        ),
     )
 
 
@@ -136,7 +139,6 @@ def authority() -> Answer:
             ),
         ),
         sources=(Source("The register", None),),
-        next=("neighbours Testshire",),
     )
 
 

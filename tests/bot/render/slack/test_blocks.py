@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.ask import Sources, ask
 from bot.render.notes import BRACKETS_MEAN, LICENCE, NOTHING_MEANS, essential
 from bot.render.slack.blocks import about_message, error_message, message, plainer, problem_message
-from bot.render.slack.buttons import ABOUT, button
+from bot.render.slack.buttons import ABOUT, asking, button
 from queries.answer import Answer, Column, Table
 from queries.errors import BadCommand, UnknownName
 from queries.wording import CALCULATED, OFFICIAL
@@ -82,7 +82,7 @@ def test_no_mistake_breaks_a_limit(words: str, suggestions: list[str]) -> None:
 
 
 def test_the_finding_comes_first_then_table_small_print_and_buttons() -> None:
-    assert kinds(message(SAMPLES["region"])) == [
+    assert kinds(message(SAMPLES["region"], [{"type": "actions", "elements": []}])) == [
         "header",
         "section",
         "data_table",
@@ -124,8 +124,10 @@ def test_register_text_is_escaped_where_slack_reads_mrkdwn_and_only_there() -> N
     nasty = "<!channel> & R&D"
     columns = (Column("a", nasty, "text"), Column("b", "B", "text"))
     row = {"a": nasty, "b": nasty}
-    answer = with_table([row, row], *columns, title=nasty, text=nasty, notes=(nasty,), next=(nasty,))
-    payload = message(answer)
+    answer = with_table([row, row], *columns, title=nasty, text=nasty, notes=(nasty,))
+    row = asking([nasty])
+    assert row is not None
+    payload = message(answer, [row])
     header, finding = payload["blocks"][:2]
     assert header["text"]["text"] == nasty
     assert finding["text"]["text"] == "&lt;!channel&gt; &amp; R&amp;D"
@@ -286,7 +288,9 @@ def test_a_header_is_clipped_visibly(length: int, shown: str) -> None:
 
 def test_buttons_ask_the_next_questions_as_typed() -> None:
     questions = ("region London", "x" * 76, "y" * 2000, "z" * 2001, "", "region London", "a", "b", "c")
-    buttons = only(message(replace(SAMPLES["words"], next=questions)), "actions")["elements"]
+    row = asking(questions)
+    assert row is not None
+    buttons = only(message(SAMPLES["words"], [row]), "actions")["elements"]
     assert [button["value"] for button in buttons] == ["region London", "x" * 76, "y" * 2000, "a", "b"]
     assert [button["action_id"] for button in buttons] == ["ask:0", "ask:1", "ask:2", "ask:3", "ask:4"]
     assert buttons[1]["text"]["text"] == "x" * 74 + "…"
