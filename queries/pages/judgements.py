@@ -70,7 +70,10 @@ def judgements(register: Register, question: Question) -> Answer:
     asked = next((row for row in shown if row["judgement"] == question.judgement), None)
     if asked and not asked["graded"]:
         raise NoData(_none_judged(asked, area, covered))
-    official: Official = (question.judgement or "help_and_protection", f"{grade or 'good'}_percent") in figures
+    official: Official = any(
+        (question.judgement or "help_and_protection", f"{key}_percent") in figures
+        for key in ([grade] if grade else ["good", GOOD_OR_OUTSTANDING])
+    )
     judged = [(row["judgement"], row) for row in ([asked] if asked else shown) if row["graded"]]
     if not official and agrees_with_rows(register, covered, "outcomes", area, judged):
         official = LA_LEVEL

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from data.register import Register
@@ -10,6 +10,7 @@ from data.schema import LA_LEVEL, PRINTED
 from queries.answer import Answer, Chart, Column, Row, Table, columns_of
 from queries.counting.as_at import Coverage, as_at, coverage, not_held
 from queries.counting.distribution import good_or_outstanding, spread, years_before
+from queries.counting.holdings import whole_kinds
 from queries.counting.measures import GOOD_OR_OUTSTANDING, OVERALL
 from queries.counting.published import held_releases, latest_release, leading, newer_releases, releases, revised
 from queries.errors import NoData
@@ -55,17 +56,19 @@ def release(register: Register, question: Question) -> Answer:
     Tables: `outcomes` and `change` (England through three years); `regions`, a row per region, highest share first,
     England last; `judgements`, a row per judgement area; `key_messages`, a row per topic with the question whose figures
     it rests on. A chart for each distribution: Figures 1 to 3.
-    Official where the release prints England's outcomes on the date. Raises: NoData before the first inspection.
+    Official where the release prints England's outcomes on the date. An edition that prints no overall judgements leads
+    with what it prints: the judgement areas. Raises: NoData before the first inspection.
     """
     on = question.on
-    year = Period(years_before(on, 1) + timedelta(days=1), on)
+    if _prints_no_overall_judgement(register, on):
+        return _without_overall(register, question)
     national = england(register, _as(question, "england"))
     parts: list[tuple[str, Answer]] = [("Overall effectiveness", national)]
     for topic, asked, sub in (
         ("Regions", region, _as(question, "region", area=ALL_REGIONS)),
         ("Judgement areas", judgements, _as(question, "judgements")),
         ("Progress since first ILACS", changes, _as(question, "changes")),
-        ("Activity in the year", activity, _as(question, "activity", period=year)),
+        ("Activity in the year", activity, _as(question, "activity", period=_year_to(on))),
     ):
         try:
             parts.append((topic, asked(register, sub)))
@@ -83,7 +86,7 @@ def release(register: Register, question: Question) -> Answer:
     messages = tuple(
         {"topic": topic, "message": message, "ask": ask}
         for topic, message, ask in (
-            *((topic, _POINTS[answer.question.command](answer), answer.question) for topic, answer in parts),
+            *((topic, _point(register, answer), answer.question) for topic, answer in parts),
             (
                 "Outside the base",
                 waiting.removeprefix("Outside the base, ").rstrip("."),
@@ -123,6 +126,61 @@ def release(register: Register, question: Question) -> Answer:
             Question(command="check", as_at=on),
         ),
     )
+
+
+def _prints_no_overall_judgement(register: Register, on: date) -> bool:
+    """Whether the edition as at the day prints figures, but none of England's overall effectiveness (none is made since
+    April 2026)."""
+    kinds = register.rows(
+        """SELECT DISTINCT cell_row = ? AS is_overall FROM figures
+        WHERE release = as_at AND as_at = ? AND status = ? AND area = ? AND cell_table = 'outcomes'""",
+        (OVERALL, on.isoformat(), PRINTED, ENGLAND.name),
+    )
+    return bool(kinds) and not any(kind["is_overall"] for kind in kinds)
+
+
+def _without_overall(register: Register, question: Question) -> Answer:
+    """The summary of an edition without overall judgements: England's judgement areas, and the activity in the year.
+
+    Tables: `judgements`, a row per judgement area; `key_messages`. Its regions are of overall effectiveness: none is told.
+    """
+    on = question.on
+    areas = judgements(register, _as(question, "judgements"))
+    rows = tuple(row for row in areas.table("outcomes").rows if row["judgement"] != OVERALL)
+    table = replace(areas.table("outcomes"), id="judgements", title=TITLES["judgements"], rows=rows)
+    year = activity(register, _as(question, "activity", period=_year_to(on)))
+    messages = tuple(
+        {"topic": topic, "message": _point(register, answer), "ask": answer.question}
+        for topic, answer in (("Judgement areas", areas), ("Activity in the year", year))
+    )
+    shares = [leading(row, SHARE) for row in rows if row["graded"]]
+    return Answer(
+        question=question,
+        title=f"Inspection outcomes of local authorities as at {day(on)}: summary",
+        headline=f"{min(shares)}% to {max(shares)}% of LAs good or outstanding by judgement on {day(on)}",
+        text=sentences(
+            [
+                areas.finding,
+                "The edition prints no overall effectiveness: no overall judgement is made since April 2026",
+                _undated(year, areas),
+                revised(register, on),
+                kind_of_figures(areas.official, on),
+            ]
+        ),
+        official=areas.official,
+        as_at=on,
+        tables=(table, Table("key_messages", "Key messages", MESSAGE_COLUMNS, messages, told_as="points")),
+        chart=replace(areas.chart, table=table.id, alt=areas.finding) if areas.chart else None,
+        notes=tuple(dict.fromkeys((*areas.notes, *year.notes))),
+        sources=areas.sources,
+        next=(
+            Question(command="judgements", area=ENGLAND, as_at=on),
+            Question(command="check", as_at=on)),
+    )
+
+
+def _year_to(on: date) -> Period:
+    return Period(years_before(on, 1) + timedelta(days=1), on)
 
 
 def known_releases(register: Register, question: Question) -> Answer:
@@ -204,7 +262,7 @@ def _distribution(answer: Answer, table_id: str) -> tuple[Table, Chart] | None:
 def _key_messages(national: Answer, parts: Sequence[tuple[str, Answer]]) -> list[str]:
     rows = national.table("outcomes").rows
     changed = [change_sentence(table.rows[0]) for table in national.tables if table.id == "change"]
-    return [_headline(rows), *changed, *(_undated(answer) for _, answer in parts[1:])]
+    return [_headline(rows), *changed, *(_undated(answer, national) for _, answer in parts[1:])]
 
 
 def _england_point(answer: Answer) -> str:
@@ -281,10 +339,20 @@ _POINTS: dict[str, Callable[[Answer], str]] = {
 }
 
 
-def _undated(answer: Answer) -> str:
-    """The finding without the day, which the summary's first sentence gives for all."""
+def _point(register: Register, answer: Answer) -> str:
+    """The key message of an answer, in a few words; "at least" where the record holds only some of a kind (SPEC rule 14)."""
+    words = _POINTS[answer.question.command](answer)
+    period = answer.question.period
+    is_whole = period is None or all(whole_kinds(register, period, ENGLAND).values())
+    return words if is_whole else f"at least {words}"
+
+
+def _undated(answer: Answer, head: Answer) -> str:
+    """The finding without the day, which the summary's first sentence gives for all; marked where the head is official
+    and this is not (SPEC rule 11)."""
     words = answer.finding.removeprefix(f"As at {day(answer.as_at)}, ")
-    return words[:1].upper() + words[1:]
+    mark = " (calculated by ilacs-bot)" if head.official and not answer.official else ""
+    return f"{words[:1].upper()}{words[1:].removesuffix('.')}{mark}"
 
 
 def _headline(rows: Sequence[Row]) -> str:
