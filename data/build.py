@@ -113,8 +113,31 @@ def _broken_row(connection: sqlite3.Connection, facts: Path, table: str, problem
         return _broken_reference(connection, facts, *missing)
     named = [column for column in row if re.search(rf"\b{re.escape(column)}\b", str(broken))]
     values = ", ".join(f"{column} is {shown(row[column])}" for column in named)
-    where = f"{_FILE_OF.get(table, table)}.csv{f', line {line}' if line else ''}"
-    return BrokenFacts(f"{where}: {values}, which breaks a rule ({broken})." if values else f"{where}: {broken}.")
+    what = f"{values}, which breaks a rule ({_rule(str(broken))})." if values else f"{broken}."
+    return BrokenFacts(what, _FILE_OF.get(table, table), line)
+
+
+def _rule(said: str) -> str:
+    """What SQLite says of a broken rule, in words where it is one that people meet.
+
+    >>> _rule("CHECK constraint failed: theme IN ('Front door', 'Care leavers')")
+    'theme is one of Front door, Care leavers'
+    """
+    kind, _, rest = said.partition(" constraint failed: ")
+    if kind == "CHECK" and (listed := re.fullmatch(r"(\w+) IN \((.*)\)", rest)):
+        values = listed[2].replace("'", "")
+        return f"{listed[1]} is one of {values}"
+    if kind == "CHECK" and (day := re.match(r"(\w+) IS date\(", rest)):
+        return f"{day[1]} is a day that exists, such as 2024-03-31"
+    if kind == "CHECK" and (moment := re.match(r"(\w+) IS NULL OR julianday\(", rest)):
+        return f"{moment[1]} is a moment that exists, such as 2024-08-30T09:30:00+01:00"
+    if kind == "NOT NULL":
+        return f"{rest.rpartition('.')[2]} must be given"
+    if kind == "UNIQUE":
+        return (
+            f"there is another row with the same {' and '.join(part.rpartition('.')[2] for part in rest.split(', '))}"
+        )
+    return said
 
 
 def _broken_reference(
@@ -128,9 +151,9 @@ def _broken_reference(
         f" AND {column} NOT IN (SELECT {keys[0]} FROM {parent}) LIMIT 1"
     ).fetchone() or (None,)
     rows = _numbered(facts, table)
-    line = next((line for line, row in rows if value and value in str(row.get(column) or "").split(";")), None)
-    where = f"{_FILE_OF.get(table, table)}.csv{f', line {line}' if line else ''}"
-    return BrokenFacts(f"{where}: {column} is {shown(value)}, and there is none such among the {parent}.")
+    line = next((line for line, row in rows if value and value in str(row.get(column) or "").split(";")), 0)
+    what = f"{column} is {shown(value)}, and there is none such among the {parent}."
+    return BrokenFacts(what, _FILE_OF.get(table, table), line)
 
 
 def _numbered(facts: Path, table: str) -> Iterator[tuple[int, kept.Row]]:

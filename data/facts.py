@@ -20,7 +20,15 @@ LATER = frozenset({"edition_rows", "holdings"})
 
 
 class BrokenFacts(Exception):
-    """The facts break a rule: the message names the file, the line and the value. Nothing was written."""
+    """The facts break a rule: the message names the file, the line and the value. Nothing was written.
+
+    `what` is the message without the place; `file` (its name without .csv) and `line` are the place where it is known.
+    """
+
+    def __init__(self, what: str, file: str = "", line: int = 0) -> None:
+        place = f"{file}.csv{f', line {line}' if line else ''}: " if file else ""
+        super().__init__(place + what)
+        self.what, self.file, self.line = what, file, line
 
 
 def read(facts: Path, name: str) -> Iterator[Row]:

@@ -20,6 +20,7 @@ UNLISTED, DOUBLE = "in no official list of its year", "possibly a visit already 
 PRINTED: Final = "printed"
 LA_LEVEL: Final = "counted from LA-level data"
 """What a figure of an edition is: printed by it, or counted from the rows of its LA-level data (SPEC rule 11)."""
+LA_TYPES = ("London borough", "metropolitan", "unitary", "county", "other")  # SPEC section 1
 SHEETS = ("as at", "in year", "history")
 ILACS_FROM = "2018-01-01"  # SPEC section 1
 CARE_LEAVERS_FROM = "2023-01-01"  # SPEC rule 6
@@ -52,7 +53,7 @@ CREATE TABLE authorities (
   la_code TEXT NOT NULL UNIQUE,
   gss_code TEXT NOT NULL,
   name TEXT NOT NULL UNIQUE,
-  la_type TEXT NOT NULL,
+  la_type TEXT NOT NULL {_one_of("la_type", LA_TYPES)},
   region TEXT NOT NULL REFERENCES regions,
   established TEXT {_iso("established")},
   abolished TEXT {_iso("abolished")}
@@ -116,7 +117,7 @@ CREATE TABLE events (
 CREATE TABLE releases (
   as_at TEXT PRIMARY KEY {_iso("as_at")},
   title TEXT NOT NULL,
-  published_at TEXT,
+  published_at TEXT CHECK (published_at IS NULL OR julianday(published_at) IS NOT NULL),
   published_by TEXT {_iso("published_by")},
   url TEXT,
   note TEXT

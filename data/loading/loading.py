@@ -1,7 +1,5 @@
 """From files to a load that is ready to be put in: read, matched, checked and built apart; nothing shows it yet."""
 
-import csv
-import io
 import shutil
 import tempfile
 import zipfile
@@ -17,8 +15,8 @@ from data.loading.authorities import Authorities, FindName
 from data.loading.checks import check
 from data.loading.editions import NewEdition, list_rows, put_edition
 from data.loading.matching import Change, Difference, Known, Matched, match, withdrawn
-from data.loading.own_tables import is_own_table, put_rows, read_facts, write_facts
-from data.loading.problems import Place, Problem, UnreadableFile
+from data.loading.own_tables import is_own_table, put_rows_given, read_facts, rows_given, write_facts
+from data.loading.problems import Problem, UnreadableFile
 from data.loading.reading import ReadTable, read_tables
 from data.loading.spreadsheets import LARGEST, Workbook, read_workbook
 from data.loading.tables import Edition, find_edition
@@ -68,10 +66,10 @@ class Load:
 
 @dataclass(slots=True)
 class _Given:
-    """The files of a load: workbooks, own tables by name, and whether they are all the facts."""
+    """The files of a load: workbooks, own tables by name with their bytes, and whether they are all the facts."""
 
     workbooks: list[Workbook]
-    own: dict[str, bytes]
+    own: dict[str, tuple[Workbook, bytes]]
     is_all: bool = False
 
 
@@ -96,7 +94,7 @@ def prepare(
         aside = Path(folder) / "facts"
         shutil.copytree(current, aside)
         problems: list[Problem] = []
-        rows = {name: _put_own(name, content, aside, read.is_all, problems) for name, content in read.own.items()}
+        rows = {name: _put_own(name, *own, aside, read.is_all, problems) for name, own in read.own.items()}
         authorities = Authorities(aside, find_name)
         columns, events = read_facts(aside / "events.csv")
         pairs: list[tuple[ReadTable, str | None]] = []
@@ -123,7 +121,7 @@ def prepare(
                 rows |= list_rows(aside, edition.as_at.isoformat(), matched)
             after = before if facts.fingerprint(aside) == before else editions.stage([aside], home)
     files = {workbook.name: workbook.fingerprint for workbook in read.workbooks} | {
-        f"{name}.csv": sha256(content).hexdigest()[:16] for name, content in read.own.items()
+        f"{name}.csv": sha256(content).hexdigest()[:16] for name, (_, content) in read.own.items()
     }
     tables_read = tuple(table for table, _ in pairs)
     counted = {name: number for name, number in rows.items() if number}
@@ -162,9 +160,9 @@ def _read(given: Sequence[Path | Workbook], current: Path) -> _Given:
 def _sort(read: _Given, name: str, workbook: Workbook, content: bytes, current: Path) -> None:
     table = is_own_table(workbook, current)
     if table and table != "events":
-        read.own[table] = content
+        read.own[table] = workbook, content
     elif read.is_all and Path(name).stem != "events" and (current / name).exists():
-        read.own[Path(name).stem] = content
+        read.own[Path(name).stem] = workbook, content
     else:
         read.workbooks.append(workbook)
 
@@ -184,21 +182,15 @@ def _zipped(path: Path) -> dict[str, bytes]:
             raise UnreadableFile(f"{path.name} is damaged: {problem}.") from None
 
 
-def _put_own(name: str, content: bytes, aside: Path, is_all: bool, problems: list[Problem]) -> int:
+def _put_own(name: str, workbook: Workbook, content: bytes, aside: Path, is_all: bool, problems: list[Problem]) -> int:
+    """Put an own table among the facts aside; how many rows that changes. All the facts are taken byte by byte."""
     path = aside / f"{name}.csv"
-    columns, before = read_facts(path) if path.exists() else ([], [])
-    try:
-        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), restval="")
-        given = [{column: row[column] or "" for column in reader.fieldnames or ()} for row in reader]
-    except (UnicodeDecodeError, csv.Error) as problem:
-        problems.append(Problem("error", Place(f"{name}.csv"), "", f"cannot be read as UTF-8 CSV: {problem}"))
-        return 0
     if is_all:
+        before = read_facts(path)[1] if path.exists() else []
         path.write_bytes(content.removeprefix(b"\xef\xbb\xbf"))
+        _, given = read_facts(path)
         return len({tuple(row.items()) for row in given} ^ {tuple(row.items()) for row in before})
-    rows, changed = put_rows(name, columns, before, given)
-    write_facts(path, columns, rows)
-    return changed
+    return put_rows_given(aside, name, workbook, rows_given(workbook, problems), problems)
 
 
 def _known(aside: Path) -> Known:
