@@ -20,7 +20,7 @@ from data.build import build
 from data.facts import BrokenFacts
 from data.merging import KEYS, Conflict, ConflictingFacts, merge
 from data.register import FILE_NAME, Register, current_facts, open_register
-from data.versions import Record, Version, make_current
+from data.versions import KNOWN, Record, Version, make_current
 
 EDITION = Record("edition")
 ACCEPTED = "accepted.txt"
@@ -28,6 +28,7 @@ ACCEPTED = "accepted.txt"
 STAGED = "staged"
 PUBLISHED = "published"
 _LEFT_AFTER = 3600  # seconds after which whoever builds has died
+_COMPARED_FOR = 30 * 24 * 3600  # seconds in which a version is often compared with the next
 
 
 def stage(given: Sequence[Path], home: Path, revision: Mapping[str, str] | None = None) -> str:
@@ -179,7 +180,8 @@ def _facts_of(home: Path, fingerprint: str) -> Path:
 
 
 def clean(home: Path, staged: Collection[str]) -> None:
-    """Delete what was left half built, an hour ago or longer, and what is staged for none of the editions `staged`."""
+    """Delete what was left half built, an hour ago or longer, what is staged for none of the editions `staged`, and
+    stores that nobody asks for any more and that can be built again. The facts of every version stay."""
     since = time.time() - _LEFT_AFTER
     for folder in (home, home / STAGED, home / PUBLISHED):
         for path in folder.iterdir() if folder.is_dir() else ():
@@ -187,6 +189,13 @@ def clean(home: Path, staged: Collection[str]) -> None:
             is_nobodys = folder == home / STAGED and path.name not in staged
             if (is_aside or is_nobodys) and path.lstat().st_mtime < since:
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
+    current = kept.fingerprint(current_facts(home))
+    for path in (home / KNOWN).glob("*/"):
+        if not path.name.startswith(current) and path.stat().st_mtime < since:
+            shutil.rmtree(path, ignore_errors=True)
+    for store in (home / PUBLISHED).glob(f"*/{FILE_NAME}"):
+        if store.parent.name != current and store.stat().st_mtime < time.time() - _COMPARED_FOR:
+            store.unlink(missing_ok=True)
 
 
 def names_of_facts() -> frozenset[str]:

@@ -8,10 +8,7 @@ from pathlib import Path
 
 from data.build import build
 from data.register import FILE_NAME, Register
-from data.versions import history
-
-FOLDER = "known"
-"""In the home: registers made for questions that ask what was known by a day. They may be deleted at any time."""
+from data.versions import KNOWN, history
 
 
 def known_then(register: Register, day: date) -> tuple[Register, int]:
@@ -40,7 +37,7 @@ def _held_then(register: Register, home: Path, current: str, then: str) -> tuple
     differ = sum(now.get(event_id) != row for event_id, row in held.items())
     if not differ:
         return register, 0
-    path = home / FOLDER / f"{current}-{then}" / FILE_NAME
+    path = home / KNOWN / f"{current}-{then}" / FILE_NAME
     if not path.exists():
         with tempfile.TemporaryDirectory() as aside:
             for file in folders[0].glob("*.csv"):

@@ -16,6 +16,8 @@ from typing import Any, Literal
 VERSIONS = "versions"
 CURRENT = "facts"
 RECORD = "version.json"
+KNOWN = "known"
+"""Registers made for questions that ask what was known by a day (`data.known_then`): they can always be made again."""
 
 Kind = Literal["installed", "load", "report", "undo", "edition", "shipped"]
 

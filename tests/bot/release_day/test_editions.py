@@ -321,6 +321,25 @@ def test_what_a_dead_process_left_half_built_is_cleaned(
     assert sorted(path.name for path in (home / "staged").iterdir()) == sorted([".tmpnew", staged.fingerprint])
 
 
+def test_stores_that_nobody_asks_for_are_cleaned_and_made_again(
+    state: Engine, home: Path, staged: editions.Edition
+) -> None:
+    assert editions.publish(state, home, staged, MOMENT)
+    stores = {name: home / "published" / name / "register.sqlite" for name in (staged.before, staged.fingerprint)}
+    asked = {name: home / "known" / f"{name}-then" for name in stores}
+    for path in (*stores.values(), *(folder / "register.sqlite" for folder in asked.values())):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    for path in (*stores.values(), *asked.values()):
+        os.utime(path, (1, 1))
+    editions.clean(state, home)
+    assert [stores[name].exists() for name in (staged.before, staged.fingerprint)] == [False, True]
+    assert [asked[name].exists() for name in (staged.before, staged.fingerprint)] == [False, True]
+    again = kept.kept_register(home, staged.before)
+    assert again is not None
+    assert again.fingerprint == staged.before
+
+
 def test_a_crash_between_facts_and_store_is_healed_when_the_register_is_opened(
     state: Engine, home: Path, staged: editions.Edition, mocker: MockerFixture
 ) -> None:
