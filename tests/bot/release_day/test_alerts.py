@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -25,10 +25,17 @@ from queries.errors import AskerError
 from queries.pages.news import news
 from queries.question import ENGLAND, Area
 from tests.bot.slack.moved_slack import FIRST, NEW_EDITION, MovedClock, new_facts, regrade
+from tests.conftest import DATABASES, database
 
 ON = date.fromisoformat(NEW_EDITION)
 HERE = Asked("T1", "C1", "U1")
 IN_PERSON = Asked("T1", "D1", "U1")
+
+
+@pytest.fixture(params=DATABASES)
+def address(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    with database(request.param) as where:
+        yield where
 
 
 @pytest.fixture

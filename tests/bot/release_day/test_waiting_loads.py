@@ -1,6 +1,7 @@
 """A load that waits is put in by the clock at its moment; one that cannot be is told, and keeps no other waiting."""
 
 import logging
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,11 +17,17 @@ from data.loading.putting import put_in
 from data.loading.waiting import wait, waiting
 from data.register import CurrentRegister, current_facts
 from data.versions import Record, history
-from tests.conftest import TODAY
+from tests.conftest import DATABASES, TODAY, database
 from tests.data.loading.conftest import find_name
 from tests.data.loading.writers import Cell, write_csv
 
 MOMENT = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(params=DATABASES)
+def address(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    with database(request.param) as where:
+        yield where
 
 
 def test_loads_are_put_in_at_their_moment(

@@ -2,10 +2,8 @@
 
 import importlib
 import multiprocessing
-import os
 import pkgutil
 import sys
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -13,7 +11,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, make_url, select, text
+from sqlalchemy import inspect, select, text
 
 import bot.release_day
 import bot.state
@@ -22,27 +20,16 @@ from bot.state import FILE_NAME, METADATA, Engine, delete_some, open_state, read
 from bot.state.seen import claim
 from bot.state.threads import THREADS, Thread, recall, recall_in_channel, remember
 from tests.bot.slack.taking_events import EVENTS, take
+from tests.conftest import DATABASES, database
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HERE = Thread("T1", "C1", "1700000000.000100")
-POSTGRES = os.environ.get("ILACS_TEST_DATABASE_URL")
-DATABASES = ["sqlite", *(["postgresql"] if POSTGRES else [])]
 
 
 @pytest.fixture(params=DATABASES)
 def address(request: pytest.FixtureRequest) -> Iterator[str | None]:
-    """Where a database of nobody else's is: None for a file, or PostgreSQL's address of a schema of its own."""
-    if request.param == "sqlite":
-        yield None
-        return
-    assert POSTGRES
-    schema = f"ilacs_test_{uuid.uuid4().hex}"
-    server = create_engine(make_url(POSTGRES).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE SCHEMA {schema}"))
-        yield f"{POSTGRES}{'&' if '?' in POSTGRES else '?'}options=-csearch_path%3D{schema}"
-        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    server.dispose()
+    with database(request.param) as where:
+        yield where
 
 
 @pytest.fixture
