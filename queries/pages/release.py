@@ -173,9 +173,7 @@ def _without_overall(register: Register, question: Question) -> Answer:
         chart=replace(areas.chart, table=table.id, alt=areas.finding) if areas.chart else None,
         notes=tuple(dict.fromkeys((*areas.notes, *year.notes))),
         sources=areas.sources,
-        next=(
-            Question(command="judgements", area=ENGLAND, as_at=on),
-            Question(command="check", as_at=on)),
+        next=(Question(command="judgements", area=ENGLAND, as_at=on), Question(command="check", as_at=on)),
     )
 
 
