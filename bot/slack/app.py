@@ -5,16 +5,20 @@ import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from time import time
 from typing import Any
 
 from aiohttp import ClientError
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackClientError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ask import Sources
@@ -25,6 +29,7 @@ from bot.slack.events import Conversations, add_events
 from bot.slack.logs import note_problem
 from bot.slack.manifest import COMMAND, Granted
 from bot.slack.memory import Memory
+from bot.slack.payloads import check_shape
 from bot.slack.posting import PRIVATE, SECONDS, error_code, retries, sentence
 from bot.slack.presses import add_presses
 from bot.slack.wrong_figure import add_wrong_figure
@@ -93,20 +98,35 @@ def _words(payload: dict[str, Any]) -> BoltResponse:
     return BoltResponse(status=200, body=payload)
 
 
-async def deliver(app: AsyncApp, payload: Mapping[str, Any]) -> tuple[int, str, bytes]:
-    """Hand one verified payload of Slack's to the app: status, content type and body of what goes back.
+async def dispatch(app: AsyncApp, payload: Mapping[str, Any]) -> BoltResponse:
+    """Hand one verified payload of Slack's to the app: what goes back, however the payload came here.
 
-    The payload arrives read: Bolt itself loses a command in whose form the word "payload" occurs.
+    The payload arrives read: Bolt itself loses a command in whose form the word "payload" occurs. What is null in it is
+    as good as absent.
     """
+    payload = {key: value for key, value in payload.items() if value is not None}
     try:
+        check_shape(payload)
         request = AsyncBoltRequest(body=json.dumps(payload), headers={"content-type": "application/json"})
-        response = await app.async_dispatch(request)
+        return await app.async_dispatch(request)
     except Exception as error:  # Bolt looks into the payload before its own error handling begins
-        response = answer_to_error(error, payload)
+        return answer_to_error(error, payload)
+
+
+async def deliver(app: AsyncApp, payload: Mapping[str, Any]) -> tuple[int, str, bytes]:
+    """The same over HTTP: status, content type and body of what goes back."""
+    response = await dispatch(app, payload)
     return response.status, response.first_headers().get("content-type", "text/plain"), response.body.encode()
 
 
-async def connect(app: AsyncApp, settings: Settings) -> AsyncSocketModeHandler:
+class SocketHandler(AsyncSocketModeHandler):
+    """Bolt's Socket Mode, whose payloads walk the same road as those that come over HTTP."""
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        await send_async_response(client, req, await dispatch(self.app, req.payload), time())
+
+
+async def connect(app: AsyncApp, settings: Settings) -> SocketHandler:
     """Open Socket Mode and answer over it until the handler is closed.
 
     Raises: SettingsError when Slack cannot be reached or refuses the app-level token.
@@ -117,7 +137,7 @@ async def connect(app: AsyncApp, settings: Settings) -> AsyncSocketModeHandler:
         opened = await client.apps_connections_open(app_token=token)
     except (SlackClientError, ClientError, OSError, TimeoutError) as problem:
         raise SettingsError(_what_is_wrong(problem, "SLACK_APP_TOKEN", settings)) from None
-    handler = AsyncSocketModeHandler(app, token, logger=log, web_client=client)
+    handler = SocketHandler(app, token, logger=log, web_client=client)
     handler.client.wss_uri = opened["url"]  # left to itself the client retries for ever, a traceback each time
     await handler.client.connect()  # type: ignore[no-untyped-call]
     return handler

@@ -3,9 +3,12 @@
 Tables are defined beside what uses them, on `METADATA`; `migrations/versions` makes them.
 """
 
+import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +36,7 @@ from sqlalchemy.types import TypeDecorator
 
 from bot.settings import SettingsError
 from bot.state.home import check_home, home_table, make_private, make_private_file
-from bot.state.trouble import trouble
+from bot.state.trouble import passes, trouble
 
 __all__ = ["FILE_NAME", "METADATA", "Engine", "Moment", "delete_some", "open_state", "put_row", "reading", "trouble"]
 
@@ -43,9 +46,11 @@ METADATA = MetaData()
 HOME = home_table(METADATA)
 
 _POSTGRES = "postgresql+psycopg"
-_PATIENCE = 10  # seconds to wait for a lock or a connection
+PATIENCE = 10.0  # seconds to wait for a lock or a connection
+RETRY_SECONDS = 0.2
 _MIGRATING = 0x11AC5  # the PostgreSQL advisory lock that one migrating process holds
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_VERSION = text("SELECT version_num FROM alembic_version")
 # A connection that was cut is noticed, and a statement that waits for somebody who died is ended.
 _OF_POSTGRES = {
     "connect_timeout": 5,
@@ -76,39 +81,96 @@ def open_state(url: str | None, home: Path, adopt: bool = False) -> Engine:
     """The state database at `url` (postgres://…), or else `state.sqlite` in the folder `home`, at its latest revision.
 
     Several processes may open it at once: one migrates, the others wait. It belongs to one folder; `adopt` makes it
-    this one. Raises: SettingsError when it cannot be reached, belongs to a newer version of the bot or to another folder.
+    this one. Trouble that may pass, such as a lock or a server that is starting, is waited for. Raises: SettingsError
+    when it cannot be reached, or is damaged, another program's, a newer version's or another folder's.
     """
     engine = connect_to(url, home)
     try:
-        make_private(home)
-        if url is None:
-            make_private_file(home / FILE_NAME)
-        _migrate(engine)
-        with engine.begin() as connection:
-            check_home(connection, HOME, home, adopt)
+        _open_patiently(engine, url, home, adopt)
+    except SettingsError:
+        engine.dispose()
+        raise
     except OSError as problem:
         raise SettingsError(
             f"The state database cannot be kept in {home}: {trouble(problem)}; or set ILACS_HOME to a folder that can be"
             " written."
         ) from None
     except SQLAlchemyError as problem:  # its own text may hold the address, and with it a password
-        said = trouble(problem)
-        raise SettingsError(
-            f"The state database {home / FILE_NAME} cannot be used: {said}; or set ILACS_HOME to another folder."
+        engine.dispose()
+        which = name_of(url, home)
+        otherwise = (
+            "or set ILACS_HOME to another folder"
             if url is None
-            else f"The state database cannot be used: {said}; check DATABASE_URL, and that PostgreSQL is running."
-        ) from None
+            else "check DATABASE_URL, and that PostgreSQL is running"
+        )
+        raise SettingsError(f"{which[0].upper()}{which[1:]} cannot be used: {trouble(problem)}; {otherwise}.") from None
     return engine
 
 
-def connect_to(url: str | None, home: Path, patience: float = _PATIENCE) -> Engine:
+def name_of(url: str | None, home: Path) -> str:
+    """The state database as a sentence names it: the file, but never an address, which may hold a password."""
+    return f"the state database {home / FILE_NAME}" if url is None else "the state database at DATABASE_URL"
+
+
+def whose_fault(connection: Connection) -> str | None:
+    """What speaks against using a database: it is another program's, a newer version's, or not whole. None: nothing.
+
+    A SQLite file is ours alone; a PostgreSQL schema may hold other programs' tables, but none under the names of ours.
+    """
+    tables = set(inspect(connection).get_table_names())
+    is_file = connection.dialect.name == "sqlite"
+    versions = connection.execute(_VERSION).scalars().all() if "alembic_version" in tables else []
+    others = tables - {"alembic_version"} if is_file else tables & set(METADATA.tables)
+    newest = max(versions, default="")
+    is_newer = re.fullmatch(r"\d{4}", newest) is not None and newest > revisions()[-1]
+    if (others and not versions) or (versions and not is_newer and newest not in revisions()):
+        return "holds the tables of another program: move it away, or set " + (
+            "ILACS_HOME to another folder" if is_file else "DATABASE_URL to a database of its own"
+        )
+    if is_newer:
+        return "was last used by a newer version of ilacs-bot: start that version, or restore a backup"
+    missing = sorted(set(METADATA.tables) - tables)
+    if newest == revisions()[-1] and missing:
+        return f"is damaged, as it lacks the table {missing[0]}: restore it from a backup"
+    return None
+
+
+def version_of(connection: Connection) -> str | None:
+    """The revision of a database in which nothing is wrong; None for a new one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(_VERSION).scalar()
+
+
+def _open_patiently(engine: Engine, url: str | None, home: Path, adopt: bool) -> None:
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        try:
+            make_private(home)
+            if url is not None or (home / FILE_NAME).exists():  # looked at before anything of it is changed
+                _refuse_if_not_ours(engine, name_of(url, home))
+            if url is None:
+                make_private_file(home / FILE_NAME)
+                _write_ahead(engine)
+            _migrate(engine)
+            with engine.begin() as connection:
+                check_home(connection, HOME, home, adopt)
+            return
+        except SQLAlchemyError as problem:
+            if not passes(problem) or time.monotonic() >= give_up:
+                raise
+        time.sleep(RETRY_SECONDS)
+
+
+def connect_to(url: str | None, home: Path, patience: float = PATIENCE) -> Engine:
     """The state database as it is, of whatever revision. Raises: SettingsError when `url` is malformed."""
     return _sqlite(home / FILE_NAME, patience) if url is None else _postgres(url)
 
 
-def latest_revision() -> str:
-    """The revision that this version of the bot brings a state database to."""
-    return max(path.name[:4] for path in (_MIGRATIONS / "versions").glob("0*.py"))
+@cache
+def revisions() -> tuple[str, ...]:
+    """The revisions of a state database, oldest first: each migration's file begins with its own."""
+    return tuple(sorted(path.name.partition("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py")))
 
 
 @contextmanager
@@ -148,7 +210,6 @@ def _sqlite(path: Path, patience: float) -> Engine:
     @event.listens_for(engine, "connect")
     def settle(connection: object, _: object) -> None:
         cursor = connection.cursor()  # type: ignore[attr-defined]
-        cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.close()
@@ -167,7 +228,7 @@ def _postgres(url: str) -> Engine:
         if parsed.drivername not in ("postgres", "postgresql", _POSTGRES):
             raise ArgumentError
         return create_engine(
-            parsed.set(drivername=_POSTGRES), pool_pre_ping=True, pool_timeout=_PATIENCE, connect_args=_OF_POSTGRES
+            parsed.set(drivername=_POSTGRES), pool_pre_ping=True, pool_timeout=PATIENCE, connect_args=_OF_POSTGRES
         )
     except (ArgumentError, ValueError):
         raise SettingsError(
@@ -175,13 +236,27 @@ def _postgres(url: str) -> Engine:
         ) from None
 
 
+def _refuse_if_not_ours(engine: Engine, name: str) -> None:
+    with reading(engine) as connection:
+        if fault := whose_fault(connection):
+            raise SettingsError(f"{name[0].upper()}{name[1:]} {fault}.")
+
+
+def _write_ahead(engine: Engine) -> None:
+    """Have the file keep a log ahead of itself, which it remembers: readers then wait for nobody who writes."""
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA journal_mode = WAL")
+    finally:
+        connection.close()
+
+
 def _migrate(engine: Engine) -> None:
     with reading(engine) as connection:
-        if _is_migrated(connection):
+        if version_of(connection) == revisions()[-1]:
             return
     from alembic import command  # a quarter of a second, and 11 MB that a web process would keep for good
     from alembic.config import Config
-    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
@@ -189,15 +264,4 @@ def _migrate(engine: Engine) -> None:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATING})
         config.attributes["connection"] = connection
-        try:
-            command.upgrade(config, "head")
-        except CommandError:
-            raise SettingsError("The state database was last used by a newer version of ilacs-bot.") from None
-
-
-def _is_migrated(connection: Connection) -> bool:
-    """Whether the database is at the newest revision, which every migration's file is named after."""
-    newest = max(path.name.partition("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
-    if not inspect(connection).has_table("alembic_version"):
-        return False
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [newest]
+        command.upgrade(config, "head")

@@ -11,10 +11,13 @@ from bot.state import (  # noqa: F401 - the modules put their tables on METADATA
     METADATA,
     accepted_forms,
     connect_to,
-    latest_revision,
+    name_of,
     reading,
+    revisions,
     seen,
     threads,
+    version_of,
+    whose_fault,
     wrong_figures,
 )
 from bot.state.home import FILE_NAME as HOME_FILE
@@ -30,24 +33,21 @@ def examine_state(url: str | None, home: Path) -> str | None:
     """
     if url is None and not (home / FILE_NAME).exists():
         return None
-    where = f"the state database {home / FILE_NAME}" if url is None else "the state database"
+    name = name_of(url, home)
     engine = connect_to(url, home, PATIENCE)
     try:
         with reading(engine) as connection:
-            tables = set(inspect(connection).get_table_names())
-            if "alembic_version" not in tables:
-                return f"{where} belongs to something else: move it away, or set another one" if tables else None
-            version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-            if version is None or version > latest_revision():
-                return f"{where} was last used by a newer version of ilacs-bot: start that version, or restore a backup"
-            missing = sorted(set(METADATA.tables) - tables)
-            if version == latest_revision() and missing:
-                return f"{where} lacks the table {missing[0]}: restore it from a backup"
-            bound = connection.execute(select(HOME.c.id)).scalar() if HOME.name in tables else None
-            own = _read(home / HOME_FILE)
-            if bound is not None and own != bound:
+            if fault := whose_fault(connection):
+                return f"{name} {fault}"
+            if engine.dialect.name == "sqlite":
+                check = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+                if check != "ok":
+                    return f"{name} is damaged: restore it from a backup"
+            is_bound = HOME.name in inspect(connection).get_table_names()
+            bound = connection.execute(select(HOME.c.id)).scalar() if is_bound else None
+            if bound is not None and _read(home / HOME_FILE) != bound:
                 return (
-                    f"{where} belongs to another ILACS_HOME than {home}: set it to the folder that the other processes use,"
+                    f"{name} belongs to another ILACS_HOME than {home}: set it to the folder that the other processes use,"
                     " or run `ilacs adopt-home` once"
                 )
         with engine.begin() as connection:  # takes the lock that writers take, and lets it go
@@ -55,8 +55,10 @@ def examine_state(url: str | None, home: Path) -> str | None:
                 connection.exec_driver_sql(
                     f"PRAGMA user_version = {connection.exec_driver_sql('PRAGMA user_version').scalar()}"
                 )
+            elif connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on":
+                return f"{name} cannot be used: the database takes no changes: it is read-only"
     except (SQLAlchemyError, OSError) as problem:
-        return f"{where} cannot be used: {trouble(problem)}"
+        return f"{name} cannot be used: {trouble(problem)}"
     finally:
         engine.dispose()
     return None
@@ -69,9 +71,7 @@ def is_older(url: str | None, home: Path) -> bool:
     engine = connect_to(url, home, PATIENCE)
     try:
         with reading(engine) as connection:
-            if "alembic_version" not in inspect(connection).get_table_names():
-                return True
-            return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() != latest_revision()
+            return version_of(connection) != revisions()[-1]
     finally:
         engine.dispose()
 

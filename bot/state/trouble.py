@@ -42,6 +42,20 @@ _OF_POSTGRES = {  # https://www.postgresql.org/docs/current/errcodes-appendix.ht
 }
 
 
+_PASSES_SQLITE = {5, 6, 14}  # locked; or the file is just being made, replaced or moved
+_PASSES_POSTGRES = ("57P03", "53300", "08", "55P03")  # starting, full of connections, out of reach, locked
+
+
+def passes(problem: BaseException) -> bool:
+    """Whether the trouble may be over in a moment: a lock, a server that is starting or cannot be reached."""
+    for cause in _causes(problem):
+        if (code := getattr(cause, "sqlite_errorcode", None)) is not None:
+            return code & 0xFF in _PASSES_SQLITE
+        if state := getattr(cause, "sqlstate", None):
+            return str(state).startswith(_PASSES_POSTGRES)
+    return type(getattr(problem, "orig", problem)).__module__.partition(".")[0] == "psycopg"
+
+
 def trouble(problem: BaseException) -> str:
     """What is wrong, in words that hold no address, password, file name or text of anybody's.
 

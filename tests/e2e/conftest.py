@@ -67,6 +67,10 @@ class StandIn:
         status = self.refusals.pop(0) if self.refusals else 200
         return web.Response(status=status, text="ok", headers={"Retry-After": "0", "Location": self.leads_to})
 
+    async def _upload(self, request: web.Request) -> web.Response:
+        await request.read()
+        return web.Response(text="OK")
+
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
         connection = web.WebSocketResponse()
         await connection.prepare(request)
@@ -79,6 +83,7 @@ class StandIn:
         application = web.Application()
         application.router.add_route("*", "/api/{method}", self._method)
         application.router.add_post("/commands/1", self._post)
+        application.router.add_post("/upload", self._upload)
         application.router.add_get("/socket", self._socket)
         runner = web.AppRunner(application, shutdown_timeout=0.1)
         await runner.setup()

@@ -43,6 +43,7 @@ class Listener(StandIn):
         headers = {"x-oauth-scopes": self.scopes} if self.scopes else {}
         headers |= {"Date": self.date} if self.date else {}
         answer = {"ok": False, "error": errors.pop(0)} if errors else {"ok": True, "ts": LATER, "url": self.socket}
+        answer |= {"upload_url": f"{self.address}/upload", "file_id": "F1", "files": [{"id": "F1", "permalink": ""}]}
         return web.json_response(answer, headers=headers)
 
     async def heard(self) -> tuple[str, dict[str, Any]]:

@@ -4,8 +4,11 @@ The suite sends a few hundred; `uv run python -m tests.e2e.fuzz 100000` sends as
 """
 
 import asyncio
+import copy
 import json
+import logging
 import random
+import re
 import sys
 import time
 from collections import Counter
@@ -81,14 +84,17 @@ ODD = (
     "'; drop table events; --", "%s%n{0}{x}", "=HYPERLINK(1)", "\0", "\u202e", "\ufffc", "😀" * 20, "x" * 600, "`*_~", "[/b]",
     "<https://example.org|Leeds>", "javascript:alert(1)", "../../etc/passwd", "\ud800", "١٢٣", "𝟚𝟘𝟚𝟜", "\n\n", "payload", "0/0/0", "9" * 50,
 )  # fmt: skip
+UNREAD = re.compile(r'"(?:value|type": "plain_text", "text)": "(?:[^"\\]|\\.)*"')
+"""What a button holds, which nobody is shown, and what it says, in which Slack reads no marks."""
 JUNK: tuple[Any, ...] = (None, 7, 1.5, True, [], {}, ["x"], {"id": 7}, "", "x" * 5000, "\0", {"a": {"b": []}}, -1)
 
 
 @dataclass
 class Found:
-    """What a run met: how often each status, and every request that was answered as none should be."""
+    """What a run met: how often each status, and how many payloads were of no shape of Slack's, and all that was answered, posted or logged as nothing should be."""
 
     statuses: Counter[int] = field(default_factory=Counter)
+    problems: int = 0
     wrong: list[str] = field(default_factory=list)
 
 
@@ -113,9 +119,9 @@ def payload(rng: random.Random, talk: Conversation) -> dict[str, Any]:
         talk.envelope({"type": "message", "channel_type": "im", **event}),
         talk.envelope({"type": "app_home_opened", "tab": "messages", "event_ts": f"{number:.6f}", **event}),
         {"type": "block_actions", **around, "response_url": talk.slack.response_url, "actions": [action]},
-        {"type": "view_submission", **around, "view": {"callback_id": "wrong-figure", "private_metadata": words,
+        {"type": "view_submission", **around, "view": {"type": "modal", "callback_id": "wrong-figure", "private_metadata": words,
          "state": {"values": {"said": {"said": {"value": words}}}}}},
-        {"type": "view_closed", **around, "view": {"callback_id": "wrong-figure"}},
+        {"type": "view_closed", **around, "view": {"type": "modal", "callback_id": "wrong-figure"}},
         {"type": rng.choice(["shortcut", "message_action", "block_suggestion", "dialog_cancellation"]), **around, "callback_id": "x"},
         {"command": "/ilacs", "text": words, "team_id": "T1", "user_id": "U1", "channel_id": "C1", "response_url": talk.slack.response_url},
     ]  # fmt: skip
@@ -132,7 +138,7 @@ def _replace_something(made: dict[str, Any], rng: random.Random) -> None:
         if isinstance(inner[key], dict) and rng.random() < 0.7:
             inner = inner[key]
             continue
-        inner[key] = rng.choice(JUNK)
+        inner[key] = copy.deepcopy(rng.choice(JUNK))
         return
 
 
@@ -155,9 +161,24 @@ def request(rng: random.Random, talk: Conversation) -> tuple[bytes, dict[str, st
     return body, headers
 
 
+class Trouble(logging.Handler):
+    """Whatever the bot logs of a problem that is neither of the payload's shape nor of an address that it spoilt."""
+
+    def __init__(self, found: Found) -> None:
+        super().__init__(logging.ERROR)
+        self.found = found
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.found.problems += 1
+        if not record.getMessage().endswith((": OddPayload", ": ConnectionError")):
+            self.found.wrong.append(f"logged: {record.getMessage()} at {getattr(record, 'at', '')}")
+
+
 async def fuzz(talk: Conversation, count: int, seed: int, at_once: int = 20) -> Found:
-    """Send `count` requests, and look at all that came back, in answers and as posts."""
+    """Send `count` requests, and look at all that came back, in answers and as posts, and at all that was logged."""
     rng, found = random.Random(seed), Found()
+    trouble, log = Trouble(found), logging.getLogger("ilacs")
+    log.addHandler(trouble)
     requests = [None] * count
 
     async def send() -> None:
@@ -167,31 +188,38 @@ async def fuzz(talk: Conversation, count: int, seed: int, at_once: int = 20) -> 
             status, content = await talk.send(body, headers)
             found.statuses[status] += 1
             if status not in ALLOWED or _is_bad(content):
-                found.wrong.append(f"{status}: {body[:400]!r} -> {content[:400]}")
+                found.wrong.append(f"{status}: {body[:400]!r} -> {_bad_part(content)}")
 
     async def watch() -> None:
         while True:
             _, given = await talk.slack.heard()
             if _is_bad(json.dumps(given, ensure_ascii=False)):
-                found.wrong.append(f"posted: {json.dumps(given)[:600]}")
+                found.wrong.append(f"posted: {_bad_part(json.dumps(given, ensure_ascii=False))}")
 
     async def watch_posts() -> None:
         while True:
             given = await talk.slack.posts.get()
             if _is_bad(json.dumps(given, ensure_ascii=False)):
-                found.wrong.append(f"replied: {json.dumps(given)[:600]}")
+                found.wrong.append(f"replied: {_bad_part(json.dumps(given, ensure_ascii=False))}")
 
     watching = [asyncio.create_task(watch()), asyncio.create_task(watch_posts())]
     await asyncio.gather(*(send() for _ in range(at_once)))
     await talk.silence()
     for each in watching:
         each.cancel()
+    log.removeHandler(trouble)
     return found
 
 
 def _is_bad(content: str) -> bool:
-    plain = content.replace("\\u003c", "<")
-    return any(secret in plain for secret in SECRETS) or any(mention in plain for mention in LIVE)
+    return _bad_part(content) is not None
+
+
+def _bad_part(content: str) -> str | None:
+    """What stands around the first secret or live mention; None where there is neither."""
+    plain = UNREAD.sub("", content.replace("\\u003c", "<"))
+    at = min((found for each in (*SECRETS, *LIVE) if (found := plain.find(each)) >= 0), default=None)
+    return None if at is None else plain[max(0, at - 300) : at + 300]
 
 
 async def _run(count: int, seed: int) -> int:
@@ -219,7 +247,9 @@ async def _run(count: int, seed: int) -> int:
         async with serving(read_settings(environ), sources, state=open_state(None, home)) as address:
             started = time.perf_counter()
             found = await fuzz(Conversation(address, http=http, slack=slack), count, seed)  # type: ignore[arg-type]
-    print(f"{count} requests from seed {seed} in {time.perf_counter() - started:.0f} s: {dict(found.statuses)}")
+    print(
+        f"{count} requests from seed {seed} in {time.perf_counter() - started:.0f} s: {dict(found.statuses)}, {found.problems} of an odd shape"
+    )
     print("\n".join(found.wrong[:20]) or "none was answered as none should be")
     return 1 if found.wrong else 0
 

@@ -92,7 +92,7 @@ BROKEN: dict[str, tuple[Break, str, str]] = {
         "was last used by a newer version of ilacs-bot: start that version, or restore a backup.",
     ),
     "a state without a table": (sql(FILE_NAME, "DROP TABLE threads"), "state", "lacks the table threads: restore it"),
-    "a foreign state": (sql(FILE_NAME, "DROP TABLE alembic_version"), "state", "belongs to something else: move it away"),
+    "a foreign state": (sql(FILE_NAME, "DROP TABLE alembic_version"), "state", "holds the tables of another program: move it away"),
     "a state of another home": (another_home, "state", "belongs to another ILACS_HOME than"),
     "no clock": (waited_for, "release day", "The clock is not alive (no clock has run yet): start `ilacs clock`."),
 }  # fmt: skip

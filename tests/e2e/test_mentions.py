@@ -243,7 +243,7 @@ async def test_other_buttons_answer_whoever_pressed_them_alone(talk: Conversatio
     assert "31 March 2022" in (await talk.answer(talk.mention(AGAIN, ts=LATER, thread_ts=TS)))["text"]
 
 
-@pytest.mark.parametrize("block_id", [None, 7, "asked-in", "asked-in:everyone::1", "asked-in:channel::", "x:direct::1"])
+@pytest.mark.parametrize("block_id", [None, "asked-in", "asked-in:everyone::1", "asked-in:channel::", "x:direct::1"])
 async def test_a_row_marked_otherwise_is_no_conversation(talk: Conversation, block_id: Any) -> None:
     action = {"action_id": "ask:0", "value": LONDON, "block_id": block_id}
     assert await talk.send(talk.pressed(action)) == (200, "")

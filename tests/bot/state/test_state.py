@@ -3,9 +3,12 @@
 import importlib
 import multiprocessing
 import pkgutil
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +19,7 @@ from sqlalchemy import inspect, select, text
 import bot.release_day
 import bot.state
 from bot.settings import SettingsError
-from bot.state import FILE_NAME, METADATA, Engine, delete_some, open_state, reading, seen, threads
+from bot.state import FILE_NAME, METADATA, Engine, connect_to, delete_some, open_state, reading, seen, threads
 from bot.state.seen import claim
 from bot.state.threads import THREADS, Thread, recall, recall_in_channel, remember
 from tests.bot.slack.taking_events import EVENTS, take
@@ -85,19 +88,96 @@ def test_processes_that_start_at_once_share_it_and_take_each_event_once(address:
 def test_a_database_of_a_newer_version_is_left_alone(opened: Callable[[], Engine]) -> None:
     with opened().begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(SettingsError, match="newer version"):
+    with pytest.raises(
+        SettingsError, match="was last used by a newer version of ilacs-bot: start that version, or restore"
+    ):
         opened()
+
+
+def test_a_database_that_lacks_a_table_is_named(opened: Callable[[], Engine]) -> None:
+    with opened().begin() as connection:
+        connection.execute(text("DROP TABLE threads"))
+    with pytest.raises(SettingsError, match="is damaged, as it lacks the table threads: restore it from a backup"):
+        opened()
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        ["CREATE TABLE recipes (name TEXT)"],
+        ["CREATE TABLE alembic_version (version_num TEXT)", "INSERT INTO alembic_version VALUES ('ae1027a6acf')"],
+        ["CREATE TABLE alembic_version (version_num TEXT)", "INSERT INTO alembic_version VALUES ('0000')"],
+        ["CREATE TABLE alembic_version (version_num TEXT)", "CREATE TABLE threads (name TEXT)"],
+    ],
+)
+def test_a_file_of_another_program_is_refused_and_left_as_it_was(tables: list[str], tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in tables:
+            connection.execute(statement)
+        connection.commit()
+    path.chmod(0o644)
+    before, mode = path.read_bytes(), path.stat().st_mode
+    with pytest.raises(SettingsError) as found:
+        open_state(None, tmp_path)
+    assert str(found.value) == (
+        f"The state database {path} holds the tables of another program: move it away, or set ILACS_HOME to another folder."
+    )
+    assert (path.read_bytes(), path.stat().st_mode) == (before, mode)
+    assert [each.name for each in tmp_path.iterdir()] == [FILE_NAME]
+
+
+def test_a_server_may_hold_tables_of_others_but_none_under_our_names(address: str | None, tmp_path: Path) -> None:
+    if address is None:
+        pytest.skip("a file is ours alone")
+    server = connect_to(address, tmp_path)
+    with server.begin() as connection:
+        connection.execute(text("CREATE TABLE recipes (name TEXT)"))
+    open_state(address, tmp_path).dispose()
+    with server.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'ae1027a6acf'"))
+    server.dispose()
+    with pytest.raises(SettingsError, match="holds the tables of another program: move it away, or set DATABASE_URL"):
+        open_state(address, tmp_path)
+
+
+def test_what_passes_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody who holds the file for a moment, as a backup does, is no fault of the folder's permissions."""
+    holder = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        holder.close()
+
+    monkeypatch.setattr(bot.state, "connect_to", partial(connect_to, patience=0.0))
+    monkeypatch.setattr("bot.state.time.sleep", wait)
+    open_state(None, tmp_path).dispose()
+    assert len(waits) == 1
+
+
+def test_what_does_not_pass_is_told_in_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bot.state, "PATIENCE", 0.05)
+    monkeypatch.setattr(bot.state, "connect_to", partial(connect_to, patience=0.0))
+    with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(SettingsError, match="cannot be used: the database is locked by another process; or set"):
+            open_state(None, tmp_path)
 
 
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("postgresql://ilacs:hidden@127.0.0.1:1/ilacs", "check DATABASE_URL"),
+        ("postgresql://ilacs:hidden@127.0.0.1:1/ilacs", "cannot be reached; check DATABASE_URL"),
         ("mysql://ilacs:hidden@127.0.0.1/ilacs", "DATABASE_URL is malformed"),
         ("hidden", "DATABASE_URL is malformed"),
     ],
 )
-def test_an_address_of_no_use_is_one_sentence_without_it(url: str, says: str, tmp_path: Path) -> None:
+def test_an_address_of_no_use_is_one_sentence_without_it(
+    url: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.state, "PATIENCE", 0.0)
     with pytest.raises(SettingsError, match=says) as raised:
         open_state(url, tmp_path)
     assert "hidden" not in str(raised.value)
