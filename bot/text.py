@@ -21,6 +21,8 @@ def clean(text: str) -> str:
 
 def line(text: str) -> str:
     """`text` cleaned and on one line, without spaces at its ends; empty where nothing of it can be seen."""
+    if text.isascii() and text.isprintable():  # as nearly all is: nothing to take out but spaces
+        return " ".join(text.split())
     words = " ".join(clean(text).split())
     return words if any(unicodedata.category(mark) not in ("Cf", "Mn", "Zs") for mark in words) else ""
 
@@ -31,7 +33,7 @@ def size(text: str) -> int:
     >>> size("é"), size("🙂")
     (1, 2)
     """
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def opening(text: str, most: int) -> str:

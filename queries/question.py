@@ -54,10 +54,14 @@ class Latest:
 
 @dataclass(frozen=True, slots=True)
 class During:
-    """What happened in a period (SPEC rule 9). LAs are then those that exist at its end."""
+    """What happened in a period (SPEC rule 9). LAs are then those that exist at its end.
+
+    `edition`: no more than the edition of that day lists of its year; an answer says so beside what is known of it now.
+    """
 
     period: Period
     known_by: date | None = None
+    edition: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,17 @@ def cell(row: Row, column: Column) -> str:
     return f"{show(printed, column.unit)} (counted: {show(own, column.unit)})"
 
 
+def is_empty(row: Row, column: Column) -> bool:
+    """Whether the cell shows that there is nothing."""
+    return row.get(column.key) in (None, "") and row.get(f"published_{column.key}") in (None, row.get(column.key))
+
+
+def is_printed_otherwise(row: Row, column: Column) -> bool:
+    """Whether the cell shows a printed figure that leads, with another that we count behind it."""
+    printed = row.get(f"published_{column.key}")
+    return printed is not None and printed != row.get(column.key, printed) and column.unit != "points"
+
+
 def number(row: Row, column: Column) -> int | float | None:
     """The number that a cell sorts and draws by, the one it leads with; None where the cell holds none."""
     if column.key not in row or column.unit not in NUMERIC:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from bot.render.cells import NOTHING, cell
+from bot.render.cells import NOTHING, is_empty, is_printed_otherwise
 from bot.text import line
 from queries import wording
 from queries.answer import Answer, Table
@@ -21,9 +21,9 @@ def legend(tables: Iterable[Table]) -> list[str]:
     """What the signs in these tables mean, for the signs that they use."""
     cells = [(row, column) for table in tables for row in table.rows for column in table.columns]
     means = []
-    if any(cell(row, column) == NOTHING for row, column in cells):
+    if any(is_empty(row, column) for row, column in cells):
         means.append(NOTHING_MEANS)
-    if any("(counted: " in cell(row, column) for row, column in cells):
+    if any(is_printed_otherwise(row, column) for row, column in cells):
         means.append(BRACKETS_MEAN)
     return means
 

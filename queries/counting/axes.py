@@ -10,7 +10,7 @@ from queries.answer import Column
 from queries.counting.as_at import KNOWN, coverage, graded_event
 from queries.counting.conditions import ANYTHING, EVENTS, JUDGED, LAS, SUBJECT_NAMES, THEMED, event_words, judging, rank
 from queries.counting.measures import GRADE_KEYS, JUDGEMENT_NAMES, OVERALL
-from queries.counting.statement import COUNTED, Statement, Subject, happened
+from queries.counting.statement import Statement, Subject, happened
 from queries.errors import BadCommand
 from queries.wording import day, join_words
 
@@ -168,7 +168,7 @@ def _number(axis: Axis, statement: Statement) -> str:
     start = statement.scope.start
     since = f" AND {happened('event')} >= {statement.bind(start.isoformat())}" if start else ""
     until = statement.bind(statement.scope.on.isoformat())
-    since += f" AND {COUNTED.format(event='event')}"
+    since += f" AND {statement.counted('event')}"
     kinds = statement.among("event.event_type", axis.kinds)
     return f"(SELECT count(*) FROM events AS event WHERE event.urn = authorities.urn AND {kinds} AND {known} AND {happened('event')} <= {until}{since})"
 

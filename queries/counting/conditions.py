@@ -13,13 +13,14 @@ from typing import ClassVar, Literal
 from data.schema import GRADED_EVENTS, GRADES, JUDGEMENTS, NO_OVERALL_FROM
 from queries.counting.as_at import KNOWN, coverage, graded_event
 from queries.counting.measures import GRADE_KEYS, GRADE_NAMES, JUDGEMENT_NAMES, OVERALL
-from queries.counting.statement import COUNTED, Relation, Statement, Subject, happened
+from queries.counting.statement import Relation, Statement, Subject, happened
 from queries.errors import BadCommand
 from queries.question import Area, Period
 from queries.wording import day, join_words, number_and_noun, span, with_article
 
 At = Literal["latest", "then", "before", "first", "first_ilacs"]
 Way = Literal["improved", "retained", "declined"]
+WAYS: tuple[Way, ...] = ("improved", "retained", "declined")
 LAS: tuple[Subject, ...] = ("authorities",)
 EVENTS: tuple[Subject, ...] = ("inspections", "visits", "events", "reports")
 ANYTHING: tuple[Subject, ...] = (*LAS, *EVENTS)
@@ -503,14 +504,14 @@ class Framework(Base):
 
 @dataclass(frozen=True, slots=True)
 class Theme(Base):
-    """A focused visit with any of the themes, as the register names them."""
+    """A focused visit with any of the themes, as the register names them or as its letter names it more narrowly."""
 
     of: ClassVar = THEMED
     narrows: ClassVar = True
     themes: tuple[str, ...]
 
     def sql(self, statement: Statement) -> str:
-        return f"coalesce({statement.among('this.theme', self.themes)}, 0)"
+        return _themed(statement, "this", self.themes)
 
     def can_be_told(self, statement: Statement) -> str | None:
         return "this.theme IS NOT NULL"
@@ -545,13 +546,13 @@ class Had(Base):
     def _events(self, statement: Statement) -> str:
         known = statement.under(statement.scope.events, KNOWN.format(event="event"))
         parts = [
-            f"event.urn = authorities.urn AND {COUNTED.format(event='event')}",
+            f"event.urn = authorities.urn AND {statement.counted('event')}",
             statement.among("event.event_type", self.kinds),
             known,
             _in_days(statement, happened("event"), self.during),
         ]
         if self.themes:
-            parts.append(statement.among("event.theme", self.themes))
+            parts.append(_themed(statement, "event", self.themes))
         if self.since_latest:
             parts.append(f"event.counted_on > {statement.relation('latest')}.counted_on")
         return f"events AS event WHERE {' AND '.join(parts)}"
@@ -584,7 +585,7 @@ class LastBefore(Base):
         known = statement.under(statement.scope.states, KNOWN.format(event="event"))
         until = statement.bind(statement.scope.on.isoformat())
         return f"""(SELECT max(event.counted_on) FROM events AS event WHERE event.urn = authorities.urn
-  AND {statement.among("event.event_type", self.kinds)} AND {known} AND {COUNTED.format(event="event")}
+  AND {statement.among("event.event_type", self.kinds)} AND {known} AND {statement.counted("event")}
   AND event.counted_on <= {until})"""
 
     def sql(self, statement: Statement) -> str:
@@ -620,7 +621,7 @@ class Nth(Base):
         place = "(event.counted_on, event.known_on, event.event_id)"
         known = KNOWN.format(event="event")
         own = f" AND this.framework = {statement.bind(self.framework)}" if self.framework else ""
-        return f"""((SELECT count(*) FROM events AS event WHERE event.urn = this.urn AND {kinds}{framework} AND {known} AND {COUNTED.format(event="event")}
+        return f"""((SELECT count(*) FROM events AS event WHERE event.urn = this.urn AND {kinds}{framework} AND {known} AND {statement.counted("event")}
   AND {happened("event")} <= :on AND {place} {sign} (this.counted_on, this.known_on, this.event_id)) = {abs(self.number) - 1:d}{own})"""
 
     def words(self, of: Subject, negated: bool = False) -> Words:
@@ -832,6 +833,11 @@ def _columns(statement: Statement, judgements: Sequence[str]) -> list[str]:
 
 def _graded_so(statement: Statement, column: str, grades: Sequence[str]) -> str:
     return f"coalesce({statement.among(column, (GRADE_NAMES[key] for key in grades))}, 0)"
+
+
+def _themed(statement: Statement, event: str, themes: Sequence[str]) -> str:
+    either = (f"coalesce({statement.among(f'{event}.{column}', themes)}, 0)" for column in ("theme", "named_theme"))
+    return f"({' OR '.join(either)})"
 
 
 def _as_many(statement: Statement, number: str, at_least: int, at_most: int | None) -> str:

@@ -5,26 +5,42 @@ A cell of the release is a Count and which of its figures the cell holds. Whatev
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
 from data.register import Register
-from data.schema import EVENT_TYPES, GRADED_EVENTS, LA_LEVEL, PRINTED
+from data.schema import EVENT_TYPES, GRADED_EVENTS, LA_LEVEL, NO_OVERALL_FROM, PRINTED
 from queries.answer import Row
 from queries.counting.axes import Axis
-from queries.counting.conditions import Condition, Had, Judged, Kind, Moved, Not, NotYetInspected, Theme, Within
+from queries.counting.conditions import (
+    WAYS,
+    Condition,
+    Differs,
+    Had,
+    Judged,
+    Kind,
+    Moved,
+    Not,
+    NotYetInspected,
+    Theme,
+    Within,
+)
 from queries.counting.count import Count, Subject
 from queries.counting.distribution import year_to
-from queries.counting.measures import GRADE_KEYS, GRADE_NAMES
-from queries.counting.published import whole
-from queries.question import Area, AsAt, During, Period, When
+from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_KEYS, GRADE_NAMES, OVERALL
+from queries.counting.planner import Tally, tally_all
+from queries.counting.published import Number, held_lists, whole
+from queries.counting.rounding import points
+from queries.question import Area, AsAt, Between, During, Period, When
 
-Part = Literal["number", "base", "percent"]
+Part = Literal["number", "base", "percent", "change", "points"]
+"""Which of the figures of a Count: how many, of how many, their share in whole percent; between two states the change of the
+number and that of the share, in percentage points."""
 Status = Literal["printed", "counted from LA-level data"]
-Number = int | float
 Normal = tuple[Subject, When, frozenset[Condition], frozenset[Condition]]
 FOCUSED, MONITORING = Kind(("focused visit",)), Kind(("monitoring visit",))
 
@@ -53,7 +69,7 @@ def _ordered(condition: Condition) -> Condition:
 
 
 def cell(figure: Row) -> Cell | None:
-    """What a figure of an edition counts; None where the algebra has no Count for it (a change, a total of changes)."""
+    """What a figure of an edition counts; None where none of ours is printed under such a name."""
     on = date.fromisoformat(figure["as_at"])
     place = () if figure["area"] == "England" else (_region(figure["area"]),)
     make = _CELLS.get(figure["cell_table"])
@@ -68,24 +84,37 @@ def _part(key: str) -> tuple[str, Part]:
     return (key.removesuffix("_percent"), "percent") if key.endswith("_percent") else (key, "number")
 
 
-GRADE_SETS = {**{key: (key,) for key in GRADE_NAMES}, "good_or_outstanding": ("good", "outstanding")}
+GRADE_SETS = {**{key: (key,) for key in GRADE_NAMES}, GOOD_OR_OUTSTANDING: ("good", "outstanding")}
 
 
 def _outcome(row: str, key: str, on: date, place: tuple[Within, ...]) -> Cell | None:
     measure, part = _part(key)
     if measure in GRADE_SETS:
         return Cell(Count("authorities", AsAt(on), place, (Judged(GRADE_SETS[measure], row),)), part)
-    if row != "overall_effectiveness":
-        inadequate = Count("authorities", AsAt(on), place, (Judged(("inadequate",), row),))
-        return Cell(inadequate, "base") if key == "graded" else None
+    inspected_are_judged = row == OVERALL and on.isoformat() < NO_OVERALL_FROM
+    if key == "graded" and not inspected_are_judged:
+        return Cell(Count("authorities", AsAt(on), place, (Judged(("inadequate",), row),)), "base")
     of_all: dict[str, tuple[Condition, ...]] = {
         "authorities": (),
         "graded": (Not(NotYetInspected()),),
         "not_yet_inspected": (NotYetInspected(),),
     }
-    if measure not in of_all or (measure == "graded" and on >= date(2026, 4, 1)):
+    return Cell(Count("authorities", AsAt(on), (*place, *of_all[measure])), part) if measure in of_all else None
+
+
+def _change(row: str, key: str, on: date, place: tuple[Within, ...]) -> Cell | None:
+    grade = key.removesuffix("_change").removesuffix("_points")
+    if grade not in GRADE_SETS:
         return None
-    return Cell(Count("authorities", AsAt(on), (*place, *of_all[measure])), part)
+    since = Between(AsAt(date.fromisoformat(row)), AsAt(on))
+    part: Part = "points" if key.endswith("_points") else "change"
+    return Cell(Count("authorities", since, place, (Judged(GRADE_SETS[grade]),)), part)
+
+
+def _differing(row: str, key: str, on: date, place: tuple[Within, ...]) -> Cell | None:
+    measure, part = _part(key)
+    differs = Differs("care_leavers", "children_in_care")
+    return Cell(Count("authorities", AsAt(on), place, (differs,)), part) if measure == "differing" else None
 
 
 def _activity(row: str, key: str, on: date, place: tuple[Within, ...]) -> Cell | None:
@@ -103,27 +132,34 @@ def _activity_total(row: str, key: str, on: date, place: tuple[Within, ...]) -> 
 
 def _in_year(row: str, key: str, on: date, place: tuple[Within, ...]) -> Cell | None:
     measure, part = _part(key)
-    conditions: Mapping[str, Condition] = {
-        **{key: Judged((key,)) for key in GRADE_NAMES},
-        **{way: Moved(way) for way in ("improved", "retained", "declined")},
-        "reinspected_from_inadequate": Judged(("inadequate",), at="before"),
+    was_inadequate = Judged(("inadequate",), at="before")
+    conditions: Mapping[str, tuple[Condition, ...]] = {
+        "graded": (),
+        **{key: (Judged((key,)),) for key in GRADE_NAMES},
+        **{way: (Moved(way),) for way in WAYS},
+        "reinspected_from_inadequate": (was_inadequate,),
+        "reinspected_improved_to_good": (was_inadequate, Judged(("good",))),
     }
     year = During(year_to(on))
-    return Cell(Count("inspections", year, place, (conditions[measure],)), part) if measure in conditions else None
+    return Cell(Count("inspections", year, place, conditions[measure]), part) if measure in conditions else None
 
 
 def _changes(row: str, key: str, on: date, place: tuple[Within, ...]) -> Cell | None:
-    if key not in ("improved", "retained", "declined"):
-        return None
     first = Judged((row,), at="first_ilacs")
-    return Cell(Count("authorities", AsAt(on), place, (first, Moved(key, "first_ilacs"))), "number")  # type: ignore[arg-type]
+    moved = {way: Moved(way, "first_ilacs") for way in WAYS}
+    return Cell(Count("authorities", AsAt(on), place, (first, moved[key])), "number") if key in moved else None
 
 
 def _changes_total(row: str, key: str, on: date, place: tuple[Within, ...]) -> Cell | None:
     measure, part = _part(key)
-    if measure not in ("improved", "retained", "declined"):
+    conditions: Mapping[str, tuple[Condition, ...]] = {
+        **{way: (Moved(way, "first_ilacs"),) for way in WAYS},
+        "authorities": (Moved("retained", "first_ilacs"),),
+        "retained_good_or_outstanding": (Moved("retained", "first_ilacs"), Judged(GRADE_SETS[GOOD_OR_OUTSTANDING])),
+    }
+    if measure not in conditions:
         return None
-    return Cell(Count("authorities", AsAt(on), place, (Moved(measure, "first_ilacs"),)), part)  # type: ignore[arg-type]
+    return Cell(Count("authorities", AsAt(on), place, conditions[measure]), "base" if key == "authorities" else part)
 
 
 def _themes(row: str, key: str, on: date, place: tuple[Within, ...]) -> Cell | None:
@@ -131,6 +167,10 @@ def _themes(row: str, key: str, on: date, place: tuple[Within, ...]) -> Cell | N
     if key == "visits":
         return Cell(Count("visits", year, (*place, FOCUSED, Theme((row,)))), "number")
     return Cell(Count("visits", year, (*place, FOCUSED), (Theme((row,)),)), "percent") if key == "percent" else None
+
+
+def _narrower_themes(row: str, key: str, on: date, place: tuple[Within, ...]) -> Cell | None:
+    return _themes(row, key, on, place) if key == "visits" else None
 
 
 def _visited_grades(row: str, key: str, on: date, place: tuple[Within, ...]) -> Cell | None:
@@ -141,20 +181,75 @@ def _visited_grades(row: str, key: str, on: date, place: tuple[Within, ...]) -> 
 
 def _monitoring(row: str, key: str, on: date, place: tuple[Within, ...]) -> Cell | None:
     had = Had(MONITORING.kinds)
-    return Cell(Count("authorities", During(year_to(on)), (*place, had)), "number") if key == "authorities" else None
+    conditions: Mapping[str, tuple[Condition, ...]] = {
+        "authorities": (had,),
+        "reinspected": (had, Not(replace(had, since_latest=True))),
+    }
+    return (
+        Cell(Count("authorities", During(year_to(on)), (*place, *conditions[key])), "number")
+        if key in conditions
+        else None
+    )
 
 
 _CELLS = {
     "outcomes": _outcome,
+    "change": _change,
+    "differing": _differing,
     "activity": _activity,
     "activity_total": _activity_total,
     "in_year": _in_year,
     "changes": _changes,
     "changes_total": _changes_total,
     "themes": _themes,
+    "subthemes": _narrower_themes,
     "visited_grades": _visited_grades,
     "monitoring": _monitoring,
 }
+
+
+@lru_cache(maxsize=32)  # a register never changes
+def figures_of(register: Register, on: date, status: str) -> tuple[tuple[Row, Cell | None], ...]:
+    """The figures of a status that the edition as at a day holds, each with its cell; where it holds none, those that others
+    hold of the day."""
+
+    def held(column: str) -> list[dict[str, Any]]:
+        sql = f"SELECT * FROM figures WHERE {column} = ? AND status = ? ORDER BY figure_id"
+        return register.rows(sql, (on.isoformat(), status))
+
+    return tuple((figure, cell(figure)) for figure in held("release") or held("as_at"))
+
+
+def count_cells(register: Register, cells: Iterable[Cell | None]) -> list[Number | None]:
+    """What the register counts in each of the cells, all of the same LAs or events at once; None for a share of none, and
+    where there is no cell. The year of an edition is what that lists (SPEC rule 9)."""
+    asked = list(cells)
+    listed = held_lists(register)
+    states = [_states(each.count, listed) if each else [] for each in asked]
+    found = iter(tally_all(register, (count for counts in states for count in counts)))
+    return [
+        _figure(each.part, [next(found) for _ in counts]) if each else None
+        for each, counts in zip(asked, states, strict=True)
+    ]
+
+
+def _states(count: Count, listed: frozenset[date]) -> list[Count]:
+    """The Count as it is run: two states are a Count each, and a year is that of its edition, where its list is held."""
+    when = count.when
+    if isinstance(when, Between):
+        return [replace(count, when=when.first), replace(count, when=when.second)]
+    if isinstance(when, During) and when.period.end in listed:
+        return [replace(count, when=replace(when, edition=when.period.end))]
+    return [count]
+
+
+def _figure(part: Part, found: Sequence[Tally]) -> Number | None:
+    earlier, now = found[0], found[-1]
+    if part == "change":
+        return now.number - earlier.number
+    if part == "points":
+        return points(now.number, now.base, earlier.number, earlier.base)
+    return now.percent if part == "percent" else now.base if part == "base" else now.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +295,11 @@ def _of_place(register: Register, place: tuple[str, str]) -> dict[Normal, Editio
 
 def _place(count: Count) -> tuple[str, str] | None:
     """The date and the area of the edition that could say it."""
-    if isinstance(count.when, AsAt) and count.when.known_by is None:
-        on = count.when.on
-    elif isinstance(count.when, During) and count.when.known_by is None and _is_year(count.when.period):
-        on = count.when.period.end
+    when = count.when.second if isinstance(count.when, Between) else count.when
+    if isinstance(when, AsAt) and when.known_by is None:
+        on = when.on
+    elif isinstance(when, During) and when.known_by is None and _is_year(when.period):
+        on = when.period.end
     else:
         return None
     areas = [each for each in count.base if isinstance(each, Within)]

@@ -5,20 +5,21 @@
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from data.register import Register
 from data.schema import JUDGEMENTS
 from queries.counting.as_at import graded_event
-from queries.counting.conditions import Condition, Framework, Judged, Not, rank, require_sayable
-from queries.counting.count import Count
+from queries.counting.conditions import Condition, Framework, Judged, Not, Within, rank, require_sayable
+from queries.counting.count import Count, Subject
 from queries.counting.distribution import with_percents
 from queries.counting.measures import OVERALL, outcome_sql
 from queries.counting.rounding import percent
 from queries.counting.scope import scope
 from queries.counting.statement import Statement
+from queries.question import When
 
 Value = str | int | None
 
@@ -87,6 +88,73 @@ def plan(register: Register, count: Count) -> Plan:
 def tally(register: Register, count: Count) -> Tally:
     """The count without its split."""
     return _tallies(register, replace(count, by=()))[0]
+
+
+def tally_all(register: Register, counts: Iterable[Count]) -> list[Tally]:
+    """Many counts without their splits: the rows of what is counted, and when, are read once for all that share them."""
+    asked = list(counts)
+    sharing: dict[tuple[Subject, When], list[Count]] = defaultdict(list)
+    for count in asked:
+        sharing[count.of, count.when].append(count)
+    found = {key: _read_once(register, *key, own) for key, own in sharing.items()}
+    return [next(found[count.of, count.when]) for count in asked]
+
+
+def _read_once(register: Register, of: Subject, when: When, counts: Sequence[Count]) -> Iterator[Tally]:
+    """Each condition is worked out once a row, each sum once a region: England's is the sum of them."""
+    statement = Statement(register, of, scope(register, when))
+    columns: dict[str, str] = {}
+    names: dict[Condition, tuple[str, str]] = {}
+    sums: dict[str, str] = {}
+
+    def column_of(sql: str) -> str:
+        return columns.setdefault(sql, f"column_{len(columns)}")
+
+    def name_of(condition: Condition) -> tuple[str, str]:
+        """The columns that say whether the condition can be told of a row, and whether it holds."""
+        if condition not in names:
+            able, meets = _can_be_told(statement, [condition]), _holds(statement, [condition])
+            names[condition] = column_of(able), column_of(meets)
+        return names[condition]
+
+    def sum_of(conditions: Iterable[str]) -> str:
+        """The column that counts the rows of which all hold."""
+        return sums.setdefault(" AND ".join(dict.fromkeys(conditions)) or "1", f"sum_{len(sums)}")
+
+    asked: list[tuple[str | None, tuple[str, str, str]]] = []
+    for count in counts:
+        region, others = _region_of(count.base)
+        of_whom = [name_of(each)[1] for each in others]
+        able = [*of_whom, *(name_of(each)[0] for each in count.numerator)]
+        meets = [*able, *(name_of(each)[1] for each in count.numerator)]
+        asked.append((region, (sum_of(meets), sum_of(able), sum_of(of_whom))))
+    worked_out = ", ".join(["authorities.region AS region", *(f"{sql} AS {name}" for sql, name in columns.items())])
+    summed = ", ".join(f"sum({sql}) AS {name}" for sql, name in sums.items())
+    rows = register.rows(
+        f"SELECT region, {summed} FROM (SELECT {worked_out} {statement.source()} {_NOT_FLATTENED}) GROUP BY region",
+        statement.parameters,
+    )
+    of_region: dict[str | None, dict[str, int]] = {row["region"]: row for row in rows}
+    of_region[None] = {name: sum(row[name] for row in rows) for name in sums.values()}
+    for region, keys in asked:
+        number, base, total = (of_region[region][key] if region in of_region else 0 for key in keys)
+        yield Tally((), number, base, total)
+
+
+_NOT_FLATTENED = "LIMIT -1"
+"""No limit, but SQLite then works the columns of a subquery out by themselves, not again in each sum that reads them."""
+
+
+def _region_of(conditions: Iterable[Condition]) -> tuple[str | None, list[Condition]]:
+    """The one region that the conditions are within, if they are, and the other conditions."""
+    region, others = None, []
+    for each in conditions:
+        place = each.areas[0] if isinstance(each, Within) and len(each.areas) == 1 and not each.but else None
+        if region is None and place is not None and place.kind == "region":
+            region = place.name
+        else:
+            others.append(each)
+    return region, others
 
 
 def tallies(register: Register, count: Count) -> tuple[Tally, ...]:

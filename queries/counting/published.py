@@ -61,6 +61,13 @@ def held_releases(register: Register) -> list[Release]:
     return [release for release in releases(register) if release.as_at.isoformat() in holding]
 
 
+@lru_cache(maxsize=8)  # a register never changes
+def held_lists(register: Register) -> frozenset[date]:
+    """The as-at dates of the editions whose own lists of what happened in their year are held."""
+    rows = register.rows("SELECT DISTINCT release FROM edition_rows WHERE sheet = 'in year'")
+    return frozenset(date.fromisoformat(row["release"]) for row in rows)
+
+
 def newer_releases(register: Register) -> list[Release]:
     """The editions after the latest release, newest first: known, but without their printed figures."""
     latest = latest_release(register).as_at

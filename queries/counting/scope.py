@@ -17,12 +17,13 @@ LAST_OVERALL = date.fromisoformat(NO_OVERALL_FROM) - timedelta(days=1)
 class Scope:
     """`states` says which graded events count in an LA's state at the end; `events` which events happened, from `start`
     (None: from the beginning of the record). A release's own cut-off belongs to states alone (SPEC rules 1 and 9).
-    `published`: only what was published in these days."""
+    `published`: only what was published in these days; `edition`: only what the edition of that day lists of its year."""
 
     states: Coverage
     events: Coverage
     start: date | None = None
     published: Period | None = None
+    edition: date | None = None
 
     @property
     def on(self) -> date:
@@ -38,7 +39,8 @@ def scope(register: Register, when: When) -> Scope:
         return Scope(reach, reach)
     if isinstance(when, During):
         end = when.period.end
-        return Scope(coverage(register, end, when.known_by), Coverage(end, when.known_by), when.period.start)
+        known = Coverage(end, when.known_by)
+        return Scope(coverage(register, end, when.known_by), known, when.period.start, edition=when.edition)
     if isinstance(when, Published):
         reach = Coverage(held_until(register))
         return Scope(reach, reach, None, when.period)

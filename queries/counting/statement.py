@@ -29,10 +29,6 @@ def happened(event: str) -> str:
     return f"{event}.first_day"
 
 
-COUNTED = "{event}.why_not_counted IS NULL"
-"""A visit that is in no list of a listed year is told, never counted (SPEC rule 9)."""
-
-
 ILACS = "event.framework = 'ILACS' AND event.counted_on <= :on"
 _OF_AUTHORITY: dict[Relation, str] = {
     "latest": graded_event("authorities.urn"),
@@ -81,6 +77,16 @@ class Statement:
         names = {key: self.bind(value) for key, value in covered.parameters.items()}
         return re.sub(r":(on|known_by|release)\b", lambda found: names[found[1]], sql)
 
+    def counted(self, event: str) -> str:
+        """The condition that an event is counted at all: a visit that is in no list of a listed year is told, never counted;
+        the year of an edition is what that lists (SPEC rule 9)."""
+        counted = f"{event}.why_not_counted IS NULL"
+        if self.scope.edition is None:
+            return counted
+        release = self.bind(self.scope.edition.isoformat())
+        listed = f"SELECT event_id FROM edition_rows WHERE release = {release} AND sheet = 'in year'"
+        return f"{counted} AND {event}.event_id IN ({listed})"
+
     def relation(self, name: Relation) -> str:
         """The alias of a relation, which is joined where it is not yet."""
         if name == "before" and self.of == "authorities":
@@ -99,7 +105,7 @@ class Statement:
         return f"FROM events AS this JOIN authorities ON authorities.urn = this.urn{joins}\nWHERE {self._in_time()} AND {known}"
 
     def _in_time(self) -> str:
-        kinds = f"{_KINDS[self.of]} AND {COUNTED.format(event='this')}"
+        kinds = f"{_KINDS[self.of]} AND {self.counted('this')}"
         if self.scope.published:
             start, end = (
                 self.bind(each.isoformat()) for each in (self.scope.published.start, self.scope.published.end)

@@ -1,20 +1,19 @@
-"""Every figure of a release, printed or counted from its LA-level data, beside the register's count: the same questions, asked of the register."""
+"""Every figure of a release, printed or counted from its LA-level data, beside the register's count: the same Count, run."""
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
 from data.register import Register
 from data.schema import LA_LEVEL, PRINTED
 from queries.answer import Answer, Column, Row, Table, columns_of
-from queries.counting.distribution import year_to
+from queries.counting.edition_figures import count_cells, figures_of
 from queries.counting.published import Number, Release, held_releases, latest_release, releases, revised, whole
 from queries.errors import NoData
-from queries.pages import activity, changes, judgements, outcomes, visits
-from queries.question import ENGLAND, Area, Question
+from queries.question import Question
 from queries.wording import CALCULATED, OFFICIAL, day, join_words, number_and_noun, sentences
 
 CHECK_COLUMNS = (
@@ -27,22 +26,12 @@ CHECK_COLUMNS = (
     Column("section", "Section", "text"),
 )
 NOT_KNOWN = "Not known"
+PLACE = ("as_at", "area", "cell_table", "cell_row", "cell_key")
+"""What names a cell of a release, in the figures and in the known differences."""
 TITLES = {
     PRINTED: "Printed figures beside the register",
     LA_LEVEL: "Figures counted from Ofsted’s LA-level data beside the register",
 }
-ROW_NAMES = {
-    "outcomes": "judgement",
-    "change": "since",
-    "changes": "previous",
-    "activity": "event_type",
-    "themes": "theme",
-    "visited_grades": "grade",
-    "subthemes": "theme",
-}
-"""The column that names a row of each table whose cells are printed; a table not here has one row, named "all"."""
-
-Cells = Mapping[tuple[str, str, str], Any]
 
 
 def check(register: Register, question: Question) -> Answer:
@@ -57,7 +46,7 @@ def check(register: Register, question: Question) -> Answer:
     """
     on = question.on
     release = next((release for release in releases(register) if release.as_at == on), None)
-    figures = [*_figures(register, on, PRINTED), *_figures(register, on, LA_LEVEL)]
+    figures = [*figures_of(register, on, PRINTED), *figures_of(register, on, LA_LEVEL)]
     if not figures or release is None:
         held = join_words(day(release.as_at) for release in reversed(held_releases(register)))
         known = (
@@ -70,13 +59,8 @@ def check(register: Register, question: Question) -> Answer:
             questions=(Question(command="check", as_at=latest_release(register).as_at),),
         )
     reasons = _reasons(register)
-    seen: dict[tuple[str, str], Cells] = {}
-    rows = []
-    for figure in figures:
-        place = (figure["as_at"], figure["area"])
-        if place not in seen:
-            seen[place] = _cells(register, date.fromisoformat(figure["as_at"]), figure["area"])
-        rows.append(_row(figure, seen[place], reasons, on))
+    counted = count_cells(register, [cell for _, cell in figures])
+    rows = [_row(figure, number, reasons, on) for (figure, _), number in zip(figures, counted, strict=True)]
     ordered, why = _with_reasons(sorted(rows, key=lambda row: row["match"]))
     by_status = {
         status: found
@@ -110,15 +94,6 @@ def check(register: Register, question: Question) -> Answer:
     )
 
 
-def _figures(register: Register, on: date, status: str) -> list[dict[str, Any]]:
-    """The figures of a status that the release of the date holds; where it holds none, those that others hold of the date."""
-    return register.rows(
-        "SELECT * FROM figures WHERE release = ? AND status = ? ORDER BY figure_id", (on.isoformat(), status)
-    ) or register.rows(
-        "SELECT * FROM figures WHERE as_at = ? AND status = ? ORDER BY figure_id", (on.isoformat(), status)
-    )
-
-
 def _with_reasons(rows: list[dict[str, Any]]) -> tuple[tuple[Row, ...], dict[str, str]]:
     """The rows, each naming its reason in short, and what each of those is called: Reason 1, Reason 2, …"""
     why = {words: f"Reason {at}" for at, words in enumerate(dict.fromkeys(row["why"] for row in rows if row["why"]), 1)}
@@ -131,34 +106,10 @@ def unexplained(answer: Answer) -> tuple[Row, ...]:
     return tuple(row for table in answer.tables for row in table.rows if not row["match"] and row["why"] is None)
 
 
-def _cells(register: Register, on: date, area_name: str) -> Cells:
-    area = ENGLAND if area_name == ENGLAND.name else Area("region", area_name)
-    year = Question(command="activity", area=area, period=year_to(on))
-    as_at = Question(command="judgements", area=area, as_at=on)
-    asked: list[Answer] = [judgements.judgements(register, as_at)]
-    if area == ENGLAND:
-        asked += [
-            outcomes.england(register, as_at),
-            activity.activity(register, year),
-            visits.visits(register, year),
-        ]
-        with suppress(NoData):
-            asked.append(changes.changes(register, as_at))
-    return {
-        (table.id, str(row.get(ROW_NAMES.get(table.id, ""), "all")), key): value
-        for answer in asked
-        for table in answer.tables
-        for row in table.rows
-        for key, value in row.items()
-        if table.id != "outcomes" or "judgement" in row
-    }
-
-
-def _row(figure: Row, cells: Cells, reasons: Mapping[tuple[Any, ...], str], on: date) -> dict[str, Any]:
-    place = (figure["cell_table"], figure["cell_row"], figure["cell_key"])
-    published, computed = whole(figure["value"]), cells.get(place)
+def _row(figure: Row, computed: Number | None, reasons: Mapping[tuple[Any, ...], str], on: date) -> dict[str, Any]:
+    published = whole(figure["value"])
     match = computed is not None and _agree(published, computed)
-    key = (figure["as_at"], figure["area"], *place, published, computed)
+    key = (*(figure[key] for key in PLACE), published, computed)
     return {
         "section": figure["section"],
         "as_at": figure["as_at"],
@@ -184,6 +135,7 @@ def _figure(figure: Row, on: date) -> str:
     return said if figure["as_at"] == on.isoformat() else f"{said} ({day(figure['as_at'])})"
 
 
+@cache
 def _named(measure: str) -> str:
     """change_since_2023_03_31 as Change since 31 March 2023."""
     dated = re.sub(r"(\d{4})_(\d{2})_(\d{2})", lambda on: day("-".join(on.groups())), measure)
@@ -203,7 +155,7 @@ def _reasons(register: Register) -> dict[tuple[Any, ...], str]:
     """The known differences by cell and by both values: a count that has moved since is not explained by the old reason."""
     return {
         (
-            *(row[key] for key in ("as_at", "area", "cell_table", "cell_row", "cell_key")),
+            *(row[key] for key in PLACE),
             whole(row["published"]),
             whole(row["computed"]),
         ): row["why"]

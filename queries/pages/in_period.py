@@ -10,6 +10,7 @@ from queries.answer import Row
 from queries.counting.as_at import KNOWN, Coverage, coverage, graded_event, newest_ended, within
 from queries.counting.holdings import FOCUSED, GRADED, MONITORING, held_to, is_whole, whole_spans
 from queries.counting.measures import OVERALL
+from queries.counting.published import held_lists
 from queries.pages.changes import direction
 from queries.pages.history import source_name
 from queries.question import Area, Period
@@ -23,10 +24,7 @@ def leading_edition(register: Register, period: Period, area: Area, known_by: da
     """The edition whose own list of the year leads (SPEC rule 9): England's, of a statistical year that one is held of."""
     if known_by or area.kind != "england" or statistical_year(period.start, period.end) is None:
         return None
-    held = register.rows(
-        "SELECT 1 FROM edition_rows WHERE release = ? AND sheet = 'in year' LIMIT 1", (period.end.isoformat(),)
-    )
-    return period.end if held else None
+    return period.end if period.end in held_lists(register) else None
 
 
 def events_between(

@@ -14,7 +14,7 @@ from bot.render.grids import Cell, Grid
 from bot.render.slack.elements import Block, section, small
 from bot.render.slack.limits import SECTION
 from bot.render.slack.mrkdwn import escape, link
-from bot.render.slack.tables import fitting_in, omission
+from bot.render.slack.tables import omission
 from bot.text import size
 from data.schema import GRADES
 from queries.wording import number_and_noun
@@ -82,11 +82,16 @@ def as_lines(cells: Grid, room: int) -> str:
     """Plain lines, one for each row, within `room` characters once escaped."""
     if not cells.rows or not cells.headings:
         return ""
-    rows = [_in_words(_record(cells, row)) for row in cells.rows]
-    shown = fitting_in([size(escape(row)) + 1 for row in rows], room - size(escape(cells.title)) - 250)
-    if not shown:
-        return ""
-    return "\n".join([f"{cells.title}", *rows[:shown], *([left] if (left := cells.left_out(shown)) else [])])
+    room -= size(escape(cells.title)) + 250
+    rows: list[str] = []
+    for row in cells.rows:
+        words = _in_words(_record(cells, row))
+        room -= size(escape(words)) + 1
+        if room < 0:
+            break
+        rows.append(words)
+    left = cells.left_out(len(rows))
+    return "\n".join([cells.title, *rows, *([left] if left else [])]) if rows else ""
 
 
 def aligned(cells: Grid) -> Columns | None:
