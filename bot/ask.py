@@ -62,6 +62,8 @@ def _question_on(request: Request, sources: Sources) -> Hashable:
 OWN_ERRORS = ("region", "define", "neighbours", "la")
 """Commands whose own mistake in a name is told rather than another command's answer: "region Leeds"."""
 
+_SHAPES = frozenset({"trend", "neighbours", "judgements", "visits"})
+"""Commands whose name alone, in a thread, says how the question before is wanted."""
 _NOW_WORDS = frozenset({"latest", "now", "today"})
 _KEEP_TODAY = ("la", "neighbours", "new", "define", "help", "releases")
 
@@ -75,11 +77,12 @@ def read(words: str, sources: Sources, previous: Question | None = None) -> Requ
     """What the words ask for: a command, a plain question or, with `previous`, a follow-up to it.
 
     Words that begin with a command's name are that command where it reads them wholly.
-    Raises: AskerError, whose message is the reply, when they cannot be read; Thanks (of `bot.reading`) when they only
-    say thanks, for which a nod will do.
+    Raises: AskerError, whose message is the reply, when they cannot be read.
     """
     refuse_place_command(words)
     first = next(iter(words.split()), "help").casefold().strip("/.,:;?!")
+    if previous is not None and first in _SHAPES and len(words.split()) == 1:  # "trend", after a question
+        return read_question(words, sources.register, sources.today(), previous)
     if first in ("list", "count") and ", " in words:  # the words of a Count, or a list of many names
         return _read_count(words, first, sources, previous)
     if (

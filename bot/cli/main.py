@@ -16,8 +16,9 @@ from bot.commands.place_commands import PLACE_COMMANDS
 from bot.commands.registry import COMMANDS
 from bot.errors import SettingsError
 from bot.language.dates import LONDON
-from bot.reading.follow_up import kept
-from bot.reading.reader import Thanks, explain
+from bot.reading.courtesy import nod_to
+from bot.reading.reader import explain
+from bot.reading.remembered import question_to_remember
 from bot.render.files.tables import FILE_KINDS, file_bytes, file_name
 from bot.render.slack.blocks import error_message, message
 from bot.render.terminal.reply import render, render_error
@@ -182,15 +183,16 @@ def _chat(_: argparse.Namespace) -> int:
             words = ""
         if not words or words.casefold() in ("quit", "exit", "bye"):
             return 0
+        if nod := nod_to(words):
+            print(nod)
+            continue
         try:
             request = read(words, sources, previous)
             reply = answer(request, sources)
-        except Thanks as nod:
-            print(nod.message)
         except AskerError as mistake:
             _say_mistake(mistake, "text", None)
         else:
-            previous = kept(request, previous)
+            previous = question_to_remember(request, previous)
             if request.file:
                 _write(reply, Path(file_name(reply, request.file)))
             else:
@@ -199,6 +201,9 @@ def _chat(_: argparse.Namespace) -> int:
 
 def _say(words: str, sources: Sources, form: str, out: Path | None, indent: int | None = None) -> int:
     """Answer the words on standard output, or into a file. Exit status."""
+    if nod := nod_to(words):
+        _print_json({"text": nod}, indent) if form != "text" else print(nod)
+        return 0
     try:
         request = read(words, sources)
         reply = answer(request, sources)

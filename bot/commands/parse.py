@@ -25,7 +25,7 @@ from queries.counting.count import NAMES, Count
 from queries.counting.measures import OVERALL
 from queries.counting.published import latest_release
 from queries.errors import AskerError, BadCommand
-from queries.question import ENGLAND, Latest, Period, Question
+from queries.question import ENGLAND, Area, Latest, Period, Question, When
 
 FileKind = Literal["csv", "xlsx", "png"]
 
@@ -91,18 +91,24 @@ def read_command(words: str, register: Register, today: date) -> Request:
 
 def _list_now(found: Mapping[str, Any]) -> Count:
     """The Count of an undated list: LAs are listed as far as the record reaches (SPEC section 3, When, rule 5)."""
-    area = found.get("area", ENGLAND)
-    areas = () if area == ENGLAND else (area,)
-    without = found.get("without", ())
-    where: list[Condition] = [Within(areas, without)] if areas or without else []
-    grade = found["grade"]
+    area, without = found.get("area", ENGLAND), found.get("without", ())
     if "since" in found:
-        where.append(Not(Had(GRADED_EVENTS, during=Period(found["since"], found["today"]))))
-    elif grade in SETS:
-        where.append(Judged(ordered(SETS[grade]), found.get("judgement") or OVERALL))
-    else:
-        where.append(NotYetInspected() if grade == "uninspected" else NoOverallJudgement())
-    return Count("authorities", Latest(), tuple(where), show=NAMES)
+        inspected = Had(GRADED_EVENTS, during=Period(found["since"], found["today"]))
+        return Count("authorities", Latest(), (*_places(area, without), Not(inspected)), show=NAMES)
+    return count_of_list(Latest(), found["grade"], found.get("judgement"), area, without)
+
+
+def count_of_list(when: When, grade: str, judgement: str | None, area: Area, without: tuple[Area, ...] = ()) -> Count:
+    """The Count that `list GRADE JUDGEMENT AREA` asks for: `grade` is a key of SETS, "uninspected" or "no_overall"."""
+    condition: Condition = NotYetInspected() if grade == "uninspected" else NoOverallJudgement()
+    if grade in SETS:
+        condition = Judged(ordered(SETS[grade]), judgement or OVERALL)
+    return Count("authorities", when, (*_places(area, without), condition), show=NAMES)
+
+
+def _places(area: Area, without: tuple[Area, ...]) -> tuple[Condition, ...]:
+    areas = () if area == ENGLAND else (area,)
+    return (Within(areas, without),) if areas or without else ()
 
 
 def tidy(words: str) -> str:

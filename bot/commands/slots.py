@@ -283,7 +283,11 @@ def _areas(reading: Reading) -> None:
         del reading.found["grade"]  # told anyway
     reading.words = []
     reading.found["areas"] = tuple(areas)
-    reading.found["as_at"] = max(as_ats, default=reading.calendar.default)
+    of_authorities = all(
+        area.kind == "authority" for area in areas
+    )  # they take what is known now (SPEC 3, When, rule 5)
+    default = reading.calendar.today if of_authorities else reading.calendar.default
+    reading.found["as_at"] = max(as_ats, default=default)
     reading.found["undated"] = not as_ats
     if len(as_ats) == 2:
         reading.found["as_at_compare"] = min(as_ats)

@@ -24,9 +24,15 @@ _GREETED = _words("hi; hello; hey; hiya; heya; howdy; greetings; morning; aftern
 _COURTESY = ("please", "pls", "plz", "thanks", "ta", "thx", "cheers")
 
 
-def is_thanks(said: set[str]) -> bool:
-    """Whether the words are made of thanks, and hold some."""
-    return bool(said) and said <= _THANKS and bool(said & _THANKED)
+def nod_to(words: str) -> str | None:
+    """What to say to words that only say thanks, which are no question; None to any others.
+
+    >>> nod_to("ta, that's great"), nod_to("thanks, and London?")
+    ('You are welcome.', None)
+    """
+    said = set(plain_words(words.split()))
+    only_thanks = said <= _THANKS and bool(said & _THANKED)
+    return "You are welcome." if only_thanks else None
 
 
 def is_greeting(said: set[str]) -> bool:

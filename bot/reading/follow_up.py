@@ -1,97 +1,99 @@
 """Follow-ups: a fragment such as "and the North West?", "same but 2022" or "by region", merged into the question before it.
 
-What the new words say takes the place of the part of the same kind, adds to it where they say "add", and the rest stays.
+Whether words lean on the question before is decided by what they leave out; `bot.reading.exchange` then puts what they say in
+place of the part of the same kind.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 
-from bot.commands.parse import Request
-from bot.commands.phrase import phrase
+from bot.commands.parse import Request, count_of_list
 from bot.language.dates import DateExpression, twelve_months
-from bot.language.grades import SETS, ordered
-from bot.language.names import Names
+from bot.language.grades import NAMED, SETS, ordered
 from bot.language.words import Mark
-from bot.reading.compose import Times, had_condition, judged_condition, kinds_of
+from bot.reading.compose import Times, judged_condition
 from bot.reading.draft import Draft, Happened, Judgement, Moving, draft_of
+from bot.reading.exchange import (
+    PUBLISHED,
+    exchange_in_count,
+    exchange_in_draft,
+    says_of_those,
+)
 from bot.reading.naming import request_of
-from bot.reading.parts import THEMES, Events
-from bot.reading.problems import refuse
+from bot.reading.parts import VISITS, Events
+from bot.reading.problems import decline, refuse
+from bot.reading.remembered import without_beside, without_counted_grade
 from bot.reading.sentence import Sentence
 from bot.reading.terms import term_asked
-from queries.counting.conditions import (
-    AnyJudged,
-    Condition,
-    EverJudged,
-    EveryJudged,
-    Had,
-    Judged,
-    Kind,
-    NoOverallJudgement,
-    NotYetInspected,
-    OfType,
-    Theme,
-    WasJudged,
-    Within,
-)
-from queries.counting.count import NAMES, NUMBER, SHARE, SPREAD, Axis, Count
+from bot.reading.unread import unread_words
+from data.schema import GRADED_EVENTS
+from queries.counting.conditions import Condition, Had, Judged, WasJudged, Within
+from queries.counting.count import NAMES, NUMBER, SHARE, Axis, Count, Subject
 from queries.counting.distribution import years_before
 from queries.counting.measures import OVERALL
 from queries.errors import AmbiguousName, BadCommand
-from queries.question import ALL_REGIONS, ENGLAND, Area, AsAt, During, Latest, Period, Question, When, WholeRecord
-
-ALONE = ("help", "define", "releases", "new", "check")  # commands whose answers nothing follows
-_VALUES = (
-    "area",
-    "without",
-    "date",
-    "grades",
-    "judgement",
-    "axes",
-    "axis",
-    "la_type",
-    "events",
-    "special",
-    "theme",
-    "every",
-    "any",
-    "move",
-    "moved",
-    "framework",
+from queries.question import (
+    ALL_REGIONS,
+    ENGLAND,
+    Area,
+    AsAt,
+    During,
+    Latest,
+    Period,
+    Published,
+    Question,
+    Through,
+    When,
 )
-_WHOLE = ("verb", "noun", "gap_word")
+from queries.wording import join_words, statistical_year
+
+NOT_FOLLOWED = ("help", "define", "releases")
+"""Commands whose answers nothing follows."""
+_VALUES = frozenset(
+    (
+        *("area", "without", "la_type", "date", "time", "times", "grades", "judgement", "every", "any"),
+        *("events", "theme", "framework", "move", "moved", "special", "axes", "axis"),
+    )
+)
+_ASKS = frozenset({"ask", "order", "stat", "quantity"})
+_BACK = frozenset({"it", "its", "they", "them", "their", "theirs", "those", "these"})
+_ABOUT_MANY = ("activity", "visits", "new", "list", "release")
+"""Commands that are about events or lists: what is asked after them without a subject is asked of those."""
 
 
-def followed(sentence: Sentence, previous: Question, ended: bool) -> Request | None:
+def read_follow_up(sentence: Sentence, previous: Question, ended: bool) -> Request | None:
     """The request that the words make after `previous`; None when they are a whole question by themselves.
 
     `ended`: they end with how the answer is wanted. Raises: AskerError when they follow it but cannot be read.
     """
     sentence = _with_same_again(sentence)
     draft = draft_of(sentence)
-    plain = alone(previous)
+    before = without_beside(previous)
     if ended and _asks_nothing(draft):
-        return Request(without_counted(plain), plain=True)
-    if sentence.mistake is not None or not _follows(draft, plain):
+        return Request(without_counted_grade(before), plain=True)
+    if sentence.mistake is not None or not _leans(draft, before):
         return None
-    if not _leads(draft) and term_asked(sentence) is not None:
+    if not _begins_leaning(draft) and term_asked(sentence) is not None:
         return None
-    refuse(draft)
+    _refuse(draft)
     if draft.unread:
+        if _begins_leaning(draft) and previous.command not in NOT_FOLLOWED:
+            raise unread_words(draft)
         return None
-    if previous.command in ALONE:
+    if previous.command in NOT_FOLLOWED:
         return None if draft.areas or draft.dates or draft.judged else _nothing_to_follow()
     request = (
-        _year_before(draft, plain)
+        _year_before(draft, before)
         or _compared(draft, previous)
-        or _other(draft, plain)
-        or _names(draft, plain)
-        or _merged(draft, plain)
+        or _other_reading(draft, before)
+        or _names_behind(draft, before)
+        or _exchanged(draft, before)
     )
     if request is None:
         return _nothing_to_follow()
-    corrected = tuple((slip.given, slip.read) for slip in sentence.corrected)
+    corrected = tuple((slip.given, slip.read) for slip in draft.sentence.corrected)
     return replace(request, plain=True, corrected=corrected)
 
 
@@ -112,88 +114,91 @@ def _asks_nothing(draft: Draft) -> bool:
     return all(mark.kind in light for mark in draft.parts) and not draft.unread and "number" not in draft.asks
 
 
-def _leads(draft: Draft) -> bool:
+def _refuse(draft: Draft) -> None:
+    """Raises: OutOfScope for what is never answered. What is put in order is judged with the question before."""
+    order, draft.order_mark = draft.order_mark, None
+    try:
+        refuse(draft)
+    finally:
+        draft.order_mark = order
+
+
+# Whether the words lean on the question before
+
+
+def _begins_leaning(draft: Draft) -> bool:
     first = draft.parts[0] if draft.parts else None
-    return bool(
-        first is not None and (first.kind in ("lead", "join") or any(mark.kind == "pronoun" for mark in draft.parts))
-    )
+    return first is not None and (first.kind in ("lead", "join") or bool(draft.pronouns))
 
 
-def _follows(draft: Draft, previous: Question) -> bool:
-    """Whether the words lean on the question before: a lead, a pronoun, or no more than a part or two of a question."""
+def _leans(draft: Draft, previous: Question) -> bool:
+    """Whether the words lean on the question before: they say so, or leave out what they are about."""
     parts = draft.parts
-    if not parts:
+    if not parts or (draft.pages and not draft.pronouns):
         return False
-    if draft.pages and not draft.pronouns:
-        return False
-    if any(mark.kind == "pronoun" for mark in parts):
-        return True
-    if parts[0].kind in ("lead", "join"):
-        return True
-    if any(mark.key == "thread_year_before" for mark in draft.dates):
+    if _says_so(draft):
         return True
     values = [mark for mark in parts if mark.kind in _VALUES]
-    asks = [mark for mark in parts if mark.kind in ("ask", "order", "stat", "quantity")]
-    if any(mark.text.casefold().endswith("ones") for mark in parts):
-        return True
-    if draft.nouns == ["neighbours"] and not draft.areas:
-        return True
-    if draft.nouns and draft.nouns != ["judgements"]:
-        return False
-    if any(mark.kind in _WHOLE for mark in parts) and "number" not in draft.asks:
-        return False
+    asks = [mark for mark in parts if mark.kind in _ASKS]
+    if (subject := _subject(draft)) is not None:
+        bare = not [mark for mark in values if mark is not subject] and subject.kind == "noun"
+        if subject.kind == "la_type":
+            return len(values) == 1 and not asks
+        if subject.kind == "events":
+            return len(values) == 1 and not asks
+        return bare and previous.command in (*_ABOUT_MANY, "count") and bool(asks) and not draft.order
     shapes = [shape for shape in draft.shapes if shape in ("compare", "trend", "neighbours", "change_what")]
+    if draft.nouns in (["neighbours"], ["judgements"]) and not draft.areas and not asks:
+        return True
     if shapes and not values:
         return True
     if shapes == ["compare"] and len(draft.areas) <= 1 and len(values) == 1:
         return True
-    if len(values) == 1 and not asks:
+    if shapes or draft.durations:
+        return False
+    if asks:
+        about_events = previous.count is not None or previous.command in _ABOUT_MANY
+        return not draft.areas or about_events
+    if len(values) == 1:
         return not (values[0].kind == "area" and previous.count is not None and len(draft.areas) > 1)
-    return bool(asks) and not values and set(draft.asks) <= {"number", "share", "names", "spread"} and not draft.order
+    return bool(values) and {mark.kind for mark in values} <= {"area", "date", "time"} and len(draft.areas) == 1
 
 
-def alone(question: Question) -> Question:
-    """The question without what `kept` put beside it."""
-    return question if question.command == "compare" else replace(question, areas=(), as_at_compare=None)
+def _says_so(draft: Draft) -> bool:
+    """A lead, a pronoun, "the year before", "the good ones"."""
+    parts = draft.parts
+    return (
+        bool(draft.pronouns)
+        or parts[0].kind in ("lead", "join")
+        or any(mark.key == "thread_year_before" for mark in draft.dates)
+        or any(mark.text.casefold().endswith("ones") for mark in parts)
+        or _points_back(draft)
+    )
 
 
-def without_counted(previous: Question) -> Question:
-    """The question itself, without a grade that was only counted (see `kept`)."""
-    told_anyway = previous.command == "england" or previous.grade == "good_or_outstanding"
-    counted = told_anyway and previous.command in ("england", "region", "judgements")
-    return replace(previous, grade=None) if counted else previous
+def _points_back(draft: Draft) -> bool:
+    """ "How many inspections has it had": a pronoun before which nothing is named that it could mean."""
+    words = [word.casefold().strip(",.?!;:") for word in draft.sentence.words]
+    place = next((at for at, word in enumerate(words) if word in _BACK), None)
+    if place is None:
+        return False
+    named = ("area", "la_type", "without")
+    before = [mark for mark in draft.parts if mark.end <= place]
+    asked = any(mark.kind == "noun" and mark.key == "authorities" for mark in before)
+    return not asked and not any(mark.kind in named for mark in draft.parts)
 
 
-def kept(request: Request, before: Question | None = None) -> Question:
-    """What a conversation keeps of a request: its question, with the grade whose number was asked for.
-
-    Beside it, for "compare them" and "what changed?": the areas, or else the day, of the question before (`alone` takes
-    them away again).
-    """
-    question = request.question
-    question = replace(question, grade=request.counted) if request.counted and question.grade is None else question
-    if before is None or not _is_beside(question, before):
-        return question
-    if question.area != before.area:
-        areas = (*(before.areas or [before.area or ENGLAND]), question.area or ENGLAND)
-        return replace(question, areas=tuple(dict.fromkeys(areas)))
-    return replace(question, as_at_compare=before.as_at) if question.as_at != before.as_at else question
-
-
-def _is_beside(question: Question, before: Question) -> bool:
-    kinds = {each.area.kind if each.area else "england" for each in (question, before)}
-    return question.command == before.command and question.command in ("la", "region", "england") and "all" not in kinds
-
-
-def kept_words(request: Request, names: Names) -> str:
-    """What `kept` keeps, in words that `bot.ask.read` reads back to the same request."""
-    question = request.question
-    if question.undated and question.command in ("england", "region", "judgements") and question.count is None:
-        question = replace(question, as_at=None)  # so that it is read without a date again
-    if request.counted is None:
-        return phrase(question, names)
-    _, *rest = phrase(question, names).split(" ", 1)
-    return f"% {request.counted.replace('_', ' ')} {' '.join(rest)}"
+def _subject(draft: Draft) -> Mark | None:
+    """What the words say they are about: LAs, inspections, visits or reports; None where they leave it out."""
+    for at, mark in enumerate(draft.parts):
+        noun = mark.kind == "noun" and mark.key in ("authorities", "reports", "inspections", "visits", "events")
+        if not noun and mark.kind not in ("events", "la_type"):
+            continue
+        before = draft.parts[at - 1] if at else None
+        if any(each.kind == "tograde" for each in draft.parts[:at]) or (before is not None and before.kind == "by"):
+            continue
+        return mark
+    return None
 
 
 def _nothing_to_follow() -> Request:
@@ -204,24 +209,32 @@ def _nothing_to_follow() -> Request:
     )
 
 
+# Turns of their own
+
+
 def _year_before(draft: Draft, previous: Question) -> Request | None:
     """ "And the year before?": the question before, on a day or in a period a year earlier."""
     if not any(mark.key == "thread_year_before" for mark in draft.dates) or draft.areas or draft.judged:
         return None
-    if previous.as_at_compare or previous.command in ALONE or previous.command == "trend":
+    if previous.as_at_compare or previous.command == "trend" or draft.has("compare"):
         return None
     count = previous.count
     if count is not None:
         when = _a_year_earlier(count.when, draft)
-        return _of_count(replace(count, when=when)) if when is not None else None
+        return request_of_count(replace(count, when=when)) if when is not None else None
     period = previous.period
     return Request(
         replace(
-            without_counted(previous),
+            without_counted_grade(previous),
             as_at=previous.as_at and years_before(previous.as_at, 1),
-            period=period and Period(years_before(period.start, 1), years_before(period.end, 1)),
+            period=period and _period_a_year_earlier(period),
+            undated=False,
         )
     )
+
+
+def _period_a_year_earlier(period: Period) -> Period:
+    return Period(years_before(period.start, 1), years_before(period.end, 1))
 
 
 def _a_year_earlier(when: When, draft: Draft) -> When | None:
@@ -229,13 +242,16 @@ def _a_year_earlier(when: When, draft: Draft) -> When | None:
         case AsAt(on, known_by):
             return AsAt(years_before(on, 1), known_by)
         case During(period, known_by):
-            return During(Period(years_before(period.start, 1), years_before(period.end, 1)), known_by)
+            return During(_period_a_year_earlier(period), known_by)
+        case Published(period):
+            return Published(_period_a_year_earlier(period))
         case Latest():
             return AsAt(years_before(draft.sentence.today, 1))
     return None
 
 
-def _of_count(count: Count) -> Request:
+def request_of_count(count: Count) -> Request:
+    """The request of a Count: a list where it is names that are wanted."""
     return Request(Question(command="list" if count.show == NAMES else "count", count=count))
 
 
@@ -243,43 +259,81 @@ def _compared(draft: Draft, previous: Question) -> Request | None:
     """ "Compare with England", "versus 2022", "compare them": what stood before and what is named now, side by side."""
     asks_change = "change_what" in draft.shapes and not draft.dates
     remembered = draft.has("trend") and not draft.dates and not draft.areas and bool(previous.as_at_compare)
-    if not (draft.has("compare") or asks_change or remembered):
+    if not (draft.has("compare") or asks_change or remembered) or "neighbours" in draft.nouns:
         return None
+    if previous.command == "check":
+        return None
+    if previous.command in ("activity", "visits") and previous.period and draft.dates:
+        return _compared_periods(draft, previous, previous.period)
     if previous.count is not None:
         return _compared_count(draft, previous.count)
     before = (previous.areas if previous.command == "compare" or draft.pronouns else ()) or (previous.area or ENGLAND,)
     named = bool(draft.areas or draft.dates)
-    names = draft.sentence.names
     if previous.command != "compare" and previous.as_at_compare and previous.as_at and not named and len(before) == 1:
-        return Request(
-            Question(
-                command="compare",
-                areas=before,
-                as_at=max(previous.as_at, previous.as_at_compare),
-                as_at_compare=min(previous.as_at, previous.as_at_compare),
-            )
-        )
+        return _side_by_side(before, [previous.as_at, previous.as_at_compare], None)
     if draft.pronouns and not named and len(before) < 2:
-        where = names.to_write(before[0])
-        others = ("neighbours {0}", "compare {0} with England") if before[0].kind == "authority" else ("region all",)
-        raise AmbiguousName(f"Compare {where} with what?", [other.format(where) for other in others])
-    if any(area.kind == "all" for area in before) or previous.count is not None:
+        raise _compare_with_what(draft, before[0])
+    if any(area.kind == "all" for area in before):
         return None
     areas = list(dict.fromkeys([*before, *draft.areas]))
     if not named and ENGLAND not in areas and len(areas) < 2:
         areas.append(ENGLAND)
     on = previous.as_at or (previous.period.end if previous.period else draft.sentence.latest)
-    times = Times(draft)
-    marks = [mark for mark in draft.dates if mark.kind == "date"]
-    days = [state.on for mark in marks if isinstance(state := times.state(mark), AsAt)]
     grade = previous.grade if len(areas) > 1 and all(area.kind == "authority" for area in areas) else None
+    days = _days_named(draft, on)
     if len(areas) < 2 and len(days) == 1:
         days.append(on)
-    if len(days) == 2:
-        return Request(
-            Question(command="compare", areas=tuple(areas), as_at=max(days), as_at_compare=min(days), grade=grade)
+    return _side_by_side(areas, days or [on], grade)
+
+
+def _compare_with_what(draft: Draft, area: Area) -> AmbiguousName:
+    where = draft.sentence.names.to_write(area)
+    others = ("neighbours {0}", "compare {0} with England") if area.kind == "authority" else ("region all",)
+    return AmbiguousName(f"Compare {where} with what?", [other.format(where) for other in others])
+
+
+def _days_named(draft: Draft, on: date) -> list[date]:
+    """The days that the words name; "the year before" is a year before `on`."""
+    times = Times(draft)
+    states = (times.state(mark) for mark in draft.dates if mark.kind == "date")
+    days = [state.on for state in states if isinstance(state, AsAt)]
+    if any(mark.key == "thread_year_before" for mark in draft.dates):
+        days.append(years_before(on, 1))
+    return days
+
+
+def _side_by_side(areas: Sequence[Area], days: Sequence[date], grade: str | None) -> Request:
+    """Areas on one day, or one area on two."""
+    two = len(days) == 2
+    return Request(
+        Question(
+            command="compare",
+            areas=tuple(areas),
+            as_at=max(days),
+            as_at_compare=min(days) if two else None,
+            grade=grade,
         )
-    return Request(Question(command="compare", areas=tuple(areas), as_at=days[0] if days else on, grade=grade))
+    )
+
+
+def _compared_periods(draft: Draft, previous: Question, period: Period) -> Request | None:
+    """Two years of inspections or visits, a row a year. Raises: BadCommand where they are no two years in a row."""
+    times = Times(draft)
+    mark = draft.dates[-1]
+    other = _period_a_year_earlier(period) if mark.key == "thread_year_before" else times.period(mark)
+    first, second = sorted((period, other), key=lambda each: each.start)
+    key = "statistical_year" if statistical_year(first.start, first.end) else "calendar_year"
+    if first.end + date.resolution != second.start or (_calendar_year(first) is None and key == "calendar_year"):
+        where = f" {draft.sentence.names.to_write(previous.area)}" if previous.area else ""
+        raise BadCommand(
+            f"I put two years side by side where one follows the other. The figures of {mark.text} by themselves are in"
+            f" “{previous.command}{where} {other.start} to {other.end}”.",
+            (f"{previous.command}{where} {other.start} to {other.end}",),
+        )
+    subject: Subject = "visits" if previous.command == "visits" else "inspections"
+    area = () if previous.area in (None, ENGLAND) else (Within((previous.area,)),)
+    whole = During(Period(first.start, second.end), previous.known_by)
+    return request_of_count(Count(subject, whole, area, by=(Axis(key),), show=NUMBER))  # type: ignore[arg-type]
 
 
 def _compared_count(draft: Draft, count: Count) -> Request | None:
@@ -288,102 +342,130 @@ def _compared_count(draft: Draft, count: Count) -> Request | None:
     graded = [each for each in count.where if isinstance(each, Judged) and each.judgement == OVERALL]
     if count.of != "authorities" or len(places) + len(graded) < len(count.where) or not (draft.areas or draft.dates):
         return _nothing_to_follow()
-    areas = [*(places[0].areas if places else ()), *draft.areas] or [ENGLAND]
-    marks = [mark for mark in draft.dates if mark.kind == "date"]
-    times = Times(draft)
-    days = [state.on for mark in marks if isinstance(state := times.state(mark), AsAt)]
-    days += (
-        [count.when.on] if isinstance(count.when, AsAt) else [] if days and len(areas) > 1 else [draft.sentence.latest]
-    )
+    areas = list(dict.fromkeys([*(places[0].areas if places else ()), *draft.areas])) or [ENGLAND]
+    latest = draft.sentence.latest
+    days = _days_named(draft, count.when.on if isinstance(count.when, AsAt) else draft.sentence.today)
+    if isinstance(count.when, AsAt):
+        days.append(count.when.on)
+    elif not days or len(areas) == 1:
+        days.append(latest)
     grade = next((key for key, grades in SETS.items() if graded and grades == frozenset(graded[0].grades)), None)
     only = all(area.kind == "authority" for area in areas)
     grade = None if grade == "good_or_outstanding" and not only else grade
-    two = len(areas) < 2
-    return Request(
-        Question(
-            command="compare",
-            areas=tuple(dict.fromkeys(areas)),
-            as_at=max(days),
-            as_at_compare=min(days) if two else None,
-            grade=grade,
-        )
-    )
+    return _side_by_side(areas, days if len(areas) < 2 else [max(days)], grade)
 
 
-def _other(draft: Draft, previous: Question) -> Request | None:
+def _other_reading(draft: Draft, previous: Question) -> Request | None:
     """ "The other one": the other reading of a bare year, or of what improved."""
     if not any(mark.key == "other" for mark in draft.pronouns):
         return None
+    count = previous.count
     if previous.command == "changes" and previous.as_at:
         end = previous.as_at
         year = Period(years_before(end, 1) + date.resolution, end)
         return Request(Question(command="activity", area=previous.area or ENGLAND, period=year))
-    if (
-        previous.command == "activity"
-        and previous.count is None
-        and previous.period
-        and _calendar(previous.period) is None
-    ):
+    if previous.command == "activity" and count is None and previous.period and not _calendar_year(previous.period):
         return Request(Question(command="changes", area=previous.area or ENGLAND, as_at=previous.period.end))
-    period = previous.period or (
-        previous.count.when.period if previous.count and isinstance(previous.count.when, During) else None
-    )
-    year_asked = _calendar(period) if period else None
+    period = previous.period or (count.when.period if count and isinstance(count.when, During) else None)
+    year_asked = _calendar_year(period) if period else None
     if period is None or year_asked is None:
         return None
     other = Period(date(year_asked - 1, 4, 1), date(year_asked, 3, 31))
-    if previous.count is not None:
-        return _of_count(replace(previous.count, when=During(other)))
+    if count is not None:
+        return request_of_count(replace(count, when=During(other)))
     return Request(replace(previous, period=other))
 
 
-def _calendar(period: Period) -> int | None:
+def _calendar_year(period: Period) -> int | None:
     start = period.start
     return start.year if (start.month, start.day) == (1, 1) and period.end.year == start.year else None
 
 
-def _names(draft: Draft, previous: Question) -> Request | None:
-    """ "Who are they?": the LAs behind the count before; of the latest release's count, those known now first."""
-    asks_names = "names" in draft.asks or any(mark.text.casefold() in ("their names",) for mark in draft.pronouns)
-    asks_names = asks_names or (
-        bool(draft.pronouns)
-        and any("who" in mark.text.casefold() or "which are" in mark.text.casefold() for mark in draft.pronouns)
-    )
-    values = (
-        draft.areas or draft.dates or draft.judged or draft.judgements or draft.happened or draft.axes or draft.types
-    )
-    if not asks_names or values or draft.moving or draft.specials:
+# Who they are
+
+
+def _names_behind(draft: Draft, previous: Question) -> Request | None:
+    """ "Who are they?", "which LAs?": the LAs behind the count before."""
+    if not _asks_who(draft):
         return None
     count = previous.count
     if count is not None:
         if count.by or count.show.form == "duration":
-            return _of_count(replace(count, by=(), show=NAMES))
+            return request_of_count(replace(count, by=(), show=NAMES, order=None, limit=None))
         where = (*count.where, *count.share)
-        return _of_count(replace(count, where=where, share=(), show=NAMES, order=None))
-    names = draft.sentence.names
-    where_words = names.to_write(previous.area) if previous.area and previous.area.kind != "all" else ""
-    on = previous.as_at.isoformat() if previous.as_at and not previous.undated else ""
-    judgement = (previous.judgement or "").replace("_", " ")
-    if previous.command in ("england", "region", "judgements"):
-        if previous.grade:
-            return _both_groups(draft, previous)
-        if previous.command == "judgements" and previous.judgement is None:
-            judgement = ""
-        grades = ("inadequate", "requires improvement", "outstanding")
-        lists = [" ".join(f"list {grade} {judgement} {where_words} {on}".split()) for grade in grades]
-        raise AmbiguousName("Which of them: those judged inadequate, requires improvement or outstanding?", lists)
-    if previous.command == "changes" and previous.term is None:
-        moves = ("improved", "declined", "retained")
-        raise AmbiguousName(
-            "Which of them: those that improved, declined or kept their judgement?",
-            [" ".join(f"changes {move} {where_words} {on}".split()) for move in moves],
-        )
-    if previous.command in ("list", "changes", "activity", "visits"):
-        return Request(previous)
+        return request_of_count(replace(count, where=where, share=(), show=NAMES, order=None))
+    match previous.command:
+        case "england" | "region" | "judgements" if previous.grade:
+            return _both_groups(previous)
+        case "england" | "region" | "judgements" | "release" | "trend":
+            raise _which_grade(draft, previous)
+        case "compare" if any(area.kind != "authority" for area in previous.areas):
+            raise _which_side(draft, previous)
+        case "changes" if previous.term is None:
+            raise _which_way(draft, previous)
+        case "activity" | "visits" if "authorities" in draft.nouns or draft.asks == []:
+            return _visited(previous)
+        case "list" | "changes" | "activity" | "visits":
+            return Request(previous)
     return None
 
 
-def _both_groups(draft: Draft, previous: Question) -> Request:
+def _asks_who(draft: Draft) -> bool:
+    values = (
+        draft.areas or draft.dates or draft.judged or draft.judgements or draft.happened or draft.axes or draft.types
+    )
+    if values or draft.moving or draft.specials or draft.order or draft.comparing or draft.without:
+        return False
+    who = ("their names", "who", "which are")
+    return "names" in draft.asks or any(each in mark.text.casefold() for mark in draft.pronouns for each in who)
+
+
+def _visited(previous: Question) -> Request:
+    """The LAs that had the inspections or visits of a period."""
+    kinds: tuple[str, ...] = (*GRADED_EVENTS, *VISITS) if previous.command == "activity" else VISITS
+    if previous.visit:
+        kinds = (f"{previous.visit} visit",)
+    assert previous.period is not None
+    where: list[Condition] = [] if previous.area in (None, ENGLAND) else [Within((previous.area,))]
+    when = During(previous.period, previous.known_by)
+    return request_of_count(Count("authorities", when, (*where, Had(kinds)), show=NAMES))
+
+
+def _where_and_when(draft: Draft, previous: Question) -> tuple[str, str]:
+    names = draft.sentence.names
+    where = names.to_write(previous.area) if previous.area and previous.area.kind != "all" else ""
+    return where, previous.as_at.isoformat() if previous.as_at and not previous.undated else ""
+
+
+def _which_grade(draft: Draft, previous: Question) -> AmbiguousName:
+    where, on = _where_and_when(draft, previous)
+    judgement = (previous.judgement or "").replace("_", " ")
+    grades = ("inadequate", "requires improvement", "outstanding")
+    return AmbiguousName(
+        "Which of them: those judged inadequate, requires improvement or outstanding?",
+        [" ".join(f"list {grade} {judgement} {where} {on}".split()) for grade in grades],
+    )
+
+
+def _which_side(draft: Draft, previous: Question) -> AmbiguousName:
+    names = draft.sentence.names
+    grade = (previous.grade or "inadequate").replace("_", " ")
+    sides = [names.to_write(area) for area in previous.areas if area.kind != "authority"]
+    return AmbiguousName(
+        f"Which of them: those judged {grade} in {join_words(sides, 'or')}?",
+        [" ".join(f"list {grade} {side} {previous.as_at or ''}".split()) for side in sides],
+    )
+
+
+def _which_way(draft: Draft, previous: Question) -> AmbiguousName:
+    where, on = _where_and_when(draft, previous)
+    return AmbiguousName(
+        "Which of them: those that improved, declined or kept their judgement?",
+        [" ".join(f"changes {move} {where} {on}".split()) for move in ("improved", "declined", "retained")],
+    )
+
+
+def _both_groups(previous: Question) -> Request:
     """The LAs behind a published count, on its day; those known now come first where that was the latest release."""
     area = previous.area if previous.area and previous.area.kind != "all" else ENGLAND
     assert previous.grade
@@ -397,187 +479,167 @@ def _both_groups(draft: Draft, previous: Question) -> Request:
     )
     if not previous.undated or previous.known_by is not None:
         return Request(dated)
-    where: list[Condition] = [] if area == ENGLAND else [Within((area,))]
-    where.append(Judged(_grades(previous.grade), previous.judgement or OVERALL))
-    now = Count("authorities", Latest(), tuple(where), show=NAMES)
+    now = count_of_list(Latest(), previous.grade, previous.judgement, area)
     return Request(Question(command="list", count=now), also=dated)
 
 
-def _grades(key: str) -> tuple[str, ...]:
-
-    return ordered(SETS[key])
+# Parts exchanged
 
 
-def _merged(draft: Draft, previous: Question) -> Request | None:
+def _exchanged(draft: Draft, previous: Question) -> Request | None:
     """The question before with what is said now in place of the part of the same kind."""
-    if previous.count is not None:
-        return _of_those(draft, previous.count) or _merged_count(draft, previous.count)
-    if (listed := _list_as_count(previous)) is not None and (request := _of_those(draft, listed)) is not None:
-        return request
-    base = _draft_of_question(previous, draft)
-    if base is None:
+    if previous.command in ("release", "check") and (dated := _dated_anew(draft, previous)) is not None:
+        return dated
+    if previous.command == "check":
         return None
-    return _merge_drafts(base, draft, previous)
+    if previous.command == "new":
+        return _reports_exchanged(draft, previous)
+    if previous.command == "trend" and draft.axes and set(draft.axes) <= set(_EACH):
+        return request_of_count(_count_of_trend(previous, draft.axes[0]))
+    count = previous.count or _count_of_dated_list(previous)
+    if count is not None and (request := _of_those(draft, count)) is not None:
+        return request
+    if previous.count is None and count is not None and _asks_number_alone(draft):
+        return request_of_count(replace(count, show=NUMBER))
+    if previous.count is not None:
+        edited = exchange_in_count(previous.count, draft)
+        return request_of_count(edited) if edited is not None else None
+    base = _draft_of_question(previous, draft)
+    if not exchange_in_draft(base, draft, previous.command):
+        return Request(without_counted_grade(previous)) if draft.pronouns else None
+    if draft.order and not (base.happened or base.axes or base.durations or base.has("compare", "trend")):
+        raise decline("quality", draft)
+    request = request_of(base)
+    return _with_those_of_release(request, previous, draft.sentence.latest) or request
 
 
-def _list_as_count(question: Question) -> Count | None:
+def _with_those_of_release(request: Request, previous: Question, latest: date) -> Request | None:
+    """The LAs known now, and beside them those of the release whose figures were told; None for any other list."""
+    count = request.question.count
+    if not (previous.undated and previous.command in PUBLISHED and count is not None and count.when == Latest()):
+        return None
+    *places, judged = count.where
+    grade = NAMED.get(frozenset(judged.grades)) if isinstance(judged, Judged) and judged.at == "latest" else None
+    within = places[0] if places else Within()
+    if (
+        count.show != NAMES
+        or len(places) > 1
+        or grade is None
+        or not isinstance(within, Within)
+        or len(within.areas) > 1
+    ):
+        return None
+    assert isinstance(judged, Judged)
+    area = within.areas[0] if within.areas else ENGLAND
+    judgement = None if judged.judgement == OVERALL else judged.judgement
+    dated = Question(command="list", grade=grade, judgement=judgement, area=area, as_at=latest, without=within.but)
+    return replace(request, also=dated)
+
+
+def _asks_number_alone(draft: Draft) -> bool:
+    values = {mark.kind for mark in draft.parts} & _VALUES
+    return "number" in draft.asks and not values
+
+
+def _dated_anew(draft: Draft, previous: Question) -> Request | None:
+    """A page of a release, of another one."""
+    dates = [mark for mark in draft.dates if mark.kind == "date"]
+    values = {mark.kind for mark in draft.parts} & _VALUES
+    if len(dates) != 1 or values - {"date"}:
+        return None
+    state = Times(draft).state(dates[0])
+    return Request(replace(previous, as_at=state.on)) if isinstance(state, AsAt) else None
+
+
+def _reports_exchanged(draft: Draft, previous: Question) -> Request | None:
+    """Reports published in a time: of another area or time they stay that page, with any condition they are a Count."""
+    assert previous.period is not None
+    dates = [mark for mark in draft.dates if mark.kind == "date"]
+    values = {mark.kind for mark in draft.parts} & _VALUES
+    if values and values <= {"area", "date", "time"} and len(draft.areas) <= 1 and len(dates) <= 1 and not draft.asks:
+        period = Times.period(dates[0]) if dates else previous.period
+        area = draft.areas[0] if draft.areas else previous.area
+        return Request(replace(previous, area=area, period=period))
+    subjects = {each.events.subject for each in draft.happened}
+    graded = bool(draft.judged or draft.moving)
+    subject: Subject = "visits" if subjects == {"visits"} else "inspections" if graded or subjects else "reports"
+    where = () if previous.area in (None, ENGLAND) else (Within((previous.area,)),)
+    edited = exchange_in_count(Count(subject, Published(previous.period), where, show=NAMES), draft)
+    return request_of_count(edited) if edited is not None else None
+
+
+_EACH: Mapping[str, Literal["year", "quarter"]] = {
+    "quarter": "quarter",
+    "calendar_year": "year",
+    "statistical_year": "year",
+}
+
+
+def _count_of_trend(question: Question, axis: str) -> Count:
+    """A trend with a row a year, or a quarter."""
+    assert question.period is not None
+    grades = SETS[question.grade or "good_or_outstanding"]
+    where = () if question.area in (None, ENGLAND) else (Within((question.area,)),)
+    when = Through(question.period, _EACH[axis], question.known_by)
+    return Count("authorities", when, (*where, Judged(ordered(grades), question.judgement or OVERALL)), show=SHARE)
+
+
+def _count_of_dated_list(question: Question) -> Count | None:
     """A dated list of the LAs with a grade as the Count that it is; None for any other question."""
     if question.command != "list" or question.grade not in SETS or question.as_at is None:
         return None
-    areas = (question.area,) if question.area not in (None, ENGLAND) else ()
-    where: list[Condition] = [Within(areas, question.without)] if areas or question.without else []
-    where.append(Judged(ordered(SETS[question.grade]), question.judgement or OVERALL))
-    return Count("authorities", AsAt(question.as_at, question.known_by), tuple(where), show=NAMES)
+    when = AsAt(question.as_at, question.known_by)
+    return count_of_list(when, question.grade, question.judgement, question.area or ENGLAND, question.without)
 
 
 def _of_those(draft: Draft, count: Count) -> Request | None:
     """ "How many of them still are?", "how many of those are good now?": of the LAs of a day, their grades on another."""
-    if not _restricts(draft) or len(draft.dates) != 1 or count.of != "authorities" or count.by or count.share:
+    if not says_of_those(draft) or len(draft.dates) != 1 or count.of != "authorities" or count.by or count.share:
         return None
     own = [each for each in count.where if isinstance(each, Judged) and each.at == "latest"]
     if not isinstance(count.when, AsAt) or len(own) != 1 or len(draft.judged) > 1 or draft.areas or draft.axes:
         return None
     state = Times(draft).state(draft.dates[0])
-    if state == count.when or not {"number", "share", "names"} & set(draft.asks):
+    which = any(mark.text.casefold().startswith("which") for mark in draft.pronouns) or "names" in draft.asks
+    if state == count.when or not (which or {"number", "share"} & set(draft.asks)):
         return None
     then = tuple(
         WasJudged(each.grades, count.when.on, each.judgement) if each is own[0] else each for each in count.where
     )
     share = judged_condition(draft.judged[0]) if draft.judged else own[0]
-    show = NAMES if "names" in draft.asks else NUMBER
-    return _of_count(Count("authorities", state, then, (share,), show=show))
+    if which:
+        return request_of_count(Count("authorities", state, (*then, share), show=NAMES))
+    return request_of_count(Count("authorities", state, then, (share,), show=NUMBER))
 
 
-def _adds(draft: Draft) -> bool:
-    return any(mark.key == "add" for mark in draft.leads)
+# The question before, as a draft
 
 
-def _restricts(draft: Draft) -> bool:
-    """Whether a condition is added: "which of those were outstanding before?"."""
-    return any(mark.key == "they" for mark in draft.pronouns)
-
-
-def _merge_drafts(base: Draft, draft: Draft, previous: Question) -> Request | None:
-    adds = _adds(draft)
-    if any(mark.text.casefold().startswith("which") for mark in draft.pronouns):
-        draft.asks.append("names")
-    spans = [mark for mark in draft.dates if mark.key in ("since", "range")]
-    if spans and previous.command in ("england", "region", "judgements") and "region" not in base.axes:
-        base.shapes.append("trend")
-        base.asks = []
-    shapes = [shape for shape in draft.shapes if shape in ("trend", "neighbours")]
-    if "neighbours" in draft.nouns:
-        shapes.append("neighbours")
-    changed = False
-    if draft.areas:
-        base.areas = (
-            list(dict.fromkeys([*base.areas, *draft.areas])) if adds or previous.command == "compare" else draft.areas
-        )
-        base.axes = [key for key in base.axes if key != "region"]
-        if previous.command == "list" or previous.grade not in (None, "good_or_outstanding"):
-            base.asks = base.asks or ["names"]
-        changed = True
-    if draft.without:
-        base.without = [*base.without, *draft.without]
-        changed = True
-    if draft.types:
-        base.types, changed = draft.types, True
-    if draft.dates:
-        base.dates, changed = draft.dates, True
-        timed: list[Judgement | Happened | Moving] = [*base.judged, *base.happened, *base.moving]
-        for part in timed:
-            part.time = None
-    if draft.judged:
-        _merge_judged(base, draft)
-        changed = True
-    if draft.specials:
-        base.specials, base.judged, changed = draft.specials, [], True
-    if draft.judgements or draft.comparing:
-        changed = True
-        base.comparing += draft.comparing
-        if base.judged:
-            for each in base.judged:
-                if draft.judgements:
-                    each.judgement, each.explicit = draft.judgements[0], True
-        elif base.happened:
-            base.themes += [THEMES[key] for key in draft.judgements if key in THEMES]
-        else:
-            base.judgements = list(draft.judgements)
-            base.nouns = [noun for noun in base.nouns if noun != "judgements"]
-    if draft.nouns and "judgements" in draft.nouns and not draft.judgements:
-        base.nouns, changed = [*base.nouns, "judgements"], True
-    if draft.happened or draft.themes:
-        if base.happened and not _restricts(draft):
-            base.happened = draft.happened or base.happened
-        else:
-            base.happened += draft.happened
-        base.themes += draft.themes
-        base.parts += [mark for mark in draft.parts if mark.kind == "events"]
-        changed = True
-    if draft.moving:
-        since = base.moving[0].since if base.moving else None
-        for moving in draft.moving:
-            moving.since = moving.since or since
-        base.moving, changed = draft.moving, True
-        base.asks = ["names"] if since else base.asks
-    if draft.axes:
-        base.axes, changed = draft.axes, True
-        base.asks = [ask for ask in base.asks if ask != "names"]
-    if draft.asks and (asks := [ask for ask in draft.asks if ask in ("number", "share", "names", "spread")]):
-        base.asks, changed = asks, True
-    if draft.order:
-        base.order, base.limit, changed = draft.order, draft.limit, True
-    if draft.frameworks:
-        base.frameworks, changed = draft.frameworks, True
-    if shapes:
-        base.shapes += shapes
-        base.asks = [ask for ask in base.asks if ask != "names"]
-        if shapes == ["trend"] and not draft.dates:
-            base.dates = []
-        if not draft.dates and shapes == ["neighbours"] and previous.command == "la":
-            base.dates = base.dates if previous.as_at != draft.sentence.today else []
-        changed = True
-    base.left += draft.left
-    if not changed:
-        return Request(without_counted(previous)) if draft.pronouns else None
-    return request_of(base)
-
-
-def _merge_judged(base: Draft, draft: Draft) -> None:
-    if _restricts(draft) and base.judged:
-        base.judged += draft.judged
-        return
-    own = base.judged[0] if base.judged else None
-    for each in draft.judged:
-        if not each.explicit and own is not None and own.explicit:
-            each.judgement, each.explicit = own.judgement, True
-        if not each.explicit and base.judgements:
-            each.judgement, each.explicit = base.judgements[0], True
-            base.judgements = []
-    base.judged = draft.judged
-    shown = "region" in base.axes or "judgements" in base.nouns or set(base.shapes) & {"trend", "compare"}
-    if "names" not in base.asks and not shown:
-        base.asks = [*base.asks, "names"]
-
-
-def _draft_of_question(question: Question, now: Draft) -> Draft | None:
+def _draft_of_question(question: Question, now: Draft) -> Draft:
     """A draft that asks a question of the older fields again."""
-    sentence = replace(now.sentence, marks=(), words=(), text=now.sentence.text)
-    draft = Draft(sentence, [])
+    draft = Draft(replace(now.sentence, marks=(), words=(), text=now.sentence.text), [])
     draft.known_by = question.known_by
-    if question.area is not None and question.area != ALL_REGIONS and question.area != ENGLAND:
+    if question.area is not None and question.area not in (ALL_REGIONS, ENGLAND):
         draft.areas = [question.area]
-    if question.command == "compare":
-        draft.areas = list(question.areas)
-        draft.shapes.append("compare")
-        if question.as_at_compare:
-            draft.dates.append(_day_mark(question.as_at_compare))
     draft.without = list(question.without)
+    _put_times(draft, question, now)
+    _put_grade(draft, question)
+    _put_command(draft, question)
+    return draft
+
+
+def _put_times(draft: Draft, question: Question, now: Draft) -> None:
+    if question.command == "compare" and question.as_at_compare:
+        draft.dates.append(_day_mark(question.as_at_compare))
     default = now.sentence.today if question.command in ("la", "neighbours") else None
-    if question.as_at is not None and question.as_at != default:
+    usual = question.undated and question.as_at == now.sentence.latest  # so that it is asked without a date again
+    if question.as_at is not None and question.as_at != default and not usual:
         draft.dates.append(_day_mark(question.as_at))
     if question.period is not None:
         draft.dates.append(_period_mark(question.period))
+
+
+def _put_grade(draft: Draft, question: Question) -> None:
     if question.grade in SETS:
         judged = Judgement(SETS[question.grade], 0)
         if question.judgement:
@@ -587,36 +649,39 @@ def _draft_of_question(question: Question, now: Draft) -> Draft | None:
         draft.specials.append(question.grade)
     elif question.judgement:
         draft.judgements.append(question.judgement)
+
+
+def _put_command(draft: Draft, question: Question) -> None:
     match question.command:
         case "list":
             draft.asks.append("names")
         case "region" if question.area == ALL_REGIONS:
             draft.axes.append("region")
-        case "england" | "region":
+        case "england" | "region" | "release":
             draft.asks.append("share")
         case "judgements":
             if question.judgement is None:
                 draft.nouns.append("judgements")
             draft.asks.append("share")
         case "activity":
-            draft.happened.append(Happened(Events("inspections", noun=True), 0))
-            draft.parts.append(Mark("events", "", 0, 0, "", draft.happened[0].events))
+            _put_events(draft, Events("inspections", noun=True))
         case "visits":
-            kinds = (f"{question.visit} visit",) if question.visit else ()
-            draft.happened.append(Happened(Events("visits", kinds, noun=True), 0))
-            draft.parts.append(Mark("events", "", 0, 0, "", draft.happened[0].events))
+            _put_events(draft, Events("visits", (f"{question.visit} visit",) if question.visit else (), noun=True))
         case "changes":
             draft.moving.append(Moving(question.term or "improved", 0, since="first_ilacs"))
             draft.asks.append("names" if question.term else "number")
             for each in draft.judged:
                 each.at = "first_ilacs"
-        case "trend":
-            draft.shapes.append("trend")
-        case "neighbours":
-            draft.shapes.append("neighbours")
-        case "release":
-            pass
-    return draft
+        case "compare":
+            draft.areas = list(question.areas)
+            draft.shapes.append("compare")
+        case "trend" | "neighbours":
+            draft.shapes.append(question.command)
+
+
+def _put_events(draft: Draft, events: Events) -> None:
+    draft.happened.append(Happened(events, 0))
+    draft.parts.append(Mark("events", "", 0, 0, "", events))
 
 
 def _day_mark(on: date) -> Mark:
@@ -626,117 +691,3 @@ def _day_mark(on: date) -> Mark:
 def _period_mark(period: Period) -> Mark:
     written = DateExpression("range", period.start, period.end, period.start, period)
     return Mark("date", "range", 0, 0, f"{period.start} to {period.end}", written)
-
-
-def _merged_count(draft: Draft, count: Count) -> Request | None:
-    """A Count with its parts of the kinds that are said now exchanged."""
-    where, share = list(count.where), list(count.share)
-    adds, restricts = _adds(draft), _restricts(draft)
-    times = Times(draft)
-    changed = False
-    if draft.areas or draft.without:
-        before = next((each for each in where if isinstance(each, Within)), Within())
-        areas = tuple(area for area in draft.areas if area != ENGLAND)
-        areas = (*before.areas, *areas) if adds else areas if draft.areas else before.areas
-        where = [each for each in where if not isinstance(each, Within)]
-        within = Within(tuple(dict.fromkeys(areas)), (*before.but, *draft.without))
-        where = ([within] if within.areas or within.but else []) + where
-        changed = True
-    if draft.types:
-        where = [each for each in where if not isinstance(each, OfType)] + [OfType(tuple(draft.types))]
-        changed = True
-    when: When = count.when
-    if draft.dates:
-        mark = draft.dates[-1]
-        if mark.kind == "time":
-            when = Latest() if mark.key == "now" else WholeRecord()
-        elif isinstance(count.when, AsAt | Latest) and count.of == "authorities":
-            when = times.state(mark)
-        else:
-            when = times.during(mark)
-        changed = True
-    if draft.judged:
-        where, share = _with_judged(draft, count, where, share, restricts or adds)
-        changed = True
-    if draft.judgements:
-        where, share, changed = _of_judgement(draft, count, where), _of_judgement(draft, count, share), True
-    if draft.specials:
-        special: Condition = NotYetInspected() if draft.specials[0] == "uninspected" else NoOverallJudgement()
-        where, changed = [*where, special], True
-    if draft.happened or draft.themes:
-        where = _with_events(draft, count, where)
-        changed = True
-    by, show = count.by, count.show
-    if draft.axes:
-        by = tuple(Axis(key) for key in draft.axes)  # type: ignore[arg-type]
-        by = (*count.by, *by) if adds else by
-        show = NUMBER if show in (NAMES, SPREAD) else show
-        changed = True
-    shows = {"number": NUMBER, "share": SHARE, "names": NAMES, "spread": SPREAD}
-    for ask in draft.asks:
-        if ask in shows and not (ask == "names" and draft.judged and restricts):
-            show, changed = shows[ask], True
-    if draft.judged and restricts and "number" not in draft.asks:
-        show = NAMES if not by else show
-    order, limit = count.order, draft.limit or count.limit
-    if show == NAMES and by and "names" in draft.asks:
-        by = ()
-    if not changed and not draft.limit:
-        return _of_count(count) if draft.pronouns else None
-    return _of_count(
-        replace(count, when=when, where=tuple(where), share=tuple(share), by=by, show=show, order=order, limit=limit)
-    )
-
-
-_GRADED = (Judged, EverJudged, WasJudged, EveryJudged, AnyJudged)
-
-
-def _with_judged(
-    draft: Draft, count: Count, where: list[Condition], share: list[Condition], adds: bool
-) -> tuple[list[Condition], list[Condition]]:
-    new: list[Condition] = []
-    times = Times(draft)
-    for each in draft.judged:
-        on = times.state(each.time) if each.time is not None and each.time.kind == "date" else None
-        if count.of == "visits" and each.at == "latest":
-            each.at = "then"
-        if each.at == "before" and count.of == "authorities":
-            new.append(judged_condition(each))
-        else:
-            new.append(judged_condition(each, on if isinstance(on, AsAt) else None))
-    if adds:
-        return [*where, *new], share
-    if share and any(isinstance(each, _GRADED) for each in share):
-        return where, [each for each in share if not isinstance(each, _GRADED)] + new
-    old = [each for each in where if isinstance(each, _GRADED)]
-    if len(old) == 1 and isinstance(old[0], Judged) and not draft.judged[0].explicit and isinstance(new[0], Judged):
-        new[0] = replace(new[0], judgement=old[0].judgement)
-    return [each for each in where if not isinstance(each, _GRADED)] + new, share
-
-
-def _of_judgement(draft: Draft, count: Count, conditions: Sequence[Condition]) -> list[Condition]:
-    key = draft.judgements[0]
-    if count.of == "visits" and key in THEMES:
-        return [*(each for each in conditions if not isinstance(each, Theme)), Theme((THEMES[key],))]
-    return [
-        replace(each, judgement=key) if isinstance(each, Judged | EverJudged | WasJudged) else each
-        for each in conditions
-    ]
-
-
-def _with_events(draft: Draft, count: Count, where: list[Condition]) -> list[Condition]:
-    kinds = tuple(dict.fromkeys(kind for each in draft.happened for kind in each.events.kinds))
-    themes = tuple(dict.fromkeys([*draft.themes, *(theme for each in draft.happened for theme in each.events.themes)]))
-    if count.of == "authorities":
-        had = [each for each in where if isinstance(each, Had)]
-        if had and themes and not kinds:
-            return [replace(each, themes=themes) if isinstance(each, Had) else each for each in where]
-        return [*where, *(had_condition(each, None) for each in draft.happened)]
-    if kinds:
-        where = [each for each in where if not isinstance(each, Kind)] + [Kind(kinds)]
-    if themes:
-        where = [each for each in where if not isinstance(each, Theme)] + [Theme(themes)]
-    return where
-
-
-__all__ = ["Area", "alone", "followed", "kept", "kept_words", "kinds_of"]

@@ -128,7 +128,7 @@ def _request(draft: Draft, command: str, takes: frozenset[str], **fields: object
     counted = fields.pop("counted", None)
     also = fields.pop("also", None)
     open_ended = command == "trend" and all(mark.key == "since" for mark in Times(draft).dates)
-    undated = (open_ended or not Times(draft).dates) and command not in ("la", "neighbours", "new")
+    undated = (open_ended or not draft.dates) and command not in ("la", "neighbours", "new")
     question = Question(command=command, known_by=draft.known_by, undated=undated, **fields)  # type: ignore[arg-type]
     return Request(question, counted=counted, also=also)  # type: ignore[arg-type]
 
@@ -483,18 +483,19 @@ def _span(draft: Draft) -> Period:
     times = Times(draft)
     start = first_quarter(draft.sentence.register)
     end = draft.sentence.latest
-    if len(times.dates) == 1:
+    if two := _two_states(draft):
+        start, end = two
+    elif len(times.dates) == 1:
         written = times.dates[0].value
         assert isinstance(written, DateExpression)
         if written.kind in ("since", "range"):
             start, end = written.opening, min(written.last, draft.sentence.today)
             end = draft.sentence.today if written.kind == "since" and _one(draft) else end
+            end = _last_overall(draft) if times.is_now and not _one(draft) else end
         elif written.kind == "period":
             start, end = written.first - DAY, min(written.last, draft.sentence.today)
         else:
             end = written.last
-    elif two := _two_states(draft):
-        start, end = two
     return Period(min(start, end), end)
 
 

@@ -8,43 +8,34 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from rapidfuzz.distance import OSA
-
 from bot.commands.parse import Request, check_areas_exist, endings, tidy
 from bot.commands.phrase import phrase
 from bot.language.names import Names
 from bot.language.vocabulary import plain_words
-from bot.language.words import Mark
-from bot.reading.courtesy import is_greeting, is_thanks, without_courtesy
+from bot.reading.courtesy import is_greeting, nod_to, without_courtesy
 from bot.reading.draft import Draft, draft_of
-from bot.reading.follow_up import followed
+from bot.reading.follow_up import read_follow_up
 from bot.reading.naming import request_of
 from bot.reading.nearest import offered, without_words
 from bot.reading.problems import NotRead, doubtful_good, refuse
+from bot.reading.remembered import without_beside
 from bot.reading.sentence import Sentence, sentence_of
 from bot.reading.terms import term_asked
+from bot.reading.unread import message_with_offers, unread_words
 from bot.text import quoted
 from data.register import Register
-from queries.errors import AmbiguousName, AskerError, BadCommand, FutureDate, UnknownName
+from queries.errors import AskerError, BadCommand, FutureDate
 from queries.question import Question
-
-
-class Thanks(AskerError):
-    """Thanks were said and nothing was asked: a nod will do. No suggestions."""
-
-    kind = "thanks"
 
 
 def read_question(words: str, register: Register, today: date, previous: Question | None = None) -> Request:
     """The request that a plain question makes; with `previous`, the thread's last question, also a follow-up.
 
-    Raises: AskerError when it cannot be read, or is not answered here; Thanks when it only says thanks.
+    Words that greet or thank and ask nothing get help. Raises: AskerError when it cannot be read, or is not answered here.
     """
     line = tidy(words)
     said = set(plain_words(line.split()))
-    if is_thanks(said):
-        raise Thanks("You are welcome.")
-    if is_greeting(said) or not said:
+    if is_greeting(said) or not said or nod_to(line):
         return Request(Question(command="help", as_at=today), plain=True)
     text, public, file = endings(_as_file(without_courtesy(line)))
     text = _LEAD.sub("", text)
@@ -68,13 +59,22 @@ def _as_file(text: str) -> str:
 def _read(text: str, register: Register, today: date, previous: Question | None, ended: bool) -> Request:
     sentence = sentence_of(text, register, today)
     if previous is not None:
-        request = followed(sentence, previous, ended)
+        try:
+            request = read_follow_up(sentence, previous, ended)
+        except AskerError as mistake:
+            _offer_whole_questions(mistake, sentence, previous)
+            raise
         if request is not None:
             return _checked(request, sentence.names)
     term = term_asked(sentence)
     if term is not None:
         return Request(Question(command="define", term=term, as_at=today), plain=True)
-    return _checked(read_alone(sentence), sentence.names)
+    try:
+        return _checked(read_alone(sentence), sentence.names)
+    except AskerError as mistake:
+        if previous is not None and sentence.mistake is mistake:
+            _offer_whole_questions(mistake, sentence, previous)
+        raise
 
 
 def read_alone(sentence: Sentence) -> Request:
@@ -86,7 +86,7 @@ def read_alone(sentence: Sentence) -> Request:
         return page
     refuse(draft)
     if draft.unread:
-        raise _unread(draft)
+        raise unread_words(draft)
     if draft.pronouns and not _resolved(draft):
         raise BadCommand(
             f"I do not know what {quoted(draft.pronouns[0].text)} means here: nothing was asked before it in this"
@@ -99,8 +99,39 @@ def read_alone(sentence: Sentence) -> Request:
         return request_of(draft)
     except NotRead as problem:
         problem.suggestions = problem.asks = offered(draft, problem.words)
-        problem.message = _with_offers(problem)
+        problem.message = message_with_offers(problem)
         raise
+
+
+def _offer_whole_questions(mistake: AskerError, sentence: Sentence, previous: Question) -> None:
+    """Offer, instead of a fragment that leans on the question before, the whole questions that it would have made."""
+    names = sentence.names
+    if isinstance(mistake, NotRead):
+        shorter = without_words(sentence.text, mistake.words)
+        made = _followed_words(shorter, sentence, previous) if shorter else None
+        known = (made, phrase(without_beside(previous), names))
+        mistake.suggestions = mistake.asks = tuple(dict.fromkeys(each for each in known if each))
+        mistake.message = message_with_offers(mistake)
+        return
+    if mistake.asks == mistake.suggestions:  # whole questions already
+        return
+    made_of = (
+        (each, _followed_words(ask, sentence, previous))
+        for each, ask in zip(mistake.suggestions, mistake.asks, strict=True)
+    )
+    offers = [(label, words) for label, words in made_of if words]
+    mistake.suggestions = tuple(label for label, _ in offers)
+    mistake.asks = tuple(words for _, words in offers)
+
+
+def _followed_words(text: str, sentence: Sentence, previous: Question) -> str | None:
+    """The whole question that `text` makes after `previous`; None where it makes none."""
+    again = sentence_of(text, sentence.register, sentence.today)
+    try:
+        request = read_follow_up(again, previous, False)
+    except AskerError:
+        return None
+    return phrase(request.question, sentence.names) if request is not None else None
 
 
 def _page_first(draft: Draft) -> Request | None:
@@ -128,105 +159,6 @@ def _with_questions(sentence: Sentence) -> AskerError:
 
 
 _QUOTED = re.compile("“([^”]*)”")
-
-
-def _unread(draft: Draft) -> AskerError:
-    """What to say of words that mean nothing here: a name that is none, or words of no part."""
-    runs = _runs(draft.unread)
-    run = runs[0]
-    words = " ".join(draft.sentence.words[run[0].start : run[-1].end]).strip(" ,;:?!.")
-    name = _as_name(draft, run, words)
-    if name is not None:
-        return name
-    problem = NotRead(draft, words)
-    problem.suggestions = problem.asks = offered(draft, words)
-    problem.message = _with_offers(problem)
-    return problem
-
-
-def _with_offers(problem: NotRead) -> str:
-    first = f"I did not understand {quoted(problem.words)}"
-    if not problem.suggestions or problem.suggestions == ("help",):
-        return f"{first}. Write `help` for what can be asked."
-    without = without_words(problem.draft.sentence.text, problem.words)
-    listed = "; ".join(
-        f"{quoted(each)} (without {quoted(problem.words)})" if each == without else quoted(each)
-        for each in problem.suggestions
-    )
-    return f"{first}. I can answer, for example: {listed}."
-
-
-def _runs(marks: list[Mark]) -> list[list[Mark]]:
-    runs: list[list[Mark]] = []
-    for mark in marks:
-        if runs and runs[-1][-1].end == mark.start:
-            runs[-1].append(mark)
-        else:
-            runs.append([mark])
-    return runs
-
-
-_BEFORE_NAMES = frozenset(
-    {
-        "in",
-        "for",
-        "of",
-        "at",
-        "about",
-        "and",
-        "compare",
-        "v",
-        "vs",
-        "versus",
-        "with",
-        "near",
-        "to",
-        "around",
-        "la",
-        "region",
-        "from",
-        "across",
-        "the",
-    }
-)
-_AFTER_NAMES = frozenset({"council", "councils", "borough", "la", "las", "county", "city", "district", "region", "ua"})
-NEAR_ENOUGH = 2  # letters that a name may be off, where nothing else says that a name is meant
-
-
-def _as_name(draft: Draft, run: list[Mark], words: str) -> AskerError | None:
-    """The mistake in a name, where the unread words stand for one."""
-    sentence = draft.sentence
-    start, end = run[0].start, run[-1].end
-    before = sentence.words[start - 1].casefold().strip(",") if start else ""
-    after = sentence.words[end].casefold().strip(",.?!") if end < len(sentence.words) else ""
-    whole = not draft.parts or all(mark.kind == "unread" for mark in draft.parts)
-    capital = sentence.words[start][:1].isupper() and (start > 0 or len(run) > 1)
-    stands = whole or before in _BEFORE_NAMES or after in _AFTER_NAMES or capital
-    given = words if after not in ("county", "city") else f"{words} {after}"
-    try:
-        sentence.names.find(given)
-    except AskerError as mistake:
-        near = bool(mistake.suggestions)
-        if isinstance(mistake, AmbiguousName) or sentence.names.is_place(given):
-            mistake.instead_of(given, sentence.text)
-            return mistake
-        if not near and not stands:
-            return None
-        if near and not stands and not _is_slip(words, mistake.suggestions):
-            return None
-        if isinstance(mistake, UnknownName) and not near and not (whole or capital):
-            return None
-        mistake.instead_of(given, sentence.text)
-        return mistake
-    return None
-
-
-def _is_slip(words: str, names: tuple[str, ...]) -> bool:
-    plain = words.casefold()
-    return any(
-        len(plain) > 4 and OSA.distance(plain, name.casefold()) <= NEAR_ENOUGH and plain[0] == name[0].casefold()
-        for name in names
-    )
 
 
 def explain(words: str, register: Register, today: date) -> list[tuple[str, str]]:

@@ -9,13 +9,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ask import Sources, answer, read
 from bot.commands.parse import Request
+from bot.reading.courtesy import nod_to
 from bot.render.slack.blocks import error_message
 from bot.render.slack.elements import small
 from bot.slack.actions import actions
 from bot.slack.background import off_the_loop
 from bot.slack.manifest import COMMAND
 from bot.slack.memory import Memory
-from bot.slack.posting import PRIVATE, PUBLIC, Place, Reply, private, reply_to
+from bot.slack.posting import PRIVATE, PUBLIC, Place, Reply, private, reply_to, sentence
 from bot.slack.sharing import share_file
 from bot.slack.words import check_marks
 from queries.answer import Answer
@@ -61,6 +62,8 @@ def _reply(words: str | None, sources: Sources, shared_by: str | None) -> Answer
         if words is None:
             raise BadCommand(f"That button is no longer in use. Please ask again with {COMMAND}.", ("help",))
         check_marks(words)
+        if nod := nod_to(words):
+            return Answered(sentence(nod))
         request = read(words.strip() or "help", sources)
         if shared_by is not None:
             request = replace(request, public=True)

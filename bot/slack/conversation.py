@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 
 from bot.ask import Sources, answer, read
 from bot.language.names import names_of
-from bot.reading.follow_up import kept, kept_words
+from bot.reading.courtesy import nod_to
+from bot.reading.remembered import question_to_remember, words_to_remember
 from bot.render.files.tables import Extension
 from bot.render.slack.blocks import error_message
 from bot.slack.actions import actions
-from bot.slack.posting import PUBLIC, Reply, private
+from bot.slack.posting import PUBLIC, Reply, private, sentence
 from bot.slack.words import check_marks
 from queries.answer import Answer
 from queries.errors import AskerError
@@ -32,6 +33,8 @@ def converse(words: str, previous: str | None, sources: Sources) -> Turn:
 
     An answer is for whoever reads along; an asker's mistake, and a nod to thanks, for the asker alone. No words get help.
     """
+    if nod := nod_to(words):
+        return Turn(sentence(nod))
     before = question_of(previous, sources)
     try:
         check_marks(words)
@@ -40,8 +43,8 @@ def converse(words: str, previous: str | None, sources: Sources) -> Turn:
     except AskerError as mistake:
         return Turn(private(error_message(mistake)))
     reply = Reply(found, actions(request, found, sources), PUBLIC)
-    asked = kept_words(request, names_of(sources.register))
-    if previous and kept(request, before) != kept(request):
+    asked = words_to_remember(request, names_of(sources.register))
+    if previous and question_to_remember(request, before) != question_to_remember(request):
         asked = "\n".join([asked, *previous.splitlines()[: MOST_BESIDE - 1]])
     return Turn(reply, asked, found, request.file)
 
@@ -49,12 +52,12 @@ def converse(words: str, previous: str | None, sources: Sources) -> Turn:
 def question_of(asked: str | None, sources: Sources) -> Question | None:
     """The question that remembered words ask; None where there are none, or they can no longer be read.
 
-    Each line was asked before the line above it, and the questions may be compared (see `bot.reading.follow_up.kept`).
+    Each line was asked before the line above it, and the questions may be compared (see `bot.reading.remembered`).
     """
     question: Question | None = None
     for words in reversed((asked or "").splitlines()[:MOST_BESIDE]):
         try:
-            question = kept(read(words, sources), question)
+            question = question_to_remember(read(words, sources), question)
         except AskerError:
             return None
     return question

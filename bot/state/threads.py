@@ -31,7 +31,7 @@ class Thread:
 
 
 def remember(state: Engine, thread: Thread, question: str, now: datetime) -> None:
-    """Keep `question`, in words that ask it again (see `bot.follow_up`), as the last one of the thread.
+    """Keep `question`, in words that ask it again (see `bot.reading.remembered`), as the last one of the thread.
 
     Without words, the thread is known to have had none yet.
     """

@@ -90,7 +90,7 @@ COMPLETE = [
         },
     ),
     ("list no overall today", {"command": "list", "grade": "no_overall", "area": "England", "as_at": "2026-11-23"}),
-    ("compare Leeds with Bradford", {"command": "compare", "areas": ["Leeds", "Bradford"], "as_at": RELEASE}),
+    ("compare Leeds with Bradford", {"command": "compare", "areas": ["Leeds", "Bradford"], "as_at": TODAY.isoformat()}),
     (
         "compare 2024-03-31 with 2022-03-31",
         {"command": "compare", "areas": ["England"], "as_at": RELEASE, "as_at_compare": "2022-03-31"},

@@ -50,7 +50,8 @@ def test_a_default_is_filled_in(command: Command, sources: Sources) -> None:
     if command.name == "list":  # as far as the record reaches
         assert document["as_at"] == "latest"
         return
-    default = "2026-11-23" if command.today else "2024-03-31"
+    of_authorities = command.today or command.name == "compare"
+    default = "2026-11-23" if of_authorities else "2024-03-31"
     assert document.get("as_at", document.get("to")) == default
     if Slot.AREA in command.takes:
         assert document["area"] == "England"

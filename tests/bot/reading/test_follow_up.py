@@ -1,12 +1,16 @@
 """Follow-ups: a fragment after a question, in one conversation."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from bot.ask import Sources, answer, read
+from bot.ask import Sources, answer, ask, read
 from bot.commands.phrase import phrase
 from bot.language.names import names_of
-from bot.reading.follow_up import kept, kept_words
-from bot.reading.reader import Thanks
+from bot.reading.courtesy import nod_to
+from bot.reading.remembered import question_to_remember, words_to_remember
 from bot.slack.conversation import converse, question_of
 from queries.errors import AskerError, BadCommand
 from queries.question import Question
@@ -89,9 +93,9 @@ TALKS = [
     ],
     [
         ("england", "england 2024-03-31"),
-        ("which of them are inadequate?", "list inadequate England 2024-03-31"),
-        ("except London", "list inadequate England except London 2024-03-31"),
-        ("and 2022?", "list inadequate England except London 2022-03-31"),
+        ("which of them are inadequate?", "list LAs, judged inadequate, latest"),
+        ("except London", "list LAs, in England except London, judged inadequate, latest"),
+        ("and 2022?", "list LAs, in England except London, judged inadequate, as at 2022-03-31"),
     ],
     [
         ("region London", "region London 2024-03-31"),
@@ -159,7 +163,7 @@ TALKS = [
         ),
         (
             "how many is that?",
-            "count LAs, in South West, judged inadequate, judged outstanding at the inspection before, by region, latest",
+            "count LAs, in South West, judged inadequate, judged outstanding at the inspection before, latest",
         ),
     ],
     [
@@ -198,7 +202,7 @@ def test_a_conversation_is_followed(talk: list[tuple[str, str]], sources: Source
             phrase(request.question, names) == command
         ), words
         assert answer(request, sources).text
-        previous = kept(request, previous)
+        previous = question_to_remember(request, previous)
 
 
 @pytest.mark.parametrize("talk", TALKS, ids=lambda talk: str(talk[0][0]))
@@ -210,7 +214,7 @@ def test_a_conversation_is_followed_from_kept_words(talk: list[tuple[str, str]],
         assert command.startswith(phrase(request.question, names))
         remembered = converse(words, remembered, sources).asked
         assert remembered
-        assert remembered.splitlines()[0] == kept_words(request, names)
+        assert remembered.splitlines()[0] == words_to_remember(request, names)
 
 
 @pytest.mark.parametrize(
@@ -252,6 +256,14 @@ def test_a_question_that_carries_everything_is_read_by_itself(sources: Sources) 
     assert read(words, sources, before) == read(words, sources)
 
 
+def test_who_they_are_names_those_known_now_and_those_of_the_release(sources: Sources) -> None:
+    request = read("which of them are inadequate?", sources, read("england", sources).question)
+    assert request.also is not None
+    assert phrase(request.also, names_of(sources.register)) == "list inadequate England 2024-03-31"
+    dated = read("which of them are inadequate?", sources, read("england 2022-03-31", sources).question)
+    assert dated.also is None
+
+
 def test_who_are_they_asks_which_where_no_count_was_asked(sources: Sources) -> None:
     with pytest.raises(AskerError) as asked:
         read("who are they?", sources, read("region London", sources).question)
@@ -268,12 +280,13 @@ def test_them_are_more_than_one(sources: Sources) -> None:
 
 def test_what_was_asked_before_is_no_part_of_the_question(sources: Sources) -> None:
     first, second = read("Leeds", sources), read("Wakefield", sources)
-    assert read("as a csv", sources, kept(second, first.question)).question == second.question
+    assert read("as a csv", sources, question_to_remember(second, first.question)).question == second.question
 
 
 def test_thanks_change_nothing(sources: Sources) -> None:
-    with pytest.raises(Thanks):
-        read("ta", sources, read("region London", sources).question)
+    turn = converse("ta", "region London 2024-03-31", sources)
+    assert nod_to("ta") == "You are welcome."
+    assert (turn.asked, turn.answer) == (None, None)
 
 
 @pytest.mark.parametrize("words", ["and Wales?", "why?", "what about schools", "and next year?", "and 31/02/2024?"])
@@ -295,7 +308,39 @@ def test_a_follow_up_is_declined_like_a_question(words: str, sources: Sources) -
 def test_what_follows_keeps_whom_it_is_about(
     before: str, words: str, command: str, figures: str, sources: Sources
 ) -> None:
-    previous = kept(read(before, sources))
+    previous = question_to_remember(read(before, sources))
     request = read(words, sources, previous)
     assert request.question.command == command
     assert figures in answer(request, sources).text
+
+
+THREADS = json.loads((Path(__file__).parent / "follow_ups.json").read_text(encoding="utf-8"))
+"""Conversations over all kinds of question: each turn with the reading it has, or with what it is asked back."""
+
+
+@pytest.mark.parametrize("turns", THREADS, ids=lambda turns: " » ".join(turn["says"] for turn in turns)[:90])
+def test_each_turn_is_read_after_the_one_before(turns: list[dict[str, Any]], sources: Sources) -> None:
+    names = names_of(sources.register)
+    previous: Question | None = None
+    for turn in turns:
+        found: dict[str, Any] = {"says": turn["says"]}
+        try:
+            request = read(turn["says"], sources, previous)
+            assert answer(request, sources).text
+        except AskerError as mistake:
+            found |= {"kind": mistake.kind, "message": mistake.message, "asks": list(mistake.asks)}
+        else:
+            found["as"] = phrase(request.question, names)
+            if request.also is not None:
+                found["also"] = phrase(request.also, names)
+            assert question_of(words_to_remember(request, names), sources) == question_to_remember(request)
+            previous = question_to_remember(request, previous)
+        assert found == turn
+
+
+def test_what_a_follow_up_is_offered_is_a_whole_question(sources: Sources) -> None:
+    """A button is pressed outside the thread: what it asks leans on nothing."""
+    offers = [ask for turns in THREADS for turn in turns for ask in turn.get("asks", ())]
+    assert len(offers) > 20
+    for words in offers:
+        assert ask(words, sources).text

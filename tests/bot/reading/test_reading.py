@@ -16,9 +16,10 @@ from bot.commands.phrase import phrase
 from bot.commands.registry import COMMANDS
 from bot.language.names import names_of
 from bot.language.words import phrases
+from bot.reading.courtesy import nod_to
 from bot.reading.nearest import samples
 from bot.reading.problems import MESSAGES
-from bot.reading.reader import Thanks, reading_shown
+from bot.reading.reader import reading_shown
 from bot.reading.sentence import sentence_of
 from queries.errors import AskerError, BadCommand, OutOfScope
 
@@ -263,8 +264,8 @@ def test_endings_work_for_plain_questions(words: str, public: bool, file: str | 
 
 @pytest.mark.parametrize("words", ["thanks", "Ta!", "thank you very much", "cheers", "great, thanks", "ok thx"])
 def test_thanks_are_thanks(words: str, sources: Sources) -> None:
-    with pytest.raises(Thanks):
-        read(words, sources)
+    assert nod_to(words) == "You are welcome."
+    assert read(words, sources).question.command == "help"
 
 
 @pytest.mark.parametrize(
