@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data import facts as kept
-from data.facts import BrokenFacts, shown
+from data.facts import BrokenFacts, quote_cell
 from data.schema import APPLICATION_ID, INDEXES, PRINTED, SCHEMA, SCHEMA_VERSION
 
 __all__ = ["BrokenFacts", "build"]
@@ -58,7 +58,9 @@ def build(facts: Path, path: Path) -> None:
 def load_builder() -> None:
     """Import what building needs: for a process that must build without delay, or has threads that import."""
     if "sqlite_utils" not in sys.modules:
-        with _absent("pandas", "numpy"):  # most of a second and 55 MB, to know the types of numbers that no fact has
+        with _without_libraries(
+            "pandas", "numpy"
+        ):  # most of a second and 55 MB, to know the types of numbers that no fact has
             import sqlite_utils  # noqa: F401
 
 
@@ -101,7 +103,7 @@ def _broken_row(connection: sqlite3.Connection, facts: Path, table: str, problem
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute(f"DELETE FROM {table}")
     line, row, broken = 0, kept.Row(), problem
-    for at, tried in _numbered(facts, table):
+    for at, tried in _numbered_rows(facts, table):
         line, row = at, tried
         names, marks = ", ".join(row), ", ".join("?" * len(row))
         try:
@@ -112,7 +114,7 @@ def _broken_row(connection: sqlite3.Connection, facts: Path, table: str, problem
     if broken is problem and (missing := connection.execute(f"PRAGMA foreign_key_check({table})").fetchone()):
         return _broken_reference(connection, facts, *missing)
     named = [column for column in row if re.search(rf"\b{re.escape(column)}\b", str(broken))]
-    values = ", ".join(f"{column} is {shown(row[column])}" for column in named)
+    values = ", ".join(f"{column} is {quote_cell(row[column])}" for column in named)
     what = f"{values}, which breaks a rule ({_rule(str(broken))})." if values else f"{broken}."
     return BrokenFacts(what, _FILE_OF.get(table, table), line)
 
@@ -150,13 +152,13 @@ def _broken_reference(
         f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL"
         f" AND {column} NOT IN (SELECT {keys[0]} FROM {parent}) LIMIT 1"
     ).fetchone() or (None,)
-    rows = _numbered(facts, table)
+    rows = _numbered_rows(facts, table)
     line = next((line for line, row in rows if value and value in str(row.get(column) or "").split(";")), 0)
-    what = f"{column} is {shown(value)}, and there is none such among the {parent}."
+    what = f"{column} is {quote_cell(value)}, and there is none such among the {parent}."
     return BrokenFacts(what, _FILE_OF.get(table, table), line)
 
 
-def _numbered(facts: Path, table: str) -> Iterator[tuple[int, kept.Row]]:
+def _numbered_rows(facts: Path, table: str) -> Iterator[tuple[int, kept.Row]]:
     """The rows of a table with the lines of the file that they come from."""
     if table in _PLAIN_TABLES:
         for line, row in kept.read_lines(facts, table):
@@ -171,11 +173,11 @@ def _numbered(facts: Path, table: str) -> Iterator[tuple[int, kept.Row]]:
 
 
 def _cells(row: kept.Row) -> set[str]:
-    return {part for cell in row.values() for part in _listed(cell)}
+    return {part for cell in row.values() for part in _split_cell(cell)}
 
 
 @contextmanager
-def _absent(*libraries: str) -> Iterator[None]:
+def _without_libraries(*libraries: str) -> Iterator[None]:
     """While it lasts, importing these fails as if they were not installed, unless they were imported before."""
     hidden = [name for name in libraries if name not in sys.modules]
     sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
@@ -193,31 +195,33 @@ def _rows(facts: Path) -> Iterator[tuple[str, Iterable[kept.Row]]]:
     aliases: list[kept.Row] = [
         {"alias": alias, "urn": row.get("urn"), "region": None if "urn" in row else row["region"]}
         for row in (*authorities, *regions)
-        for alias in _listed(row["aliases"])
+        for alias in _split_cell(row["aliases"])
     ]
     names: list[kept.Row] = [
-        {"name": " ; ".join([str(row[key]), *_listed(row["aliases"])]), "area": row[key], "kind": kind}
+        {"name": " ; ".join([str(row[key]), *_split_cell(row["aliases"])]), "area": row[key], "kind": kind}
         for rows, key, kind in ((regions, "region", "region"), (authorities, "name", "authority"))
         for row in rows
     ]
     yield "regions", [{"region": row["region"]} for row in regions]
     yield "authorities", [{column: row[column] for column in _AUTHORITY_COLUMNS} for row in authorities]
     codes = [
-        (row["urn"], code) for row in authorities for code in (row["gss_code"], *_listed(row.get("earlier_gss_codes")))
+        (row["urn"], code)
+        for row in authorities
+        for code in (row["gss_code"], *_split_cell(row.get("earlier_gss_codes")))
     ]
     yield "gss_codes", [{"gss_code": code, "urn": urn} for urn, code in codes]
     yield "aliases", aliases
     yield "names", names
     yield (
         "successors",
-        [{"urn": row["urn"], "successor": other} for row in authorities for other in _listed(row["successors"])],
+        [{"urn": row["urn"], "successor": other} for row in authorities for other in _split_cell(row["successors"])],
     )
     yield (
         "neighbours",
         [
             {"urn": row["urn"], "nearness": str(place), "neighbour": other}
             for row in authorities
-            for place, other in enumerate(_listed(row["statistical_neighbours"]), 1)
+            for place, other in enumerate(_split_cell(row["statistical_neighbours"]), 1)
         ],
     )
     for table in _PLAIN_TABLES:
@@ -230,5 +234,5 @@ def _figures(facts: Path) -> Iterator[kept.Row]:
         yield {**row, "status": row.get("status") or PRINTED}
 
 
-def _listed(cell: str | None) -> list[str]:
+def _split_cell(cell: str | None) -> list[str]:
     return cell.split(";") if cell else []

@@ -73,25 +73,25 @@ def fingerprint(facts: Path) -> str:
     """
     digest = hashlib.sha256()
     for path in sorted(facts.glob("*.csv")):
-        content = _content(path)
+        content = _read_bytes(path)
         digest.update(f"{path.name}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()[:16]
 
 
-def shown(value: str | None) -> str:
+def quote_cell(value: str | None) -> str:
     """A cell as a message quotes it: on one line, and not at any length.
 
-    >>> shown("30 February"), shown(None)
+    >>> quote_cell("30 \\nFebruary"), quote_cell(None)
     ('“30 February”', 'nothing')
     """
     if value is None:
         return "nothing"
-    flat = " ".join(value.split())
+    flat = " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())
     return f"“{flat if len(flat) <= SHOWN else flat[: SHOWN - 1] + '…'}”"
 
 
-def _content(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     """The bytes of a fact's file. A link is followed within its folder alone, and nothing is read that never ends."""
     try:
         if path.is_symlink() and path.resolve().parent != path.parent.resolve():
@@ -110,7 +110,7 @@ def _content(path: Path) -> bytes:
 
 
 def _text(path: Path) -> str:
-    content = _content(path)
+    content = _read_bytes(path)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -128,13 +128,13 @@ def _header(file: str, cells: list[str]) -> list[str]:
     if not all(cells):
         raise BrokenFacts(f"{file}, line 1: a column without a name.")
     if twice := next((cell for at, cell in enumerate(cells) if cell in cells[:at]), None):
-        raise BrokenFacts(f"{file}, line 1: two columns named {shown(twice)}.")
+        raise BrokenFacts(f"{file}, line 1: two columns named {quote_cell(twice)}.")
     return cells
 
 
 def _check_cells(where: str, columns: list[str], cells: list[str]) -> None:
     if len(cells) > len(columns):
-        first = shown(cells[len(columns)])
+        first = quote_cell(cells[len(columns)])
         raise BrokenFacts(
             f"{where}: {len(cells)} cells where the first line names {len(columns)} columns, from {first} on too many."
             " A cell with a comma needs double quotes."

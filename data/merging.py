@@ -108,7 +108,7 @@ def _by_key(name: str, columns: Sequence[str], rows: Iterable[Row]) -> dict[Key,
     for row in rows:
         named = tuple(row.get(column) or "" for column in key)
         if named in found:
-            raise BrokenFacts(f"{name} has two rows {_named(name, columns, named)}.")
+            raise BrokenFacts(f"{name} has two rows {_name_row(name, columns, named)}.")
         found[named] = {column: row.get(column) or "" for column in columns}
     return found
 
@@ -132,7 +132,7 @@ def _merge_rows(
             kept = here if there is None or here is None else {**here, **({number: there[number]} if number else {})}
         elif here is None or there is None:
             sides = ("left out" if side is None else "changed" if was else "added" for side in (here, there))
-            conflicts.append(Conflict(name, _named(name, columns, key), None, *sides))
+            conflicts.append(Conflict(name, _name_row(name, columns, key), None, *sides))
             kept = there
         else:
             kept = dict(there)
@@ -140,13 +140,13 @@ def _merge_rows(
                 old = was[column] if was else ""
                 if here[column] not in (old, there[column]):
                     if there[column] != old:
-                        row = _named(name, columns, key)
+                        row = _name_row(name, columns, key)
                         conflicts.append(Conflict(name, row, column, here[column], there[column]))
                     else:
                         kept[column] = here[column]
         if kept is not None:
             rows.append(kept)
-    return _renumbered(rows, number) if number else rows
+    return _renumber(rows, number) if number else rows
 
 
 def _same(one: Row | None, other: Row | None, columns: Sequence[str]) -> bool:
@@ -155,12 +155,12 @@ def _same(one: Row | None, other: Row | None, columns: Sequence[str]) -> bool:
     return all(one[column] == other[column] for column in columns)
 
 
-def _named(name: str, columns: Sequence[str], key: Key) -> str:
+def _name_row(name: str, columns: Sequence[str], key: Key) -> str:
     named = KEYS.get(Path(name).stem, tuple(column for column in columns if column != NUMBERS.get(Path(name).stem)))
     return ", ".join(f"{column} {value}" for column, value in zip(named, key, strict=True) if value)
 
 
-def _renumbered(rows: list[Row], number: str) -> list[Row]:
+def _renumber(rows: list[Row], number: str) -> list[Row]:
     taken: set[str] = set()
     highest = max((int(row[number]) for row in rows if row[number].isdigit()), default=0)
     for row in rows:

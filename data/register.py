@@ -144,7 +144,7 @@ def _is_current(path: Path, facts: Path) -> bool:
                 about.get("schema_version") == str(SCHEMA_VERSION)
                 and about.get("fingerprint") == kept.fingerprint(facts)
                 and register.rows("PRAGMA quick_check")[0]["quick_check"] == "ok"
-                and _made(register) >= _tables()
+                and _tables_made(register) >= _tables_expected()
             )
         finally:
             register.close()
@@ -152,7 +152,7 @@ def _is_current(path: Path, facts: Path) -> bool:
         return False
 
 
-def _made(register: Register) -> frozenset[str]:
+def _tables_made(register: Register) -> frozenset[str]:
     """The tables and views of a register."""
     return frozenset(
         row["name"] for row in register.rows("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
@@ -160,6 +160,6 @@ def _made(register: Register) -> frozenset[str]:
 
 
 @cache
-def _tables() -> frozenset[str]:
+def _tables_expected() -> frozenset[str]:
     """The tables and views that a register has."""
     return frozenset(re.findall(r"^CREATE (?:VIRTUAL )?(?:TABLE|VIEW) (\w+)", SCHEMA, re.MULTILINE))

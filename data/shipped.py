@@ -52,7 +52,7 @@ def take_in(home: Path, shipped: Path = kept.FACTS, earlier: tuple[str, ...] = E
     if base is None:
         remember_installed(home, shipped)
         return ()
-    with _alone(home):
+    with _locked(home):
         return () if (home / SHIPPED / new).is_dir() else _take_in(home, shipped, new, base)
 
 
@@ -109,7 +109,7 @@ def _remember(home: Path, shipped: Path, fingerprint: str) -> None:
 
 
 @contextmanager
-def _alone(home: Path) -> Iterator[None]:
+def _locked(home: Path) -> Iterator[None]:
     """While no other process takes in facts here: a lock that ends with whoever holds it."""
     with closing(sqlite3.connect(home / f".{SHIPPED}.lock", timeout=60, isolation_level=None)) as lock:
         lock.execute("BEGIN EXCLUSIVE")

@@ -35,7 +35,7 @@ from data.loading.putting import CannotUndo, put_in, undo
 from data.loading.reading import GRADE_FIELDS, ReadTable
 from data.loading.spreadsheets import Sheet, Workbook
 from data.loading.waiting import cancel, wait, waiting
-from data.loading.words import accepted
+from data.loading.words import accepted_values
 from data.register import current_facts, open_register
 from data.versions import Record, history
 from queries.answer import Answer, Column, Source
@@ -85,7 +85,7 @@ def add_load_commands(command: Command) -> None:
         ("help-and-protection", "a grade"),
         ("in-care", "a grade"),
         ("care-leavers", "a grade"),
-        ("theme", f"of a visit: {', '.join(accepted('theme'))}"),
+        ("theme", f"of a visit: {', '.join(accepted_values('theme'))}"),
         ("address", "of the report or letter"),
     ):
         adding.add_argument(f"--{option}", metavar="…", help=meaning)
@@ -343,7 +343,7 @@ def _add(options: argparse.Namespace) -> int:
 def _prompt(headings: Iterable[str]) -> dict[str, str | None]:
     """Ask for each part of a report; only what its type has."""
     said: dict[str, str | None] = {}
-    helped = {"Type": f" ({', '.join(KINDS)})", "Theme": f" ({', '.join(accepted('theme'))})"}
+    helped = {"Type": f" ({', '.join(KINDS)})", "Theme": f" ({', '.join(accepted_values('theme'))})"}
     is_graded = True
     for heading in headings:
         is_grade = heading in (

@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from data import facts
-from data.loading.problems import UnknownAuthority, shown
+from data.facts import quote_cell
+from data.loading.problems import UnknownAuthority
 from data.loading.words import plain
 
 FindName = Callable[[str], str]
@@ -73,7 +74,7 @@ class Authorities:
             same_name = plain(other.name).startswith(plain(authority.name))
             if authority.urn in other.successors and other.existed(on) and same_name:
                 return other
-        raise UnknownAuthority(f"{shown(authority.name)} {authority.lifetime()}, so this date cannot be right")
+        raise UnknownAuthority(f"{quote_cell(authority.name)} {authority.lifetime()}, so this date cannot be right")
 
 
 def _authority(row: facts.Row) -> Authority:

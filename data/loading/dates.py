@@ -51,30 +51,30 @@ def read_date(value: Value) -> ReadDate | None:
         return ReadDate(None, "")
     if re.fullmatch(r"\d{5}(\.0+)?", text):
         return _serial(float(text))
-    return _written(text.casefold())
+    return _read_written(text.casefold())
 
 
 def _serial(number: float) -> ReadDate | None:
     if FIRST_SERIAL <= number <= LAST_SERIAL:
         return ReadDate(SERIALS_FROM + timedelta(days=int(number)), "serial numbers")
     packed = _PACKED.fullmatch(f"{number:.0f}")
-    return _made(packed[1], packed[2], packed[3], "20240331") if packed else None
+    return _read_parts(packed[1], packed[2], packed[3], "20240331") if packed else None
 
 
-def _written(text: str) -> ReadDate | None:
+def _read_written(text: str) -> ReadDate | None:
     if found := _ISO.fullmatch(text):
-        return _made(found[1], found[2], found[3], "2024-03-31")
+        return _read_parts(found[1], found[2], found[3], "2024-03-31")
     if found := _FIGURES.fullmatch(text):
-        return _made(found[3], found[2], found[1], "31/03/2024, day first")
+        return _read_parts(found[3], found[2], found[1], "31/03/2024, day first")
     if (found := _WORDS.fullmatch(text)) and (month := _month(found[2])):
-        return _made(found[3], month, found[1], "31 March 2024")
+        return _read_parts(found[3], month, found[1], "31 March 2024")
     if (found := _MONTH_FIRST.fullmatch(text)) and (month := _month(found[1])):
-        return _made(found[3], month, found[2], "March 31, 2024")
+        return _read_parts(found[3], month, found[2], "March 31, 2024")
     if found := _PACKED.fullmatch(text):
-        return _made(found[1], found[2], found[3], "20240331")
+        return _read_parts(found[1], found[2], found[3], "20240331")
     if found := _MONTH.fullmatch(text):
         month = _month(found[1]) if found[1] else found[4]
-        made = _made(found[2] or found[3], month, "1", "March 2024") if month else None
+        made = _read_parts(found[2] or found[3], month, "1", "March 2024") if month else None
         return ReadDate(made.day, made.form, is_month=True) if made else None
     return None
 
@@ -84,7 +84,7 @@ def _month(word: str) -> str | None:
     return str(found[0]) if found else None
 
 
-def _made(year: str, month: str, day: str, form: str) -> ReadDate | None:
+def _read_parts(year: str, month: str, day: str, form: str) -> ReadDate | None:
     whole = f"20{year}" if len(year) == 2 else year
     try:
         made = date(int(whole), int(month), int(day))

@@ -11,8 +11,9 @@ from functools import cache
 from pathlib import Path
 
 from data import facts
+from data.facts import quote_cell
 from data.loading.authorities import Authority
-from data.loading.problems import Place, Problem, shown
+from data.loading.problems import Place, Problem
 from data.loading.reading import ReadEvent, ReadTable
 from data.loading.spreadsheets import Sheet, Value, Workbook
 from data.loading.tables import is_blank, letters
@@ -107,7 +108,7 @@ def _read_figure(
     if not known:
         names = list(dict.fromkeys(each.measure for each in measures()))
         near = get_close_matches(texts["measure"], names, 3, 0.4) or names
-        yield "measure", f"no measure is called so. Did you mean {' or '.join(map(shown, near))}?"
+        yield "measure", f"no measure is called so. Did you mean {' or '.join(map(quote_cell, near))}?"
         return
     grade = meaning("grade", texts["grade"]) or texts["grade"]
     meant = [each for each in known if plain(each.grade) == plain(grade or "All")]
@@ -158,23 +159,23 @@ def counted_figures(tables: Sequence[ReadTable], as_at: date, regions: Mapping[s
 def _as_at_figures(
     events: Sequence[ReadEvent], without: Sequence[Authority], as_at: date, regions: Mapping[str, str]
 ) -> Iterator[Row]:
-    def counted(area: str, judgement: str, name: str, category: str, number: int, key: str) -> Row:
+    def figure_of(area: str, judgement: str, name: str, category: str, number: int, key: str) -> Row:
         return _figure(as_at, AS_AT_SECTION, area, name, category, str(number), "count", ("outcomes", judgement, key))
 
     for area in [ENGLAND, *sorted({regions[event.authority.urn] for event in events})]:
         held = [event for event in events if area in (ENGLAND, regions[event.authority.urn])]
         left = [authority for authority in without if area in (ENGLAND, regions[authority.urn])]
         overall = JUDGEMENTS[0]
-        yield counted(area, overall, "local_authorities", "", len(held) + len(left), "authorities")
-        yield counted(area, overall, "las_not_yet_inspected", "", len(left), "not_yet_inspected")
+        yield figure_of(area, overall, "local_authorities", "", len(held) + len(left), "authorities")
+        yield figure_of(area, overall, "las_not_yet_inspected", "", len(left), "not_yet_inspected")
         for judgement in JUDGEMENTS:
             if not any(judgement in event.values for event in events):
                 continue
             grades = Counter(event.values.get(judgement, "") for event in held)
             judged = sum(grades[grade] for grade in GRADES)
-            yield counted(area, judgement, f"las_with_judgement_{judgement}", "", judged, "graded")
+            yield figure_of(area, judgement, f"las_with_judgement_{judgement}", "", judged, "graded")
             for grade, key in GRADE_KEYS.items():
-                yield counted(area, judgement, judgement, grade, grades[grade], key)
+                yield figure_of(area, judgement, judgement, grade, grades[grade], key)
     both = [(event.values.get("children_in_care"), event.values.get("care_leavers")) for event in events]
     if differing := [pair for pair in both if all(pair)]:
         number = sum(one != other for one, other in differing)
@@ -184,31 +185,31 @@ def _as_at_figures(
 
 
 def _year_figures(events: Sequence[ReadEvent], as_at: date) -> Iterator[Row]:
-    def counted(name: str, category: str, number: int, *cell: str) -> Row:
+    def figure_of(name: str, category: str, number: int, *cell: str) -> Row:
         return _figure(as_at, YEAR_SECTION, ENGLAND, name, category, str(number), "count", (cell[0], cell[1], cell[2]))
 
     kinds = Counter(event.values.get("event_type", "") for event in events)
     authorities = {event.authority.urn for event in events}
-    yield counted("las_visited_in_year", "", len(authorities), "activity_total", "all", "authorities")
-    yield counted("visits_in_year", "All visits", len(events), "activity_total", "all", "count")
+    yield figure_of("las_visited_in_year", "", len(authorities), "activity_total", "all", "authorities")
+    yield figure_of("visits_in_year", "All visits", len(events), "activity_total", "all", "count")
     for kind in ("standard inspection", "short inspection", "focused visit", "monitoring visit"):
-        yield counted("visits_in_year", kind.capitalize(), kinds[kind], "activity", kind, "count")
+        yield figure_of("visits_in_year", kind.capitalize(), kinds[kind], "activity", kind, "count")
     graded = [event for event in events if event.values.get("event_type") in GRADED_EVENTS]
     grades = Counter(event.values.get("overall_effectiveness", "") for event in graded)
     if any(grades[grade] for grade in GRADES):
-        yield counted(
+        yield figure_of(
             "graded_inspections_in_year", "", sum(grades[grade] for grade in GRADES), "in_year", "all", "graded"
         )
         for grade, key in GRADE_KEYS.items():
-            yield counted("graded_inspections_in_year", grade, grades[grade], "in_year", "all", key)
+            yield figure_of("graded_inspections_in_year", grade, grades[grade], "in_year", "all", key)
     monitored = {event.authority.urn for event in events if event.values.get("event_type") == "monitoring visit"}
-    yield counted("las_with_monitoring_visits", "", len(monitored), "monitoring", "all", "authorities")
+    yield figure_of("las_with_monitoring_visits", "", len(monitored), "monitoring", "all", "authorities")
     themes = Counter(
         event.values.get("theme", "") for event in events if event.values.get("event_type") == "focused visit"
     )
     for theme, number in themes.items():
         if theme:
-            yield counted("focused_visits_by_theme", theme, number, "themes", theme, "visits")
+            yield figure_of("focused_visits_by_theme", theme, number, "themes", theme, "visits")
 
 
 def _history_figures(events: Sequence[ReadEvent], as_at: date) -> Iterator[Row]:
@@ -224,14 +225,14 @@ def _history_figures(events: Sequence[ReadEvent], as_at: date) -> Iterator[Row]:
             first, last = (GRADES.index(event.values["overall_effectiveness"]) for event in (held[0], held[-1]))
             moves[GRADES[first], "improved" if last < first else "declined" if last > first else "retained"] += 1
 
-    def counted(name: str, category: str, number: int, *cell: str) -> Row:
+    def figure_of(name: str, category: str, number: int, *cell: str) -> Row:
         return _figure(
             as_at, HISTORY_SECTION, ENGLAND, name, category, str(number), "count", (cell[0], cell[1], cell[2])
         )
 
     if not moves:
         return
-    yield counted("las_with_more_than_one_ilacs_inspection", "", moves.total(), "changes_total", "all", "authorities")
+    yield figure_of("las_with_more_than_one_ilacs_inspection", "", moves.total(), "changes_total", "all", "authorities")
     ways = {
         way: sum(number for (_, moved), number in moves.items() if moved == way) for way in ("improved", "declined")
     }
@@ -241,12 +242,12 @@ def _history_figures(events: Sequence[ReadEvent], as_at: date) -> Iterator[Row]:
         ("Retained good or outstanding", still, "retained_good_or_outstanding"),
         ("Declined", ways["declined"], "declined"),
     ):
-        yield counted("change_since_first_ilacs", category, number, "changes_total", "all", key)
+        yield figure_of("change_since_first_ilacs", category, number, "changes_total", "all", key)
     for grade, key in GRADE_KEYS.items():
         for way in ("improved", "retained", "declined"):
             if (grade, way) not in ((GRADES[0], "improved"), (GRADES[-1], "declined")):  # cannot be
                 name = f"change_since_previous_judgement_{key}"
-                yield counted(name, way.capitalize(), moves[grade, way], "changes", key, way)
+                yield figure_of(name, way.capitalize(), moves[grade, way], "changes", key, way)
 
 
 def _figure(

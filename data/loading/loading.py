@@ -105,7 +105,7 @@ def prepare(
             as_at = edition.as_at.isoformat() if edition else None
             pairs += [(table, as_at) for table in tables]
             problems += wrong
-        matched = match(events, pairs, columns, _known(aside))
+        matched = match(events, pairs, columns, _read_known(aside))
         if (is_whole or read.is_all) and pairs and not problems:
             matched.changes += withdrawn(events, matched)
         problems += check(matched, authorities, today)
@@ -144,7 +144,7 @@ def _read(given: Sequence[Path | Workbook], current: Path) -> _Given:
             read.is_all = True
             for name, file in files.items():
                 _sort(read, name, read_workbook(file), file.read_bytes(), current)
-        elif zipfile.is_zipfile(path) and (parts := _zipped(path)):
+        elif zipfile.is_zipfile(path) and (parts := _read_zip(path)):
             read.is_all = True
             for name, content in parts.items():
                 with tempfile.TemporaryDirectory() as folder:
@@ -167,7 +167,7 @@ def _sort(read: _Given, name: str, workbook: Workbook, content: bytes, current: 
         read.workbooks.append(workbook)
 
 
-def _zipped(path: Path) -> dict[str, bytes]:
+def _read_zip(path: Path) -> dict[str, bytes]:
     """The CSV files in a zip; none where it is a spreadsheet."""
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
@@ -193,7 +193,7 @@ def _put_own(name: str, workbook: Workbook, content: bytes, aside: Path, is_all:
     return put_rows_given(aside, name, workbook, rows_given(workbook, problems), problems)
 
 
-def _known(aside: Path) -> Known:
+def _read_known(aside: Path) -> Known:
     if not (aside / "edition_rows.csv").exists():
         return Known()
     otherwise: dict[tuple[str, str], list[str]] = defaultdict(list)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from data.loading.problems import Problem
 from data.loading.reading import GRADE_FIELDS, ReadEvent, ReadTable
-from data.loading.words import accepted
+from data.loading.words import accepted_values
 from data.schema import CARE_LEAVERS_FROM, GRADED_EVENTS, NO_OVERALL_FROM, SHEETS
 
 Event = dict[str, str]
@@ -358,7 +358,7 @@ def withdrawn(before: Iterable[Event], matched: Matched) -> list[Change]:
 
 def themes() -> list[str]:
     """Ofsted's themes of visits."""
-    return accepted("theme")
+    return accepted_values("theme")
 
 
 def _group(values: Mapping[str, str]) -> str:

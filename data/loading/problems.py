@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Weight = Literal["error", "warning"]
+from data.facts import quote_cell
 
-MOST_SHOWN = 60  # characters of a cell
+Weight = Literal["error", "warning"]
 
 
 class UnreadableFile(Exception):
@@ -43,7 +43,7 @@ class Problem:
     expected: str
 
     def __str__(self) -> str:
-        value = f"{shown(self.value)}: " if self.value else ""
+        value = f"{quote_cell(self.value)}: " if self.value else ""
         return f"{self.place}: {value}{self.expected}"
 
 
@@ -54,9 +54,3 @@ class LoadRefused(Exception):
         errors = sum(problem.weight == "error" for problem in problems)
         super().__init__(f"{errors} error{'s' if errors != 1 else ''}; nothing was loaded.")
         self.problems = tuple(problems)
-
-
-def shown(value: str) -> str:
-    """A cell's text in quotation marks, clipped, on one line."""
-    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())
-    return f"“{plain[: MOST_SHOWN - 1]}…”" if len(plain) > MOST_SHOWN else f"“{plain}”"

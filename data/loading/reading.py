@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from data.facts import quote_cell
 from data.loading.authorities import Authorities, Authority
 from data.loading.dates import EXPECTED, read_date
-from data.loading.problems import Place, Problem, UnknownAuthority, shown
+from data.loading.problems import Place, Problem, UnknownAuthority
 from data.loading.spreadsheets import Value, Workbook
 from data.loading.tables import WHEN, WHO, Column, Kind, Table, find_tables, is_blank, letters
-from data.loading.words import NONE, NOT_READ, accepted, headings_of, meaning, nearest_heading
+from data.loading.words import NONE, NOT_READ, accepted_values, headings_of, meaning, nearest_heading
 from data.schema import EVENT_TYPES, GRADES, JUDGEMENTS
 
 GRADE_FIELDS = (*JUDGEMENTS, "sif_care_leavers", "sif_adoption")
@@ -74,7 +75,7 @@ def _no_table(workbook: Workbook) -> Problem:
         (row for sheet in workbook.sheets for row in sheet.rows if sum(not is_blank(cell) for cell in row) > 2), ()
     )
     names = [str(cell) for cell in header if not is_blank(cell)]
-    there = f" The first row with headings has {', '.join(map(shown, names[:8]))}." if names else ""
+    there = f" The first row with headings has {', '.join(map(quote_cell, names[:8]))}." if names else ""
     wanted = "an LA (Local authority, URN or Area code), a date (Inspection date) and a grade or a type"
     return Problem("error", Place(workbook.name), "", f"no table with headings for {wanted} was found{sheets}.{there}")
 
@@ -314,7 +315,7 @@ class _TableReader:
         if column.field == "theme":
             meant = NONE if _is_nothing(text) else meaning("theme", text)
             if meant is None:
-                known = ", ".join(accepted("theme"))
+                known = ", ".join(accepted_values("theme"))
                 self._add("warning", row, column, value, f"not one of Ofsted’s themes ({known}): loaded as Other")
                 values["named_theme"] = text
             values["theme"] = "" if meant == NONE else meant or "Other"

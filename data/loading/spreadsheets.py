@@ -74,7 +74,7 @@ def read_workbook(path: Path) -> Workbook:
         return Workbook(name, fingerprint, "spreadsheet", _spreadsheet(path))
     if refusal := _not_a_table(content):
         raise UnreadableFile(f"{name} {refusal} {SAVE}")
-    text, encoding = _decoded(name, content)
+    text, encoding = _decode(name, content)
     return Workbook(name, fingerprint, f"CSV, {encoding}", (_csv_sheet(name, text),))
 
 
@@ -89,7 +89,7 @@ def _not_a_table(content: bytes) -> str | None:
     return None
 
 
-def _decoded(name: str, content: bytes) -> tuple[str, str]:
+def _decode(name: str, content: bytes) -> tuple[str, str]:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         choices = [("utf-16", "UTF-16")]
     else:

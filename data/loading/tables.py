@@ -197,16 +197,16 @@ def _kind(columns: Sequence[Column]) -> Kind:
     return "history" if "event_type" in fields else "as at"
 
 
-def _filled(row: Sequence[Value]) -> list[int]:
+def _filled_columns(row: Sequence[Value]) -> list[int]:
     return [index for index, value in enumerate(row) if not is_blank(value)]
 
 
 def _is_remark(row: Sequence[Value], columns: Sequence[Column]) -> bool:
-    return len(_filled(row)) <= 1
+    return len(_filled_columns(row)) <= 1
 
 
 def _is_footnote(row: Sequence[Value], columns: Sequence[Column]) -> bool:
-    filled = _filled(row)
+    filled = _filled_columns(row)
     if len(filled) != 1:
         return False
     text = str(row[filled[0]])

@@ -58,7 +58,7 @@ def meaning(kind: Kind, text: str) -> str | None:
     return _values().get((kind, plain(text)))
 
 
-def accepted(kind: Kind) -> list[str]:
+def accepted_values(kind: Kind) -> list[str]:
     """The values of a kind as the register writes them, in the order of the table."""
     found = dict.fromkeys(value for (of, _), value in _values().items() if of == kind)
     return [value for value in found if value not in (NONE, NOT_READ)]
