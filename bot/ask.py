@@ -123,10 +123,15 @@ def _plainly(
         request = read_question(words, sources.register, sources.today(), previous)
     except AskerError as plain:
         tells_more = isinstance(plain, OutOfScope | AmbiguousName | NoData) and not own
-        if mistake is None or tells_more or (isinstance(plain, NotRead) and not isinstance(mistake, UnknownName)):
+        names_one = isinstance(mistake, UnknownName) and (own or mistake.suggestions)
+        if mistake is None or tells_more or (isinstance(plain, NotRead) and not names_one):
             raise
+        if not mistake.suggestions:
+            mistake.suggestions = mistake.asks = plain.suggestions
         raise mistake from plain
     if own and mistake is not None and request.question.count is None and request.question.command != first:
+        if not mistake.suggestions:
+            mistake.suggestions = mistake.asks = (phrase(request.question, names_of(sources.register)),)
         raise mistake
     return request
 

@@ -35,7 +35,7 @@ from queries.counting.conditions import (
     Within,
 )
 from queries.counting.count import NAMES, NUMBER, SHARE, SPREAD, Axis, AxisKey, Count, Duration, Order, Show, Subject
-from queries.question import ENGLAND, Latest, Published, Through, When, WholeRecord
+from queries.question import ENGLAND, During, Latest, Published, Through, When, WholeRecord
 
 PUBLISHED = ("england", "region", "judgements")
 """Commands that tell the four grades of LAs."""
@@ -52,8 +52,10 @@ def says_just(draft: Draft) -> bool:
 
 
 def says_of_those(draft: Draft) -> bool:
-    """Whether a condition joins the others: "which of those were outstanding before?"."""
-    return any(mark.key == "they" for mark in draft.pronouns)
+    """Whether a condition joins the others: "which of those were outstanding before?", "with good leaders"."""
+    first = draft.parts[0] if draft.parts else None
+    begins_with = first is not None and first.kind == "had" and first.text.casefold() in ("with", "w")
+    return begins_with or any(mark.key == "they" for mark in draft.pronouns)
 
 
 def _asks_which(draft: Draft) -> bool:
@@ -396,12 +398,16 @@ _GRADED = (Judged, EverJudged, WasJudged, EveryJudged, AnyJudged)
 def _grades_in_count(edit: _Edit, new: Draft) -> bool:
     if not new.judged:
         return False
+    had = [each for each in edit.where if isinstance(each, Had)]
+    if edit.of == "authorities" and len(had) == 1 and any(each.at == "then" for each in new.judged):
+        _count_visits(edit, had[0])  # the grade at the time is one of a visit
     conditions = [_judged(edit, new, each) for each in new.judged]
+    ungraded = not any(isinstance(_positive(each), _GRADED) for each in edit.where)
     if edit.share and any(isinstance(each, _GRADED) for each in edit.share):
         edit.share = [each for each in edit.share if not isinstance(each, _GRADED)] + conditions
     elif says_of_those(new):
         edit.where += [each for each in conditions if each not in edit.where]
-    elif {"number", "share"} & set(new.asks) and edit.of != "authorities" and not edit.by:
+    elif {"number", "share"} & set(new.asks) and (edit.of != "authorities" or ungraded) and not edit.by:
         edit.drop(*_GRADED)
         edit.share = conditions
     else:
@@ -410,6 +416,15 @@ def _grades_in_count(edit: _Edit, new: Draft) -> bool:
     if says_of_those(new) and "number" not in new.asks and not edit.by:
         edit.show = NAMES
     return True
+
+
+def _count_visits(edit: _Edit, had: Had) -> None:
+    """Count the visits that LAs had instead of the LAs."""
+    edit.drop(Had)
+    edit.of = "visits"
+    edit.where += [Kind(had.kinds), *([Theme(had.themes)] if had.themes else [])]
+    if had.during is not None:
+        edit.when = During(had.during)
 
 
 def _judged(edit: _Edit, new: Draft, each: Judgement) -> Condition:

@@ -170,6 +170,7 @@ def _says_so(draft: Draft) -> bool:
     return (
         bool(draft.pronouns)
         or parts[0].kind in ("lead", "join")
+        or says_of_those(draft)
         or any(mark.key == "thread_year_before" for mark in draft.dates)
         or any(mark.text.casefold().endswith("ones") for mark in parts)
         or _points_back(draft)
@@ -594,22 +595,40 @@ def _count_of_dated_list(question: Question) -> Count | None:
 
 def _of_those(draft: Draft, count: Count) -> Request | None:
     """ "How many of them still are?", "how many of those are good now?": of the LAs of a day, their grades on another."""
-    if not says_of_those(draft) or len(draft.dates) != 1 or count.of != "authorities" or count.by or count.share:
+    still = any(mark.text.casefold() in ("still", "still are") for mark in draft.dates)
+    if (
+        not (says_of_those(draft) or still)
+        or len(draft.dates) != 1
+        or count.of != "authorities"
+        or count.by
+        or count.share
+    ):
         return None
     own = [each for each in count.where if isinstance(each, Judged) and each.at == "latest"]
-    if not isinstance(count.when, AsAt) or len(own) != 1 or len(draft.judged) > 1 or draft.areas or draft.axes:
+    if len(own) != 1 or len(draft.judged) > 1 or draft.areas or draft.axes:
         return None
     state = Times(draft).state(draft.dates[0])
+    counts = bool({"number", "share"} & set(draft.asks))
     which = any(mark.text.casefold().startswith("which") for mark in draft.pronouns) or "names" in draft.asks
-    if state == count.when or not (which or {"number", "share"} & set(draft.asks)):
+    which = which or (still and not counts)
+    if state == count.when or not (which or counts):
         return None
-    then = tuple(
-        WasJudged(each.grades, count.when.on, each.judgement) if each is own[0] else each for each in count.where
-    )
     share = judged_condition(draft.judged[0]) if draft.judged else own[0]
+    if isinstance(count.when, Latest) and isinstance(state, AsAt):  # which of those known now were so on a day
+        base = count.where
+        when: When = count.when
+        then: Condition = share
+        if isinstance(share, Judged):
+            then = WasJudged(share.grades, state.on, share.judgement)
+    elif isinstance(count.when, AsAt):
+        on = count.when.on
+        base = tuple(WasJudged(each.grades, on, each.judgement) if each is own[0] else each for each in count.where)
+        when, then = state, share
+    else:
+        return None
     if which:
-        return request_of_count(Count("authorities", state, (*then, share), show=NAMES))
-    return request_of_count(Count("authorities", state, then, (share,), show=NUMBER))
+        return request_of_count(Count("authorities", when, (*base, then), show=NAMES))
+    return request_of_count(Count("authorities", when, base, (then,), show=NUMBER))
 
 
 # The question before, as a draft

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from bot.commands.phrase import phrase
 from bot.commands.registry import COMMANDS
 from bot.reading.draft import Draft, draft_of
 from bot.reading.sentence import sentence_of
@@ -28,30 +29,42 @@ def without_words(text: str, words: str) -> str:
     return " ".join(f"{text[:place]} {text[place + len(words) :]}".split()).strip(" ,")
 
 
-def offered(draft: Draft, unread: str) -> tuple[str, ...]:
-    """Up to three whole questions: first the same without `unread`."""
+def question_without(draft: Draft, unread: str) -> str | None:
+    """The question that is left without `unread`, whole and in its canonical words; None where none is left."""
     from bot.reading.naming import request_of
     from bot.reading.problems import refuse
 
-    offers: list[str] = []
-    text = draft.sentence.text
-    shorter = without_words(text, unread)
-    if len(shorter.split()) > 1 and not set("<>") & set(shorter):  # no mark of Slack goes into a button
-        try:
-            again = draft_of(sentence_of(shorter, draft.sentence.register, draft.sentence.today))
-            if not again.unread and not again.pronouns and again.sentence.mistake is None:
-                refuse(again)
-                request_of(again)
-                offers.append(shorter)
-        except AskerError:
-            pass
+    shorter = without_words(draft.sentence.text, unread)
+    if len(shorter.split()) < 2 or set("<>") & set(shorter):  # no mark of Slack goes into a button
+        return None
+    again = draft_of(sentence_of(shorter, draft.sentence.register, draft.sentence.today))
+    if again.unread or again.pronouns or again.sentence.mistake is not None:
+        return None
+    try:
+        refuse(again)
+        question = request_of(again).question
+    except AskerError:
+        return None
+    count = question.count
+    if count is not None and not all(axis.splits(count.of) for axis in count.by):
+        return None
+    return phrase(question, draft.sentence.names)
+
+
+def offered(draft: Draft, unread: str) -> tuple[str, ...]:
+    """Up to three whole questions that can be answered: first the same without `unread`, then the likest samples."""
+    without = question_without(draft, unread)
+    offers = [without] if without else []
     names = draft.sentence.names
     if draft.areas and not offers:
         area = draft.areas[0]
         word = {"authority": "la ", "region": "region "}.get(area.kind, "")
         offers.append(f"{word}{names.to_write(area) if word else 'england'}")
     likely = process.extract(
-        text.casefold(), [*samples(), *(each.example for each in COMMANDS)], scorer=fuzz.token_set_ratio, limit=6
+        draft.sentence.text.casefold(),
+        [*samples(), *(each.example for each in COMMANDS)],
+        scorer=fuzz.token_set_ratio,
+        limit=6,
     )
     offers += [words for words, score, _ in likely if score >= LIKE]
     return tuple(dict.fromkeys(offers))[:MOST_SUGGESTIONS] or ("help",)

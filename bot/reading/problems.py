@@ -143,10 +143,13 @@ def _care_leavers_before(draft: Draft) -> None:
     if on >= CARE_LEAVERS_FROM:
         return
     area = f" {draft.sentence.names.to_write(draft.areas[0])}" if draft.areas else ""
+    near = (f"judgements children in care{area} {on}", f"judgements care leavers{area} {draft.sentence.latest}")
+    if draft.areas and draft.areas[0].kind == "authority":
+        near = (f"la{area} {on}", f"la{area}")
     raise NoData(
         "Care leavers have had a judgement of their own only since January 2023; before, they were part of the judgement on"
         f" children in care. Nothing is counted back to {dates[0].text}.",
-        (f"judgements children in care{area} {on}", f"judgements care leavers{area} {draft.sentence.latest}"),
+        near,
     )
 
 

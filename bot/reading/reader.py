@@ -21,10 +21,10 @@ from bot.reading.problems import NotRead, doubtful_good, refuse
 from bot.reading.remembered import without_beside
 from bot.reading.sentence import Sentence, sentence_of
 from bot.reading.terms import term_asked
-from bot.reading.unread import message_with_offers, unread_words
+from bot.reading.unread import put_offers, unread_words
 from bot.text import quoted
 from data.register import Register
-from queries.errors import AskerError, BadCommand, FutureDate
+from queries.errors import AskerError, BadCommand
 from queries.question import Question
 
 
@@ -98,8 +98,7 @@ def read_alone(sentence: Sentence) -> Request:
     try:
         return request_of(draft)
     except NotRead as problem:
-        problem.suggestions = problem.asks = offered(draft, problem.words)
-        problem.message = message_with_offers(problem)
+        put_offers(problem, offered(draft, problem.words))
         raise
 
 
@@ -110,8 +109,7 @@ def _offer_whole_questions(mistake: AskerError, sentence: Sentence, previous: Qu
         shorter = without_words(sentence.text, mistake.words)
         made = _followed_words(shorter, sentence, previous) if shorter else None
         known = (made, phrase(without_beside(previous), names))
-        mistake.suggestions = mistake.asks = tuple(dict.fromkeys(each for each in known if each))
-        mistake.message = message_with_offers(mistake)
+        put_offers(mistake, tuple(dict.fromkeys(each for each in known if each)))
         return
     if mistake.asks == mistake.suggestions:  # whole questions already
         return
@@ -149,13 +147,24 @@ def _resolved(draft: Draft) -> bool:
 
 
 def _with_questions(sentence: Sentence) -> AskerError:
-    """The mistake of a date, with each of its suggestions as the whole question."""
+    """The mistake of a date, with each of its suggestions as the whole question that it makes."""
     mistake = sentence.mistake
     assert mistake is not None
     given = _QUOTED.search(mistake.message)
-    if (given and not isinstance(mistake, FutureDate)) or given:
+    if given:
         mistake.instead_of(given[1], sentence.text)
+    asks = [_canonical(ask, sentence) for ask in mistake.asks]
+    if mistake.asks and not all(asks):
+        mistake.suggestions = mistake.asks = ("england latest",)
     return mistake
+
+
+def _canonical(words: str, sentence: Sentence) -> str | None:
+    """The whole question that words make, in its own words; None where they make none."""
+    try:
+        return phrase(read_alone(sentence_of(words, sentence.register, sentence.today)).question, sentence.names)
+    except AskerError:
+        return None
 
 
 _QUOTED = re.compile("“([^”]*)”")

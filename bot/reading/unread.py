@@ -4,7 +4,7 @@ from rapidfuzz.distance import OSA
 
 from bot.language.words import Mark
 from bot.reading.draft import Draft
-from bot.reading.nearest import offered, without_words
+from bot.reading.nearest import offered, question_without
 from bot.reading.problems import NotRead
 from bot.text import quoted
 from queries.errors import AmbiguousName, AskerError, UnknownName
@@ -17,23 +17,26 @@ def unread_words(draft: Draft) -> AskerError:
     words = " ".join(draft.sentence.words[run[0].start : run[-1].end]).strip(" ,;:?!.")
     name = _as_name(draft, run, words)
     if name is not None:
+        if not name.suggestions:
+            name.suggestions = name.asks = offered(draft, words)
         return name
     problem = NotRead(draft, words)
-    problem.suggestions = problem.asks = offered(draft, words)
-    problem.message = message_with_offers(problem)
+    put_offers(problem, offered(draft, words))
     return problem
 
 
-def message_with_offers(problem: NotRead) -> str:
+def put_offers(problem: NotRead, offers: tuple[str, ...]) -> None:
+    """Let an error say which whole questions can be answered instead, and what the first of them leaves out."""
+    problem.suggestions = problem.asks = offers
     first = f"I did not understand {quoted(problem.words)}"
-    if not problem.suggestions or problem.suggestions == ("help",):
-        return f"{first}. Write `help` for what can be asked."
-    without = without_words(problem.draft.sentence.text, problem.words)
+    if offers == ("help",):
+        problem.message = f"{first}. Write `help` for what can be asked."
+        return
+    without = question_without(problem.draft, problem.words)
     listed = "; ".join(
-        f"{quoted(each)} (without {quoted(problem.words)})" if each == without else quoted(each)
-        for each in problem.suggestions
+        f"{quoted(each)} (without {quoted(problem.words)})" if each == without else quoted(each) for each in offers
     )
-    return f"{first}. I can answer, for example: {listed}."
+    problem.message = f"{first}. I can answer, for example: {listed}."
 
 
 def _runs(marks: list[Mark]) -> list[list[Mark]]:

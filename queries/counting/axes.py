@@ -78,9 +78,13 @@ class Axis:
             else self.label[:1].lower() + self.label[1:]
         )
 
+    def splits(self, of: Subject) -> bool:
+        """Whether what is counted can be split by it."""
+        return of in _OF.get(self.key, ANYTHING)
+
     def sql(self, statement: Statement) -> str:
         """The SQL of a row's value. Raises: BadCommand when what is counted has none."""
-        if statement.of not in _OF.get(self.key, ANYTHING):
+        if not self.splits(statement.of):
             fits = join_words(SUBJECT_NAMES[each] for each in _OF[self.key])
             raise BadCommand(f"A split by {self.words} can be asked of {fits}, not of {SUBJECT_NAMES[statement.of]}.")
         return _SQL[self.key](self, statement)
