@@ -9,12 +9,12 @@ from queries.counting.stored import from_json, to_json
 if TYPE_CHECKING:  # a Question carries a Count; a Count's conditions are about the areas and days defined here
     from queries.counting.count import Count
 
-AreaKind = Literal["england", "region", "authority", "all"]
+AreaKind = Literal["england", "region", "authority", "type", "all"]
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """England, one of Ofsted's eight regions, one authority, or all regions (SPEC section 1).
+    """England, one of Ofsted's eight regions, one authority, all authorities of a type, or all regions (SPEC section 1).
 
     `name` is the register's own name and is unique among areas; `urn` is Ofsted's number, authorities only.
     """
@@ -29,6 +29,13 @@ class Area:
 
 ENGLAND = Area("england", "England")
 ALL_REGIONS = Area("all", "all")
+TYPE_OF_AREA = {
+    "London borough areas": "London borough",
+    "metropolitan borough areas": "metropolitan",
+    "unitary authority areas": "unitary",
+    "county council areas": "county",
+}
+"""The areas of each type of LA, by their name: the type as the register has it."""
 
 
 @dataclass(frozen=True, slots=True)

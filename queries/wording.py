@@ -6,7 +6,7 @@ from typing import Final
 
 from data.schema import LA_LEVEL
 from queries.answer import Official, Source
-from queries.question import Area
+from queries.question import TYPE_OF_AREA, Area
 
 MONTH: Final = len("2024-02")
 OFFICIAL = "Official statistics"
@@ -121,9 +121,12 @@ def sign(value: float) -> str:
     return "+" if value > 0 else "−" if value < 0 else ""
 
 
+_WITHOUT_ARTICLE = ("London", *TYPE_OF_AREA)
+
+
 def with_article(area: Area) -> str:
     """England, London, the North West, Leeds: a region's name takes the article, but for London."""
-    return f"the {area.name}" if area.kind == "region" and area.name != "London" else area.name
+    return f"the {area.name}" if area.kind == "region" and area.name not in _WITHOUT_ARTICLE else area.name
 
 
 def those_in(area: Area) -> str:

@@ -20,12 +20,12 @@ from bot.language.grades import SETS, ordered
 from bot.language.names import Names, names_of
 from data.register import Register
 from data.schema import GRADED_EVENTS
-from queries.counting.conditions import Condition, Had, Judged, NoOverallJudgement, Not, NotYetInspected, Within
+from queries.counting.conditions import Condition, Had, Judged, NoOverallJudgement, Not, NotYetInspected, OfType, Within
 from queries.counting.count import NAMES, Count
 from queries.counting.measures import OVERALL
 from queries.counting.published import latest_release
 from queries.errors import AskerError, BadCommand
-from queries.question import ENGLAND, Area, Latest, Period, Question, When
+from queries.question import ENGLAND, TYPE_OF_AREA, Area, Latest, Period, Question, When
 
 FileKind = Literal["csv", "xlsx", "png"]
 
@@ -84,7 +84,7 @@ def read_command(words: str, register: Register, today: date) -> Request:
         return Request(Question(command="list", count=_list_now(reading.found)), public, file)
     if "as_at" not in reading.found and "period" not in reading.found:
         reading.found["as_at"] = calendar.default
-    question = Question(command=command.name, **reading.found)
+    question = Question(**({"command": command.name} | reading.found))
     check_areas_exist(question, reading.names)
     return Request(question, public, file)
 
@@ -107,8 +107,9 @@ def count_of_list(when: When, grade: str, judgement: str | None, area: Area, wit
 
 
 def _places(area: Area, without: tuple[Area, ...]) -> tuple[Condition, ...]:
-    areas = () if area == ENGLAND else (area,)
-    return (Within(areas, without),) if areas or without else ()
+    areas = (area,) if area.kind in ("region", "authority") else ()
+    places: tuple[Condition, ...] = (Within(areas, without),) if areas or without else ()
+    return (*places, OfType((TYPE_OF_AREA[area.name],))) if area.kind == "type" else places
 
 
 def tidy(words: str) -> str:

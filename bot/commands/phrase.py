@@ -69,6 +69,7 @@ _WRITERS: dict[Slot, Callable[[Question, Names], str]] = {
     Slot.REGION: _area,
     Slot.AUTHORITY: _area,
     Slot.AREA: _area,
+    Slot.LA_TYPE: lambda question, names: "",
     Slot.AREAS: _areas,
     Slot.AS_AT: _as_at,
     Slot.PERIOD: _period,

@@ -34,6 +34,7 @@ class Slot(Enum):
     REGION = "NAME|all"
     AUTHORITY = "NAME"
     AREA = "[AREA]"
+    LA_TYPE = "[LA TYPE]"
     AREAS = "A with B [with C…]"
     AS_AT = "[DATE]"
     PERIOD = "[PERIOD]"
@@ -144,7 +145,7 @@ COMMANDS = Registry(
     Command(
         "england",
         "The four grades in England, with the two years before",
-        (Slot.AS_AT,),
+        (Slot.LA_TYPE, Slot.AS_AT),
         "england 2024-03-31",
         outcomes.england,
     ),

@@ -11,7 +11,8 @@ from bot.commands.place_commands import PLACE_COMMANDS
 from bot.commands.registry import COMMANDS, Command, Slot
 from bot.language.dates import DAY, Calendar, DateExpression, find_date, find_dates
 from bot.language.names import Names
-from bot.language.vocabulary import DIRECTIONS, GRADES, JUDGEMENTS, VISITS, Vocabulary
+from bot.language.vocabulary import DIRECTIONS, GRADES, JUDGEMENTS, VISITS, Vocabulary, plain_words
+from bot.language.words import phrases
 from bot.text import quoted
 from data.register import Register
 from queries.counting.distribution import year_to
@@ -19,7 +20,7 @@ from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_NAMES
 from queries.errors import AskerError, BadCommand, BadDate, FutureDate, UnknownName
 from queries.pages.glossary import terms
 from queries.pages.trend import first_quarter
-from queries.question import ALL_REGIONS, ENGLAND, Area, Period
+from queries.question import ALL_REGIONS, ENGLAND, TYPE_OF_AREA, Area, Period
 from queries.telling.grade_share import SHARED
 from queries.wording import day as written_day
 
@@ -52,7 +53,10 @@ class Reading:
         return place.written
 
     def area_named(self, text: str) -> Area:
-        """The area of that name. Raises: UnknownName or AmbiguousName, whose `asks` keep the rest of the question."""
+        """The area of that name, or the areas of a type of LA. Raises: UnknownName or AmbiguousName, whose `asks` keep the
+        rest of the question."""
+        if (of_type := type_area(text)) is not None:
+            return of_type
         try:
             return self.names.find(text)
         except AskerError as mistake:
@@ -70,6 +74,18 @@ class Reading:
                     if same.message == mistake.message:
                         return " ".join(some)
         return ""
+
+
+def type_area(text: str) -> Area | None:
+    """The areas of a type of LA: "counties", "metropolitan borough areas"; None for other words.
+
+    >>> type_area("the mets"), type_area("county council areas") == type_area("counties"), type_area("Kent")
+    (Area(kind='type', name='metropolitan borough areas', urn=None), True, None)
+    """
+    words = [word for word in plain_words(text.split()) if word != "the"]
+    kind, key = phrases().get(tuple(words[:-1] if words[-1:] == ["area"] else words), ("", ""))
+    name = next((name for name, la_type in TYPE_OF_AREA.items() if la_type == key), None)
+    return Area("type", name) if kind == "la_type" and name else None
 
 
 def command_named(word: str) -> Command:
@@ -233,7 +249,7 @@ def _region(reading: Reading) -> None:
         reading.found["area"] = ALL_REGIONS
         return
     area = _required_name(reading, text)
-    if area.kind != "region":
+    if area.kind not in ("region", "type"):
         other = f"la {area}" if area.kind == "authority" else "england"
         raise UnknownName(
             f"{area} is not a region. Write `{other}`, or `region` with one of Ofsted’s eight regions or `all`.",
@@ -253,6 +269,16 @@ def _authority(reading: Reading) -> None:
     reading.found["area"] = area
 
 
+def _types_named(reading: Reading, unread: str) -> list[Area]:
+    """The types of LA among what names no area: "counties mets". Raises: as `area_named`, for what is none."""
+    found, words = [], unread.split()
+    while words:
+        end = next((end for end in range(len(words), 0, -1) if type_area(" ".join(words[:end]))), len(words))
+        found.append(reading.area_named(" ".join(words[:end])))
+        words = words[end:]
+    return found
+
+
 def _areas(reading: Reading) -> None:
     dates = find_dates(reading.words, reading.calendar)
     for place in reversed(dates):
@@ -263,8 +289,7 @@ def _areas(reading: Reading) -> None:
     left = [word for position, word in enumerate(reading.words) if position not in taken]
     unread = " ".join(word for word in left if word.casefold().strip(",.") not in _BETWEEN)
     areas = [mention.area for mention in found]
-    if unread:
-        areas.append(reading.area_named(unread))
+    areas += _types_named(reading, unread)
     areas = list(dict.fromkeys(areas)) or [ENGLAND]
     if len(as_ats) > 2 or (len(areas) < 2 and len(as_ats) < 2):
         raise BadCommand(
@@ -337,6 +362,15 @@ def _command(reading: Reading) -> None:
         reading.found["term"] = placed[0] if placed else command_named(text).name
 
 
+def _england_type(reading: Reading) -> None:
+    """England's LAs of one type: they stand beside England, which is what `region` tells."""
+    if text := _rest(reading):
+        if (of_type := type_area(text)) is None:
+            reading.words = text.split()
+            return
+        reading.found |= {"area": of_type, "command": "region"}
+
+
 def _required_name(reading: Reading, text: str) -> Area:
     if not text:
         raise BadCommand(f"Which one? Usage: `{reading.command.usage}`.", (reading.command.example,))
@@ -386,6 +420,7 @@ _READERS: dict[Slot, Callable[[Reading], None]] = {
     Slot.JUDGEMENT: _phrase("judgement", JUDGEMENTS),
     Slot.VISIT: _phrase("visit", VISITS),
     Slot.AREA: _area,
+    Slot.LA_TYPE: _england_type,
     Slot.REGION: _region,
     Slot.AUTHORITY: _authority,
     Slot.AREAS: _areas,
@@ -407,6 +442,7 @@ _ORDER = [
     Slot.JUDGEMENT,
     Slot.VISIT,
     Slot.AREA,
+    Slot.LA_TYPE,
     Slot.REGION,
     Slot.AUTHORITY,
     Slot.TERM,

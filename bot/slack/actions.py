@@ -123,7 +123,7 @@ def _keeping(request: Request, answer: Answer, sources: Sources) -> list[Block]:
 def _by_grade(asked: Question, sources: Sources) -> list[Block]:
     """The LAs of each grade, all four: none is offered before the others."""
     area = asked.area or ENGLAND
-    if asked.command not in _OF_GRADES or asked.as_at is None or area.kind not in ("england", "region"):
+    if asked.command not in _OF_GRADES or asked.as_at is None or area.kind not in ("england", "region", "type"):
         return []
     names = names_of(sources.register)
     buttons = []
@@ -206,7 +206,7 @@ def _elsewhere(asked: Question) -> Iterator[Question]:
         return
     if area.kind == "authority" and asked.command != "la":
         yield Question(command="la", area=area, as_at=on, known_by=asked.known_by)
-    if area.kind in ("region", "authority"):
+    if area.kind in ("region", "authority", "type"):
         yield Question(command="compare", areas=(area, ENGLAND), as_at=on, known_by=asked.known_by)
 
 

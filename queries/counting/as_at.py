@@ -8,7 +8,7 @@ from typing import Any
 from data.register import Register
 from data.schema import JUDGEMENTS
 from queries.errors import NoData
-from queries.question import Area
+from queries.question import TYPE_OF_AREA, Area
 from queries.wording import day
 
 FOREVER = "9999-12-31"
@@ -92,6 +92,8 @@ def within(area: Area | None) -> tuple[str, dict[str, Any]]:
         return "authorities.region = :region", {"region": area.name}
     if area is not None and area.kind == "authority":
         return "authorities.urn = :urn", {"urn": area.urn}
+    if area is not None and area.kind == "type":
+        return "authorities.la_type = :la_type", {"la_type": TYPE_OF_AREA[area.name]}
     return "1", {}
 
 

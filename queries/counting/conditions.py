@@ -15,7 +15,7 @@ from queries.counting.as_at import KNOWN, coverage, graded_event
 from queries.counting.measures import GRADE_KEYS, GRADE_NAMES, JUDGEMENT_NAMES, OVERALL
 from queries.counting.statement import Relation, Statement, Subject, happened
 from queries.errors import BadCommand
-from queries.question import Area, Period
+from queries.question import TYPE_OF_AREA, Area, Period
 from queries.wording import day, join_words, number_and_noun, span, with_article
 
 At = Literal["latest", "then", "before", "first", "first_ilacs"]
@@ -823,6 +823,8 @@ def _in_any(statement: Statement, areas: Sequence[Area]) -> str:
     urns = [area.urn for area in areas if area.kind == "authority"]
     parts = [statement.among("authorities.region", regions)] if regions else []
     parts += [statement.among("authorities.urn", urns)] if urns else []
+    types = [TYPE_OF_AREA[area.name] for area in areas if area.kind == "type"]
+    parts += [statement.among("authorities.la_type", types)] if types else []
     return f"({' OR '.join(parts)})" if parts else "0"
 
 

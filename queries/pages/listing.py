@@ -93,7 +93,7 @@ def _condition(question: Question) -> Condition:
 def _next(area: Area, on: date) -> tuple[Question, ...]:
     if area.kind == "authority":
         return (Question(command="la", area=area, as_at=on),)
-    if area.kind == "region":
+    if area.kind in ("region", "type"):
         return (
             Question(command="region", area=area, as_at=on),
             Question(command="list", grade="uninspected", area=area, as_at=on),

@@ -122,7 +122,7 @@ def region(register: Register, question: Question) -> Answer:
     require_graded(register, covered, ENGLAND, national)
     area = question.area or ENGLAND
     grade = question.grade
-    if area.kind == "region":
+    if area.kind != "all":
         rows = [{"area": area.name, **outcome(register, covered, area)}]
         require_graded(register, covered, area, rows[0])
     else:
@@ -134,7 +134,7 @@ def region(register: Register, question: Question) -> Answer:
         official_status(register, covered, "outcomes", Area("region", row["area"]), [(OVERALL, row)]) for row in shown
     }
     official = kinds.pop() if len(kinds) == 1 else False
-    one = area.kind == "region"
+    one = area.kind != "all"
     finding = _headline(area, covered, shown[0], grade) if one else _highest_and_lowest(shown, covered, grade)
     beside_england = f"{'The share in England' if grade else 'In England it'} was {judged_so(shown[-1], grade or GOOD_OR_OUTSTANDING)}"
     subject = f"LAs judged {grade_label(grade)}" if grade else "Overall effectiveness"
@@ -146,7 +146,7 @@ def region(register: Register, question: Question) -> Answer:
                 finding,
                 _inspected(register, covered, shown[0], area) if one else None,
                 beside_england,
-                CAUTION,
+                CAUTION if area.kind != "type" else None,
                 kind_of_figures(official, on),
             ]
         ),
@@ -158,7 +158,7 @@ def region(register: Register, question: Question) -> Answer:
         if grade
         else _stacked(_region_title(area, shown, None), "area", sentences([finding])),
         notes=(
-            SMALL_NUMBERS_NOTE,
+            *([SMALL_NUMBERS_NOTE] if area.kind != "type" else []),
             *coverage_notes(register, covered, area if one else ENGLAND),
             *([NEYH_NOTE] if any(row["area"] == NEYH for row in rows) else []),
             ROUNDING_NOTE,
@@ -271,8 +271,8 @@ def _lead(row: Row, grade: str | None = None) -> str:
 
 
 def _region_title(area: Area, rows: Sequence[Row], grade: str | None) -> str:
-    if area.kind == "region":
-        return f"{area.name}: {_lead(rows[0], grade)} {grade_label(grade)}"
+    if area.kind != "all":
+        return f"{area.name[:1].upper()}{area.name[1:]}: {_lead(rows[0], grade)} {grade_label(grade)}"
     high, low = extremes(rows[:-1], grade)
     if grade:
         return f"{label(grade)}: highest in {_named(high[0])}, {_lead(high[0], grade)}" if len(high) == 1 else ""
@@ -287,7 +287,7 @@ def _differences(register: Register, covered: Coverage, table: str) -> list[str]
 
 def _region_next(register: Register, area: Area, on: date, grade: str | None) -> tuple[Question, ...]:
     year_before = years_before(on, 1)
-    if area.kind != "region":
+    if area.kind == "all":
         return (
             Question(command="england", as_at=on),
             Question(command="region", area=ALL_REGIONS, grade=grade, as_at=year_before),

@@ -149,7 +149,7 @@ def _of_area(register: Register, later: Question, known: Answer) -> str:
 
 
 def _of_regions(register: Register, later: Question, known: Answer) -> str:
-    if later.area is not None and later.area.kind == "region":
+    if later.area is not None and later.area.kind != "all":
         return _of_area(register, later, known)
     rows = [
         (row["area"], _tally(register, later, Area("region", row["area"]))) for row in known.table("outcomes").rows[:-1]
