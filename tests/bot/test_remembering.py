@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import bot.ask
+import bot.slack.answering
 from bot.ask import MOST_ANSWERED, Sources, answer, ask, read
 from bot.slack.answering import answer_words
 from data import Register
@@ -32,6 +33,7 @@ def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(Register, "rows", noting)
     bot.ask.read.cache_clear()
     bot.ask.answer.cache_clear()
+    bot.slack.answering._reply.cache_clear()
     return run
 
 
