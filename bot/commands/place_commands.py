@@ -4,6 +4,7 @@ They are no questions and take no part in reading one; help, the README's table 
 `bot.release_day.place` does what they say.
 """
 
+import re
 from dataclasses import dataclass
 
 from queries.errors import BadCommand
@@ -44,12 +45,15 @@ PLACE_COMMANDS = (
 WISHES = {
     "unwatch": phrases(
         "stop watching, stop alerts, stop the alerts, stop alerting me, stop alerting us, stop telling me, stop telling "
-        "us, no more alerts, stop following, unfollow, don't watch, stop notifying me, stop notifying us"
+        "us, no more alerts, stop following, unfollow, don't watch, stop notifying me, stop notifying us, turn off alerts, "
+        "turn off the alerts, switch off alerts, switch off the alerts, cancel alerts, cancel the alerts, cancel my alerts, "
+        "mute"
     ),
     "watches": phrases(
         "what am i watching, what are we watching, what do i watch, what do we watch, what's watched, what is watched, "
         "what am i subscribed to, what are we subscribed to, what have i subscribed to, my alerts, my watches, which "
-        "areas am i watching, which areas are we watching, what is sent here, what alerts do i have, what alerts do we have"
+        "areas am i watching, which areas are we watching, what is sent here, what alerts do i have, what alerts do we have, "
+        "list my watches, list watches, show my watches, show watches, list my alerts, show my alerts"
     ),
     "unsubscribe": phrases(
         "unsubscribe me, unsubscribe us, sign me off, sign us off, no more releases, stop the releases"
@@ -60,7 +64,8 @@ WISHES = {
         "us updated, let me know when, let us know when, let me know if, let us know if, let me know whenever, let us "
         "know whenever, tell me when, tell us when, tell me if, tell us if, ping me, ping us, set up an alert, set up "
         "alerts, send me alerts, send us alerts, send alerts, message me when, message us when, start watching, i want "
-        "to watch, we want to watch, i want alerts, we want alerts"
+        "to watch, we want to watch, i want alerts, we want alerts, follow, alerts for, alerts on, alerts about, "
+        "notifications for, notifications on, notifications about"
     ),
 }
 """How people wish for a place command in plain words, at their beginning; what follows says of which area."""
@@ -86,6 +91,28 @@ _AROUND = frozenset(
 )
 
 
+_STOP_AREA = re.compile(
+    r"(?:stop|cancel|mute|turn off|switch off) (?:the )?(?!and\b)(?P<area>[\w’' &,.-]{3,60}?)(?: (?:alerts?|watch|posts|messages))?",
+    re.IGNORECASE,
+)
+_STOPS_ALL = frozenset(
+    phrases("it, this, that, everything, all, them, these, please, posting, alerts, alert, messages, posts, watching")
+)
+
+
+def without_courtesy_before(words: str) -> str:
+    """The words without "please", "can you" and the like before them."""
+    plain = " ".join(words.split())
+    shorter = plain
+    while True:
+        for polite in _COURTESY:
+            if plain.casefold().startswith((f"{polite} ", f"{polite},")):
+                shorter = plain[len(polite) :].lstrip(" ,")
+        if shorter == plain:
+            return plain
+        plain = shorter
+
+
 def wished(words: str) -> str | None:
     """The place command that plain words wish for; None when they wish for none.
 
@@ -94,9 +121,10 @@ def wished(words: str) -> str | None:
     """
     if len(words) > _LONGEST:
         return None
-    said = " ".join(words.split()).replace("’", "'").strip(" ?!.,")
-    for polite in _COURTESY:
-        said = said[len(polite) :].lstrip(" ,") if said.casefold().startswith(f"{polite} ") else said
+    said = without_courtesy_before(words.replace("’", "'")).strip(" ?!.,")
+    stop = _STOP_AREA.fullmatch(said)
+    if stop is not None and stop["area"].split()[0].casefold() not in (*_STOPS_ALL, "me", "us", "telling", "following"):
+        return f"unwatch {stop['area']}"
     found = (
         (name, wish)
         for name, wishes in WISHES.items()
@@ -104,7 +132,7 @@ def wished(words: str) -> str | None:
         if f"{said} ".casefold().startswith(f"{wish} ")
     )
     name, wish = next(found, (None, ""))
-    if name is None:
+    if name is None or said[len(wish) :].strip().casefold().startswith("up"):  # "follow up"
         return None
     rest = said[len(wish) :].split()
     plain = {word.casefold().strip(",.") for word in rest}
@@ -125,7 +153,7 @@ def wished(words: str) -> str | None:
 def refuse_place_command(words: str) -> None:
     """Nothing, unless the words are or wish for such a command. Raises: BadCommand, which says that it needs Slack."""
     wish = wished(words)
-    first = next(iter((wish or words).split()), "").casefold().strip("/.,:;?!")
+    first = next(iter((wish or without_courtesy_before(words)).split()), "").casefold().strip("/.,:;?!")
     found = next((command for command in PLACE_COMMANDS if command.name == first), None)
     if found is not None:
         raise BadCommand(

@@ -6,12 +6,12 @@ and the manifest.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.ask import Sources
 from bot.commands.parse import tidy
-from bot.commands.place_commands import wished
+from bot.commands.place_commands import wished, without_courtesy_before
 from bot.language.names import names_of
 from bot.release_day.subscriptions import (
     MOST_WATCHED,
@@ -37,9 +37,15 @@ _OFTEN = re.compile(r"\b(?:daily|hourly|monthly|(?:once|every|each) (?:a )?(?:da
 _COURTESY = re.compile(r"\b(?:please|pls|thanks|thank you|cheers)\b|[.!]+$", re.IGNORECASE)
 _AND = re.compile(r", and |,| and | & |;|\+", re.IGNORECASE)
 _STOP = re.compile(
-    r"(?:please )?stop(?: it| this| that| everything| all| please| them| these| posting)*[.!]*", re.IGNORECASE
+    r"(?:(?:stop|cancel|mute)(?: it| this| that| everything| all| please| them| these| posting| watching)*|no more messages)[.!]*",
+    re.IGNORECASE,
 )
-_RELEASES = frozenset({"", "release", "releases", "new releases", "release day", "statistics", "all releases"})
+_TERMS = re.compile(
+    r"(?:quiet|silent|weekly|daily|hourly|monthly|every|once|on mondays|digest|not between)\b", re.IGNORECASE
+)
+"""How alerts come: said alone, it is of all that is watched here."""
+_RELEASES = frozenset({"", "release", "releases", "release day", "statistics"})
+_BEFORE_RELEASES = re.compile(r"^(?:(?:the|new|all|all the|official) )+", re.IGNORECASE)
 _SENT_HERE = "in this channel"
 _SENT_TO_YOU = "to you, in a direct message from me"
 _MOST_BUTTONS = 5
@@ -121,16 +127,19 @@ def take_back(state: Engine, started: tuple[Subscription, ...]) -> None:
 
 
 def _command_in(words: str) -> tuple[str, str] | None:
-    whole = re.sub(r"^(?:please|pls)[ ,]+", "", tidy(words), flags=re.IGNORECASE)
+    whole = without_courtesy_before(tidy(words))
     if _STOP.fullmatch(whole):
         return "watches", ""
+    if _TERMS.match(whole) and (_BETWEEN.fullmatch(whole) or _WEEKLY.fullmatch(whole) or _OFTEN.fullmatch(whole)):
+        return "watch", whole
     first, _, rest = (wished(whole) or whole).partition(" ")
     name = first.casefold().strip("/.,:;?!")
     if name not in _COMMANDS:
         return None
     rest = " ".join(_COURTESY.sub(" ", rest).split()).strip(" ,;:")
     area = re.sub(r"^(?:to|from|for) ", "", rest, flags=re.IGNORECASE)
-    if name in ("subscribe", "unsubscribe") and area.casefold() not in _RELEASES:
+    of_releases = _BEFORE_RELEASES.sub("", area).casefold() in _RELEASES
+    if name in ("subscribe", "unsubscribe") and not of_releases:
         return ("watch" if name == "subscribe" else "unwatch"), area
     return name, area if name in ("subscribe", "unsubscribe") else rest
 
@@ -168,6 +177,12 @@ def _unsubscribe(rest: str, asked: Asked, sources: Sources, state: Engine, now: 
 
 def _watch(rest: str, asked: Asked, sources: Sources, state: Engine, now: datetime) -> PlaceReply:
     quiet, rest = _quiet(rest)
+    if re.search(r"\b(?:between|from)$", rest.strip(), re.IGNORECASE):
+        area = rest.strip().rsplit(" ", 1)[0]
+        raise BadCommand(
+            f"Say when it should be quiet: `watch {area} quiet {quiet}` sends nothing between {_hours(quiet)}.",
+            (f"watch {area} quiet {quiet}",),
+        )
     if often := _OFTEN.search(rest):
         area = _OFTEN.sub("", rest).strip(" ,") or "London"
         raise BadCommand(
@@ -176,7 +191,11 @@ def _watch(rest: str, asked: Asked, sources: Sources, state: Engine, now: dateti
             (f"watch {area}", f"watch {area} weekly"),
         )
     weekly = bool(_WEEKLY.search(rest))
-    areas = _areas(_WEEKLY.sub("", rest).strip(" ,"), sources, "watch")
+    named = _WEEKLY.sub("", rest).strip(" ,")
+    held = _held(state, asked, "watch")
+    if not named and held and (weekly or quiet):
+        return _change_terms(held, asked, state, weekly, quiet)
+    areas = _areas(named, sources, "watch")
     watched = {each.area for each in _held(state, asked, "watch")}
     new = [area for area in areas if area.name not in watched]
     if len(watched) + len(new) > MOST_WATCHED:
@@ -191,13 +210,13 @@ def _watch(rest: str, asked: Asked, sources: Sources, state: Engine, now: dateti
     often_said = "on Mondays at 9am, those of the week together" if weekly else "when they are loaded, in one message"
     but = f", but not between {_hours(quiet)}" if quiet else ""
     names = escape(join_words(with_article(area) for area in areas))
-    ends = " and ".join(f"`unwatch {escape(area.name)}`" for area in areas[:2])
+    ends = f"`unwatch {escape(areas[0].name)}` ends it" if len(areas) == 1 else "`unwatch AREA` ends one of them"
     stops = tuple(
         (f"Stop {area.name}" if len(areas) > 1 else "Stop", f"unwatch {area.name}")
         for area in areas[: _MOST_BUTTONS - 1]
     )
     return PlaceReply(
-        f"Watching {names}: new reports and changed judgements come {asked.where} {often_said}{but}. {ends} ends it.",
+        f"Watching {names}: new reports and changed judgements come {asked.where} {often_said}{but}. {ends}.",
         f"<@{asked.user}> watches {names} for this channel: new reports and changed judgements come here"
         f" {often_said}{but}."
         if any(changed) and asked.is_channel
@@ -207,8 +226,24 @@ def _watch(rest: str, asked: Asked, sources: Sources, state: Engine, now: dateti
     )
 
 
+def _change_terms(held: list[Subscription], asked: Asked, state: Engine, weekly: bool, quiet: str) -> PlaceReply:
+    """How the alerts on all that is watched there come from now on; what is not said of stays."""
+    for each in held:
+        subscribe(state, replace(each, weekly=weekly or each.weekly, quiet=quiet or each.quiet))
+    names = escape(join_words(each.area for each in held)) if len(held) <= _MOST_BUTTONS else f"{len(held)} areas"
+    terms = [
+        *(["come on Mondays at 9am, those of the week together"] if weekly else []),
+        *([f"do not come between {_hours(quiet)}"] if quiet else []),
+    ]
+    how = f"alerts on {names} {' and '.join(terms)}"
+    told = f"<@{asked.user}> changed how alerts come here: {how}." if asked.is_channel else ""
+    return PlaceReply(f"From now on {how}.", told, (("Settings", "watches"),))
+
+
 def _unwatch(rest: str, asked: Asked, sources: Sources, state: Engine, now: datetime) -> PlaceReply:
     watched = _held(state, asked, "watch")
+    if not rest and watched:
+        return _watches("", asked, sources, state, now)
     if rest.casefold() in ("all", "everything", "all areas"):
         if not watched:
             return PlaceReply("Nothing was watched here.")
@@ -282,13 +317,31 @@ def _areas(text: str, sources: Sources, command: str) -> list[Area]:
         raise BadCommand(
             f"Which area? Write, for example, `{command} London`.", (f"{command} London", f"{command} England")
         )
+    if command == "watch" and text.casefold() in ("everything", "all areas", "everybody"):
+        return [ENGLAND]
     try:
         return [_area(text, sources, command)]
     except AskerError as mistake:
         several = next(_several(text, sources, command), None)
         if several is None:
-            raise mistake from None
+            raise _mistake_in_last(text, sources, command) or mistake from None
         return several
+
+
+def _mistake_in_last(text: str, sources: Sources, command: str) -> AskerError | None:
+    """What is wrong with the name after one that is an area: "London and Narnia"."""
+    for parting in _AND.finditer(text):
+        before, after = text[: parting.start()].strip(), text[parting.end() :].strip()
+        try:
+            _area(before, sources, command)
+        except AskerError:
+            continue
+        try:
+            _area(after, sources, command)
+        except AskerError as mistake:
+            mistake.instead_of(after, f"{command} {text}")
+            return mistake
+    return None
 
 
 def _several(text: str, sources: Sources, command: str) -> Iterator[list[Area]]:
@@ -312,6 +365,9 @@ def _area(text: str, sources: Sources, command: str) -> Area:
             names_of(sources.register).check_existence(area, sources.today())
     except AskerError as mistake:
         mistake.instead_of(text, f"{command} {text}")
+        named = names_of(sources.register).find_all(text.split()) if not mistake.suggestions else []
+        mistake.suggestions = mistake.suggestions or tuple(f"{command} {each.area.name}" for each in named[:1])
+        mistake.asks = mistake.asks or mistake.suggestions
         raise
     return area
 

@@ -46,6 +46,12 @@ def say(state: Engine, sources: Sources) -> Say:
         ("subscribe London weekly", [("London", True, "")]),
         ("subscribe to releases please", [("", False, "")]),
         ("subscribe", [("", False, "")]),
+        ("subscribe to the new releases", [("", False, "")]),
+        ("can you please watch London", [("London", False, "")]),
+        ("watch leeds & kent", [("Kent", False, ""), ("Leeds", False, "")]),
+        ("follow Leeds", [("Leeds", False, "")]),
+        ("alerts for London please", [("London", False, "")]),
+        ("watch everything", [("England", False, "")]),
     ],
 )  # fmt: skip
 def test_what_is_asked_for_is_kept(say: Say, state: Engine, words: str, kept: list[tuple[str, bool, str]]) -> None:
@@ -62,7 +68,12 @@ def test_what_is_asked_for_is_kept(say: Say, state: Engine, words: str, kept: li
         ("watch London quiet 8-8", "Quiet hours are two different times of day"),
         ("watch London 13pm-8am", "Quiet hours are two different times of day"),
         ("watch", "Which area? Write, for example, `watch London`."),
-        ("watch London and Narnia", "London and Narnia"),
+        ("watch London and Narnia", "No area is called “Narnia”."),
+        ("watch London between 8pm and 8am", "Say when it should be quiet: `watch London quiet 20-8`"),
+        ("quiet 8pm-8am", "Which area? Write, for example, `watch London`."),
+        ("weekly", "Which area? Write, for example, `watch London`."),
+        ("daily", "`daily` is not offered. Write `watch London` or `watch London weekly`."),
+        ("stop London", "London was not watched here."),
         ("unwatch Leeds", "Leeds was not watched here."),
         ("watches everything", "`watches` takes nothing behind it."),
     ],
@@ -74,12 +85,51 @@ def test_what_cannot_be_done_says_what_to_write(say: Say, state: Engine, words: 
     assert of_channel(state, "T1", "C1") == []
 
 
-@pytest.mark.parametrize("words", ["stop", "stop it", "please stop", "Stop everything!", "stop posting"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("stop", "stop it", "please stop", "Stop everything!", "stop posting", "stop watching", "cancel"),
+        *("unwatch", "no more messages", "list my watches", "what am I watching?"),
+    ],
+)
 def test_stop_lists_what_can_be_stopped(say: Say, words: str) -> None:
     say("watch London")
     say("subscribe")
     found = say(words)
     assert found.buttons == (("Stop releases", "unsubscribe"), ("Stop London", "unwatch London"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("unwatch London please", "can you unwatch London", "stop London", "stop the London alerts", "cancel London"),
+        *("mute London", "turn off the alerts for London", "unsubscribe from London", "stop telling us about London"),
+    ],
+)
+def test_an_area_is_no_longer_watched_in_many_words(say: Say, state: Engine, words: str) -> None:
+    say("watch London and Leeds")
+    assert say(words).words == "Done: London is no longer watched."
+    assert [each.area for each in of_channel(state, "T1", "C1")] == ["Leeds"]
+
+
+def test_how_alerts_come_is_said_of_all_that_is_watched(say: Say, state: Engine) -> None:
+    say("watch London weekly")
+    say("watch Leeds")
+    found = say("quiet 8pm-8am", Asked("T1", "C1", "U2"))
+    assert found.words == "From now on alerts on Leeds and London do not come between 20:00 and 8:00 London time."
+    assert found.announcement.startswith("<@U2> changed how alerts come here: alerts on Leeds and London do not come")
+    kept = [(each.area, each.weekly, each.quiet, each.asked_by) for each in of_channel(state, "T1", "C1")]
+    assert kept == [("Leeds", False, "20-8", "U1"), ("London", True, "20-8", "U1")]
+    assert say("weekly").words.startswith("From now on alerts on Leeds and London come on Mondays at 9am")
+
+
+def test_the_name_that_is_none_is_offered_beside_the_others(say: Say) -> None:
+    with pytest.raises(AskerError) as raised:
+        say("watch London and Liverpol")
+    assert raised.value.asks == ("watch London and Liverpool",)
+    with pytest.raises(AskerError) as other:
+        say("watch London inadequate")
+    assert other.value.asks == ("watch London",)
 
 
 def test_the_channel_is_told_with_buttons_to_stop_and_a_person_is_not(say: Say) -> None:
@@ -121,6 +171,8 @@ def test_only_who_asked_for_it_or_an_admin_ends_it_for_all(say: Say, state: Engi
 def test_other_words_are_no_command(sources: Sources) -> None:
     assert not is_place_command("region London")
     assert not is_place_command("stop and search in London")
+    assert not is_place_command("follow up on London")
+    assert not is_place_command("weekly inspections in London")
     assert is_place_command("let me know when there is news on Bury")
 
 
