@@ -111,6 +111,13 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     asking = command("ask", _ask, "answer one question, or with - one question a line of standard input")
     asking.add_argument("words", nargs="+", help="the question, as it would be typed in Slack; - reads them")
     asking.add_argument("--explain", action="store_true", help="print how each word is taken, then the answer")
+    asking.add_argument(
+        "--after",
+        action="append",
+        default=[],
+        metavar="QUESTION",
+        help="a question before it in the conversation; more than once in their order",
+    )
     asking.add_argument("--format", choices=("text", "json", "slack"), default="text")
     asking.add_argument("--out", type=Path, metavar="FILE", help=f"write a file: {', '.join(FILE_KINDS)}")
     command("chat", _chat, "ask questions at a prompt")
@@ -149,13 +156,26 @@ def _ask(options: argparse.Namespace) -> int:
                 _say(line.strip(), sources, options.format, None)
         return 0
     words = " ".join(options.words)
+    try:
+        previous = _previous(options.after, sources)
+    except AskerError as mistake:
+        _say_mistake(mistake, options.format, 2)
+        return ASKER_MISTAKE
     if options.explain:
-        taken = explain(words, sources.register, sources.today())
+        taken = explain(words, sources.register, sources.today(), previous)
         widest = max((len(text) for text, _ in taken), default=0)
         for text, part in taken:
             print(f"{text.ljust(widest)}  {part}")
         print()
-    return _say(words, sources, options.format, options.out, indent=2)
+    return _say(words, sources, options.format, options.out, indent=2, previous=previous)
+
+
+def _previous(before: Sequence[str], sources: Sources) -> Question | None:
+    """What a conversation remembers of the questions before. Raises: AskerError where one cannot be read."""
+    previous: Question | None = None
+    for words in before:
+        previous = question_to_remember(read(words, sources, previous), previous)
+    return previous
 
 
 def _help(options: argparse.Namespace) -> int:
@@ -199,13 +219,20 @@ def _chat(_: argparse.Namespace) -> int:
                 render(reply, Terminal(), next_words(reply, sources), ask="")
 
 
-def _say(words: str, sources: Sources, form: str, out: Path | None, indent: int | None = None) -> int:
+def _say(
+    words: str,
+    sources: Sources,
+    form: str,
+    out: Path | None,
+    indent: int | None = None,
+    previous: Question | None = None,
+) -> int:
     """Answer the words on standard output, or into a file. Exit status."""
     if nod := nod_to(words):
         _print_json({"text": nod}, indent) if form != "text" else print(nod)
         return 0
     try:
-        request = read(words, sources)
+        request = read(words, sources, previous)
         reply = answer(request, sources)
         if out is not None or (request.file and form == "text"):
             return _write(reply, out or Path(file_name(reply, request.file or "csv")))

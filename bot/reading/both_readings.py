@@ -17,6 +17,8 @@ def together(first: Answer, second: Answer) -> Answer:
         case "changes", "activity":
             lead = "This can be read in two ways. Since the first ILACS inspection:"
             title, names, tables = "and in one year", (lead, "In one year:"), _MOVED
+        case "define", "define":
+            title, names, tables = f"and {second.title}", ("", ""), ()
         case "la", "activity":
             title, names, tables = (
                 "and that year’s inspections",
@@ -28,8 +30,8 @@ def together(first: Answer, second: Answer) -> Answer:
             names, tables = ("As known now:", f"As at {day(second.as_at)}:"), ()
     return replace(
         first,
-        title=f"{first.title}, {title}",
-        text=f"{names[0]} {first.text} {names[1]} {second.text}".strip(),
+        title=f"{first.title} {title}" if first.question.command == "define" else f"{first.title}, {title}",
+        text=" ".join(f"{names[0]} {first.text} {names[1]} {second.text}".split()),
         official=of_all([first.official, second.official]),
         tables=(*first.tables, *_apart(second.tables, first.tables, tables)),
         notes=tuple(dict.fromkeys((*first.notes, *second.notes))),

@@ -26,14 +26,14 @@ from bot.reading.parts import VISITS, Events
 from bot.reading.problems import decline, refuse
 from bot.reading.remembered import without_beside, without_counted_grade
 from bot.reading.sentence import Sentence
-from bot.reading.terms import term_asked
+from bot.reading.terms import term_asked, terms_compared
 from bot.reading.unread import unread_words
 from data.schema import GRADED_EVENTS
 from queries.counting.conditions import Condition, Had, Judged, WasJudged, Within
 from queries.counting.count import NAMES, NUMBER, SHARE, Axis, Count, Subject
 from queries.counting.distribution import years_before
 from queries.counting.measures import OVERALL
-from queries.errors import AmbiguousName, BadCommand
+from queries.errors import AmbiguousName, AskerError, BadCommand
 from queries.question import (
     ALL_REGIONS,
     ENGLAND,
@@ -75,7 +75,7 @@ def read_follow_up(sentence: Sentence, previous: Question, ended: bool) -> Reque
         return Request(without_counted_grade(before), plain=True)
     if sentence.mistake is not None or not _leans(draft, before):
         return None
-    if not _begins_leaning(draft) and term_asked(sentence) is not None:
+    if not _begins_leaning(draft) and (term_asked(sentence) or terms_compared(sentence)):
         return None
     _refuse(draft)
     if draft.unread:
@@ -95,6 +95,14 @@ def read_follow_up(sentence: Sentence, previous: Question, ended: bool) -> Reque
         return _nothing_to_follow()
     corrected = tuple((slip.given, slip.read) for slip in draft.sentence.corrected)
     return replace(request, plain=True, corrected=corrected)
+
+
+def leans_on(sentence: Sentence, previous: Question) -> bool:
+    """Whether the words are a fragment that is put into the question before."""
+    try:
+        return read_follow_up(sentence, previous, False) is not None
+    except AskerError:
+        return True
 
 
 def _with_same_again(sentence: Sentence) -> Sentence:

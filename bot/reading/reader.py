@@ -14,13 +14,13 @@ from bot.language.names import Names
 from bot.language.vocabulary import plain_words
 from bot.reading.courtesy import is_greeting, nod_to, without_courtesy
 from bot.reading.draft import Draft, draft_of
-from bot.reading.follow_up import read_follow_up
+from bot.reading.follow_up import leans_on, read_follow_up
 from bot.reading.naming import request_of
 from bot.reading.nearest import offered, without_words
 from bot.reading.problems import NotRead, doubtful_good, refuse
 from bot.reading.remembered import without_beside
 from bot.reading.sentence import Sentence, sentence_of
-from bot.reading.terms import term_asked
+from bot.reading.terms import term_asked, terms_compared
 from bot.reading.unread import put_offers, unread_words
 from bot.text import quoted
 from data.register import Register
@@ -66,6 +66,9 @@ def _read(text: str, register: Register, today: date, previous: Question | None,
             raise
         if request is not None:
             return _checked(request, sentence.names)
+    if (terms := terms_compared(sentence)) is not None:
+        one, other = (Question(command="define", term=term, as_at=today) for term in terms)
+        return Request(one, plain=True, also=other)
     term = term_asked(sentence)
     if term is not None:
         return Request(Question(command="define", term=term, as_at=today), plain=True)
@@ -170,8 +173,11 @@ def _canonical(words: str, sentence: Sentence) -> str | None:
 _QUOTED = re.compile("“([^”]*)”")
 
 
-def explain(words: str, register: Register, today: date) -> list[tuple[str, str]]:
-    """How each word of a plain question is taken, in order: the words, and the part of the question that they are."""
+def explain(words: str, register: Register, today: date, previous: Question | None = None) -> list[tuple[str, str]]:
+    """How each word of a plain question is taken, in order: the words, and the part of the question that they are.
+
+    After `previous`, the question before in the conversation, a fragment's last row is the question that it is put into.
+    """
     sentence = sentence_of(words, register, today)
     unread = {mark.text for mark in draft_of(sentence).unread}
     taken = [
@@ -183,7 +189,10 @@ def explain(words: str, register: Register, today: date) -> list[tuple[str, str]
         for mark in sentence.marks
     ]
     taken += [(mark.start, mark.text, "asks nothing by itself") for mark in sentence.inert]
-    return [(text, part) for _, text, part in sorted(taken)]
+    rows = [(text, part) for _, text, part in sorted(taken)]
+    if previous is not None and leans_on(sentence, previous):
+        rows.append(("…", f"in place of the part of its kind in: {phrase(without_beside(previous), sentence.names)}"))
+    return rows
 
 
 def _checked(request: Request, names: Names) -> Request:

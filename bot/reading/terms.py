@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from bot.language.vocabulary import plain_words
+from bot.language.words import TERM
 from bot.language.words import phrases as lexicon_phrases
 from bot.reading.sentence import Sentence
 from data.register import Register
@@ -18,7 +19,6 @@ READ_OTHERWISE = frozenset(
         "release",
         "edition",
         "report",
-        "statistical neighbours",
         "period",
         "grade",
         "judgement",
@@ -38,9 +38,15 @@ DEFINING = _phrases(
     " what counts as; what counts as a; define a; define the; what does the term; explain the term; glossary; what is the"
     " term; can you explain; please explain; can you define; what exactly is a; wots a; wats a; explain what a; whats the"
     " meaning of; what does an; what does a; whats the definition of; can you explain what a; please define; what are the;"
-    " what is the difference between; what's the difference between; whats the difference between; difference between;"
-    " the difference between; how is; how do you define"
+    " how is; how do you define"
 )
+DIFFERENCE = _phrases(
+    "what is the difference between; what's the difference between; whats the difference between; difference between;"
+    " the difference between; what are the differences between; differences between; how do; how does; how is; explain"
+    " the difference between; what distinguishes"
+)
+DIFFERING = _phrases("differ; differs; different; definition; definitions; difference; mean; explained")
+JOINTS = frozenset({"and", "v", "vs", "versus", "or", "from", "to"})
 ASKING = _phrases(
     "what is; what's; what's the; whats; what are; what're; wats; wots; tell me about; what exactly is; whats the; what is the"
 )
@@ -64,7 +70,7 @@ def term_asked(sentence: Sentence) -> str | None:
     bare = tuple(word for word in said if word not in ARTICLES[:3])
     for words in (bare, tuple("what is" if word in ("what's", "whats") else word for word in bare)):
         found = lexicon_phrases().get(plain_words(" ".join(words).split()))
-        if found is not None and found[0] == "term":
+        if found is not None and found[0] == TERM:
             return found[1]
     if term := _after(said, DEFINING, known):
         return term
@@ -75,6 +81,30 @@ def term_asked(sentence: Sentence) -> str | None:
     kinds = {mark.kind for mark in sentence.marks}
     if kinds <= {"framework", "unread", "problem", "theme"} or (len(sentence.marks) == 1 and kinds <= {"page"}):
         return known.get(said) if said not in ((), ("release",)) else None
+    return None
+
+
+def terms_compared(sentence: Sentence) -> tuple[str, str] | None:
+    """The two terms whose difference is asked: "short v standard inspection", "how do ILACS and SIF differ"."""
+    said = plain_words(sentence.words)
+    bare = lexicon_phrases().get(tuple(word for word in said if word not in ARTICLES[:3]))
+    asked = bare is not None and bare[0] == TERM
+    opening = next((each for each in DIFFERENCE if said[: len(each)] == each), ())
+    said = said[len(opening) :]
+    closing = next((each for each in DIFFERING if said[-len(each) :] == each), ())
+    said = tuple(word for word in said[: len(said) - len(closing)] if word not in ARTICLES[:3])
+    if not (asked or closing or "difference" in opening or "distinguishes" in opening):
+        return None
+    known = _terms(sentence.register)
+    for at, word in enumerate(said):
+        first, second = said[:at], said[at + 1 :]
+        if word not in JOINTS or not first or not second:
+            continue
+        ones = (first, (*first, *second[-1:]))
+        others = (second, (*second, *first[-1:]))
+        pairs = ((known[one], known[other]) for one in ones for other in others if one in known and other in known)
+        if pair := next((pair for pair in pairs if pair[0] != pair[1]), None):
+            return pair
     return None
 
 
@@ -89,21 +119,5 @@ def _after(said: Phrase, openings: tuple[Phrase, ...], known: dict[Phrase, str],
             term = rest[: len(rest) - len(closing)]
             if (not closing or rest[-len(closing) :] == closing) and term in known:
                 return known[term]
-        if "difference" in opening:
-            return _first_of_two(rest, known)
         return None
-    return None
-
-
-def _first_of_two(rest: Phrase, known: dict[Phrase, str]) -> str | None:
-    """The first of two terms whose difference is asked: its entry names the other."""
-    for at, word in enumerate(rest):
-        if word in ("and", "v", "or"):
-            first, second = (
-                tuple(word for word in side if word not in ARTICLES) for side in (rest[:at], rest[at + 1 :])
-            )
-            last = second[-1:]
-            for one in (first, (*first, *last)):
-                if one in known and second in known:
-                    return known[one]
     return None

@@ -196,6 +196,20 @@ def test_json_is_json_in_any_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
     assert json.loads(written.getvalue())["error"]["kind"] == "no_data"
 
 
+def test_explain_says_what_a_follow_up_is_put_into(capsys: Said) -> None:
+    before = ["--after", "which councils are inadequate?", "--after", "by region"]
+    assert main(["ask", "--explain", *before, "and in London"]) == 0
+    told = capsys.readouterr().out
+    assert told.splitlines()[:4] == [
+        "and in  lead: and",
+        "London  area: London",
+        "…       in place of the part of its kind in: count LAs, judged inadequate, by region, latest",
+        "",
+    ]
+    assert "LAs in London judged inadequate by region" in told
+    assert main(["ask", "--after", "which unicorns", "and in London"]) == 2
+
+
 def test_explain_says_how_each_word_is_taken_before_the_answer(capsys: Said) -> None:
     assert main(["ask", "--explain", "which London councils are still inadequate"]) == 0
     taken, _, told = capsys.readouterr().out.partition("\n\n")

@@ -306,6 +306,42 @@ def test_two_readings_are_answered_under_their_names(sources: Sources) -> None:
     assert both.notes[-1].startswith("Read as: changes London 2024-03-31, and activity London 2023-24")
 
 
+@pytest.mark.parametrize(
+    ("words", "terms"),
+    [
+        ("short v standard inspection", ("Short inspection", "Standard inspection")),
+        ("what's the difference between a short and a standard inspection", ("Short inspection", "Standard inspection")),
+        ("difference between focused visits and monitoring visits", ("Focused visit", "Monitoring visit")),
+        ("how do ILACS and SIF differ", ("Inspections of local authority children’s services", "Single inspection framework")),
+        ("difference between good and outstanding", ("Good", "Outstanding")),
+    ],
+)  # fmt: skip
+def test_a_difference_is_told_by_both_terms(words: str, terms: tuple[str, str], sources: Sources) -> None:
+    one, other = (ask(f"define {term}", sources) for term in terms)
+    both = ask(words, sources)
+    assert both.text == f"{one.text} {other.text}"
+    assert both.title == f"{terms[0]} and {terms[1]}"
+
+
+@pytest.mark.parametrize(
+    ("words", "command", "says"),
+    [
+        ("where do the figures come from?", "define", "Source: Where a fact is from: inspections from Ofsted’s reports"),
+        ("is this official?", "define", "Official statistics: Figures issued under the rules for government statistics"),
+        ("why only 51 for care leavers?", "define", "made on its own since January 2023"),
+        ("why 8 regions?", "define", "One of the eight areas into which Ofsted groups local authorities"),
+        ("what are statistical neighbours", "define", "The ten local authorities whose population"),
+        ("does the register agree with the published figures?", "check", "agree with the register and"),
+        ("last judgements of Cumbria", "la", "As at 31 March 2023, Cumbria was judged requires improvement to be good"),
+        ("what happened to Poole", "define", "A local authority that no longer exists"),
+    ],
+)  # fmt: skip
+def test_questions_about_the_figures_are_answered(words: str, command: str, says: str, sources: Sources) -> None:
+    found = ask(words, sources)
+    assert found.question.command == command
+    assert says in found.text
+
+
 def test_a_bare_year_offers_its_other_reading(sources: Sources) -> None:
     request = read("focused visits in 2022", sources)
     assert [phrase(other, names_of(sources.register)) for other in request.others] == ["visits focused England 2021-22"]
