@@ -3,15 +3,16 @@
 What was read and what was answered is remembered for the register's fingerprint and the day: neither can change beneath it.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
-from typing import Any
+from typing import Any, Final, Protocol
 
 from cachetools import LRUCache, cached
 
-from bot.commands.parse import Request, read_command
+from bot.commands.parse import Request, endings, read_command, tidy
 from bot.commands.phrase import phrase
 from bot.commands.place_commands import refuse_place_command
 from bot.commands.registry import COMMANDS, Slot
@@ -19,26 +20,41 @@ from bot.language.names import Names, names_of
 from bot.reading.both_readings import together
 from bot.reading.problems import NotRead
 from bot.reading.reader import read_question, reading_shown
+from bot.text import quoted
+from data.editions import keep_current, kept_register
 from data.known_then import known_then
 from data.register import Register
 from queries.answer import Answer, Table
-from queries.errors import AmbiguousName, AskerError, NoData, OutOfScope, UnknownName
+from queries.errors import AmbiguousName, AskerError, BadCommand, NoData, OutOfScope, UnknownName
+from queries.pages.citations import Citation, cite, cited_again, quotable, shown_id
 from queries.question import Question
 from queries.telling.counts import answer_count
 from queries.telling.latest import beside_latest
-from queries.wording import number_and_noun
+from queries.wording import day, number_and_noun
+
+
+class Citations(Protocol):
+    """What was quoted, remembered (`bot.state.citations`)."""
+
+    def keep(self, register: str, question: str, line: str) -> str | None:
+        """Remember a line quoted from the register of that fingerprint; its id, None where it cannot be remembered now."""
+
+    def find(self, citation_id: str) -> Citation | None:
+        """What was quoted under that id; None where nothing was. Raises: NoData while it cannot be looked up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
     """What answering needs: the register, and a clock that tells today's date.
 
-    `newest`, where a process goes on while editions are published, gives the register as it is kept now.
+    `newest`, where a process goes on while editions are published, gives the register as it is kept now. `citations` are
+    remembered lines that were quoted; without them a line has no id.
     """
 
     register: Register
     today: Callable[[], date]
     newest: Callable[[], Register] | None = None
+    citations: Citations | None = None
 
     def current(self) -> "Sources":
         """The sources for one request: its register is the newest, and stays the same until the request is answered."""
@@ -79,6 +95,8 @@ def read(words: str, sources: Sources, previous: Question | None = None) -> Requ
     Words that begin with a command's name are that command where it reads them wholly.
     Raises: AskerError, whose message is the reply, when they cannot be read.
     """
+    if is_citing(words):
+        return _read_citing(words, sources, previous)
     refuse_place_command(words)
     first = next(iter(words.split()), "help").casefold().strip("/.,:;?!")
     if previous is not None and first in _SHAPES and len(words.split()) == 1:  # "trend", after a question
@@ -141,12 +159,113 @@ def ask(words: str, sources: Sources, previous: Question | None = None) -> Answe
     return answer(read(words, sources, previous), sources)
 
 
-@cached(LRUCache[Hashable, Answer](MOST_ANSWERED), key=_question_on, lock=Lock())
+NO_ID_NOTE: Final = "It has no id here, because nothing is remembered where this was asked."
+CITING: Final = re.compile(r"/?cite\b[:,]?\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_CITATION_ID: Final = re.compile(
+    r"#?(?=[^\d]*\d)(?=.*[a-z])(?P<start>[0-9a-z]{4})-?(?P<end>[0-9a-z]{4})", re.IGNORECASE
+)
+_THE_ANSWER_BEFORE: Final = frozenset({"that", "this", "it", "the answer", "that answer", "the figure", "that figure"})
+
+
+def is_citing(words: str) -> bool:
+    """Whether the words are the command `cite`, whose answers are remembered elsewhere and by nobody else."""
+    return CITING.fullmatch(words.strip()) is not None
+
+
+def _read_citing(words: str, sources: Sources, previous: Question | None) -> Request:
+    """`cite ID`, or `cite` and a question, which is then written out with all its defaults. Raises: as `read`."""
+    text, public, file = endings(tidy(words))
+    match = CITING.fullmatch(text)
+    rest = match["rest"].strip(" `“”\"'") if match else ""
+    found = _CITATION_ID.fullmatch(rest)
+    if found:
+        term = f"{found['start']}{found['end']}".casefold()
+    elif rest.casefold() in _THE_ANSWER_BEFORE and previous is not None:
+        term = phrase(previous, names_of(sources.register))
+    elif not rest or rest.casefold() in _THE_ANSWER_BEFORE:
+        raise BadCommand(
+            "What is to be cited? Write `cite` and a question for a line to quote, or `cite` and the id that such a line ends"
+            " with.",
+            ("cite england", "help cite"),
+        )
+    else:
+        asked = read(rest, sources, previous).question
+        if asked.command in ("cite", "help", "define"):
+            raise BadCommand(
+                f"There is no figure to quote in an answer to {quoted(rest)}. Write `cite` and a question on figures.",
+                ("cite england", "help cite"),
+            )
+        term = phrase(asked, names_of(sources.register))
+    return Request(Question(command="cite", term=term, as_at=sources.today()), public, file)
+
+
 def answer(request: Request, sources: Sources) -> Answer:
     """The answer to what was read; a plain question's says at the end of its notes how it was read.
 
     Raises: NoData where the register cannot tell.
     """
+    if request.question.command == "cite":
+        return _answer_citing(request.question, sources)
+    return answer_remembered(request, sources)
+
+
+def _answer_citing(question: Question, sources: Sources) -> Answer:
+    """The line to quote an answer by, or, of an id, that answer again from the register it was given from."""
+    term = question.term or ""
+    names = names_of(sources.register)
+    if not _CITATION_ID.fullmatch(term):
+        found = answer(read(term, sources), sources)
+        kept = None
+        if sources.citations is not None:
+            keep_current(sources.register.path.parent)  # so that it can be answered from when another is current
+            kept = sources.citations.keep(sources.register.fingerprint, term, quotable(found))
+        note = (
+            f"`cite {shown_id(kept)}` gives this answer again, and says whether the figure still holds."
+            if kept
+            else NO_ID_NOTE
+        )
+        return replace(cite(found, kept, question, note), reading=phrase(question, names))
+    citation = sources.citations.find(term) if sources.citations else None
+    if citation is None:
+        known = "Nothing was cited under" if sources.citations else "Nothing is remembered here, so I do not know"
+        raise NoData(
+            f"{known} the id {quoted(shown_id(term))}. An id has eight letters and digits and stands at the end of the line"
+            " that `cite` gave.",
+            ("help cite",),
+        )
+    is_current = citation.register == sources.register.fingerprint
+    register = sources.register if is_current else kept_register(sources.register.path.parent, citation.register)
+    then = replace(sources, register=register, today=citation.cited_at.date, newest=None) if register else None
+    given = _answer_again(citation.question, then) if then else None
+    now = _answer_again(citation.question, sources)
+    if given is None and now is None:
+        raise NoData(
+            f"On {day(citation.cited_at.date())} this was cited: {quoted(citation.line)}. Its question has no answer today.",
+            ("help cite",),
+        )
+    replayed = cited_again(citation, given, now, (register, sources.register), sources.today())
+    return replace(replayed, reading=phrase(question, names))
+
+
+def conversation_goes_on_from(request: Request, found: Answer, sources: Sources) -> Request:
+    """What a follow-up follows: the request, or of a citation the question that is cited."""
+    if request.question.command != "cite":
+        return request
+    if found.question.command != "cite":
+        return replace(request, question=found.question)
+    return read(request.question.term or "", sources)
+
+
+def _answer_again(words: str, sources: Sources) -> Answer | None:
+    try:
+        return ask(words, sources)
+    except AskerError:
+        return None
+
+
+@cached(LRUCache[Hashable, Answer](MOST_ANSWERED), key=_question_on, lock=Lock())
+def answer_remembered(request: Request, sources: Sources) -> Answer:
+    """The same, of anything but a citation: counted once for a register and a day."""
     question = request.question
     known_by = question.known_by or getattr(question.count and question.count.when, "known_by", None)
     register, revised = known_then(sources.register, known_by) if known_by else (sources.register, 0)
@@ -226,6 +345,8 @@ def _answer_one(question: Question, register: Register, beside: bool) -> Answer:
     if question.count is not None:
         return answer_count(register, question)
     query = COMMANDS[question.command].answer
+    if query is None:
+        raise LookupError(question.command)  # `_answer_citing` has answered it
     found = query(register, question)
     return beside_latest(register, question, found, query) if beside else found
 

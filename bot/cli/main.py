@@ -6,11 +6,11 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from bot.ask import Sources, answer, document, next_words, read
+from bot.ask import Sources, answer, conversation_goes_on_from, document, next_words, read
 from bot.cli.terminal import Terminal
 from bot.commands.place_commands import PLACE_COMMANDS
 from bot.commands.registry import COMMANDS
@@ -29,7 +29,11 @@ from data import BrokenFacts, CurrentRegister, RegisterError, home
 from queries.answer import Answer
 from queries.errors import AskerError, BadCommand
 from queries.pages.check import unexplained
+from queries.pages.citations import Citation
 from queries.question import Question
+
+if TYPE_CHECKING:
+    from bot.state import Engine
 
 DIFFERS = 1
 ASKER_MISTAKE = 2
@@ -90,7 +94,29 @@ def _forget_output() -> None:
 def open_sources() -> Sources:
     """The sources of this machine: the register in `ILACS_HOME`, and today's date in the United Kingdom."""
     shelf = CurrentRegister(home(os.environ.get("ILACS_HOME")))
-    return Sources(shelf.register(), lambda: datetime.now(LONDON).date(), shelf.register)
+    return Sources(shelf.register(), lambda: datetime.now(LONDON).date(), shelf.register, _StateCitations())
+
+
+class _StateCitations:
+    """Citations in the state of this machine, which is opened when one is asked for: most commands keep no state."""
+
+    def keep(self, register: str, question: str, line: str) -> str | None:
+        from bot.state.citations import keep_citation
+
+        try:
+            return keep_citation(self._state(), register, question, line, datetime.now(UTC))
+        except SettingsError:
+            return None
+
+    def find(self, citation_id: str) -> Citation | None:
+        from bot.state.citations import find_citation
+
+        return find_citation(self._state(), citation_id)
+
+    def _state(self) -> "Engine":
+        from bot.state import open_state
+
+        return open_state(os.environ.get("DATABASE_URL") or None, home(os.environ.get("ILACS_HOME")))
 
 
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
@@ -212,7 +238,7 @@ def _chat(_: argparse.Namespace) -> int:
         except AskerError as mistake:
             _say_mistake(mistake, "text", None)
         else:
-            previous = question_to_remember(request, previous)
+            previous = question_to_remember(conversation_goes_on_from(request, reply, sources), previous)
             if request.file:
                 _write(reply, Path(file_name(reply, request.file)))
             else:

@@ -57,6 +57,10 @@ def _grade(question: Question, names: Names) -> str:
     return (question.grade or "").replace("_", " ")
 
 
+def _cited(question: Question, names: Names) -> str:
+    return question.term or ""
+
+
 def _word(key: str) -> Callable[[Question, Names], str]:
     return lambda question, names: str(getattr(question, key) or "").replace("_", " ")
 
@@ -83,4 +87,5 @@ _WRITERS: dict[Slot, Callable[[Question, Names], str]] = {
     Slot.VISIT: _word("visit"),
     Slot.TERM: _word("term"),
     Slot.COMMAND: _word("term"),
+    Slot.CITED: _cited,
 }

@@ -49,20 +49,22 @@ class Slot(Enum):
     VISIT = "[focused|monitoring]"
     TERM = "[TERM]"
     COMMAND = "[COMMAND]"
+    CITED = "ID|QUESTION"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """One command: what it answers, what it takes in the order of its usage, an example that runs, and its query.
 
-    `today`: its DATE defaults to today instead of the latest release's as-at date (SPEC section 3).
+    `today`: its DATE defaults to today instead of the latest release's as-at date (SPEC section 3). `answer` is None for
+    the one whose answer is made of another's (`bot.ask`).
     """
 
     name: str
     summary: str
     takes: tuple[Slot, ...]
     example: str
-    answer: Callable[[Register, Question], Answer]
+    answer: Callable[[Register, Question], Answer] | None
     today: bool = False
 
     @property
@@ -250,6 +252,14 @@ COMMANDS = Registry(
         (Slot.AS_AT,),
         "check 2024-03-31",
         check.check,
+    ),
+    Command(
+        "cite",
+        "A line to quote an answer by, with an id; of an id, that answer again and whether it still holds",
+        (Slot.CITED,),
+        "cite region London 2024-03-31",
+        None,
+        today=True,
     ),
     Command("define", "What a term means", (Slot.TERM,), "define focused visit", glossary.define, today=True),
     Command("help", "How to ask", (Slot.COMMAND,), "help region", help_answer, today=True),

@@ -355,6 +355,11 @@ def _term(reading: Reading) -> None:
     reading.found["term"] = term
 
 
+def _cited(reading: Reading) -> None:
+    reading.found["term"] = " ".join(reading.words)
+    reading.words.clear()
+
+
 def _command(reading: Reading) -> None:
     text = _rest(reading)
     placed = [command.name for command in PLACE_COMMANDS if command.name == text.casefold()]
@@ -426,6 +431,7 @@ _READERS: dict[Slot, Callable[[Reading], None]] = {
     Slot.AREAS: _areas,
     Slot.TERM: _term,
     Slot.COMMAND: _command,
+    Slot.CITED: _cited,
 }
 # Areas are compared with their dates still in place; elsewhere dates and phrases go first and what is left is a name.
 _ORDER = [
@@ -447,4 +453,5 @@ _ORDER = [
     Slot.AUTHORITY,
     Slot.TERM,
     Slot.COMMAND,
+    Slot.CITED,
 ]

@@ -62,7 +62,7 @@ def offered(draft: Draft, unread: str) -> tuple[str, ...]:
         offers.append(f"{word}{names.to_write(area) if word else 'england'}")
     likely = process.extract(
         draft.sentence.text.casefold(),
-        [*samples(), *(each.example for each in COMMANDS)],
+        [*samples(), *(each.example for each in COMMANDS if each.answer is not None)],
         scorer=fuzz.token_set_ratio,
         limit=6,
     )

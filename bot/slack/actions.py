@@ -15,7 +15,6 @@ from bot.commands.phrase import phrase
 from bot.language.names import names_of
 from bot.render.charts import plot
 from bot.render.notes import further, kind_of_figures
-from bot.render.slack.blocks import citation
 from bot.render.slack.buttons import ABOUT, ASK, MORE, MOST_BUTTONS, SHARE, WRONG_FIGURE, button
 from bot.render.slack.elements import Block, section
 from bot.render.slack.limits import BUTTON_VALUE, HEADER
@@ -48,7 +47,7 @@ _LABELS = {
 }
 _DIRECTIONS = {"improved": "improved", "retained": "stayed the same", "declined": "declined"}
 _OF_GRADES = ("england", "region", "judgements", "list", "compare", "trend")
-_WITHOUT_YEARS = ("trend", "new", "releases", "check", "define", "help")
+_WITHOUT_YEARS = ("trend", "new", "releases", "check", "cite", "define", "help")
 
 
 def actions(request: Request, answer: Answer, sources: Sources) -> list[Block]:
@@ -90,34 +89,42 @@ def more_actions(request: Request, answer: Answer, sources: Sources) -> list[Blo
         return []
     shown = MOST_BUTTONS - 1 - bool(further(answer))
     rest = _onward_buttons(request, answer, sources)[shown:]
-    rows = [rest[:MOST_BUTTONS], _by_grade(request.question, sources), _keeping(request, answer, sources)]
+    given = request, answer, sources
+    rows = [rest[:MOST_BUTTONS], _by_grade(request.question, sources), _passing_on(*given), _as_files(*given)]
     return [{"type": "actions", "elements": row} for row in rows if row]
 
 
 def more_message(request: Request, answer: Answer, sources: Sources) -> dict[str, Any]:
-    """The private reply to "More…": a line to quote the finding by, and what else can be done."""
+    """The private reply to "More…": what else can be done with the answer."""
     words = f"More about: {escape(clip(line(answer.title), HEADER))}"
-    quoted = [section(f"*To quote:* {citation(answer)}")] if kind_of_figures(answer) else []
-    return {"text": words, "blocks": [section(words), *quoted, *more_actions(request, answer, sources)]}
+    return {"text": words, "blocks": [section(words), *more_actions(request, answer, sources)]}
 
 
 def _words(request: Request, sources: Sources) -> str:
     """The command that asks the question, as a button holds it; empty where it is too long for one."""
     words = phrase(request.question, names_of(sources.register))
-    return words if size(words) <= BUTTON_VALUE - len(" as xlsx") else ""
+    return words if size(words) <= BUTTON_VALUE - max(map(len, (" as xlsx", "cite "))) else ""
 
 
-def _keeping(request: Request, answer: Answer, sources: Sources) -> list[Block]:
+def _passing_on(request: Request, answer: Answer, sources: Sources) -> list[Block]:
+    """Share it, quote it, say that it looks wrong."""
     words = _words(request, sources)
     if request.question.command == "help" or not words:
         return []
     buttons = [] if request.public else [button(SHARE, "Share to channel", words)]
     if kind_of_figures(answer):
-        is_drawn = timeline(answer) or any(plot(answer, chart) for chart in answer.charts)
-        kinds = [kind for kind in _FILES if kind != "png" or is_drawn]
-        buttons += [button(f"{ASK}{kind}", _FILES[kind], f"{words} as {kind}") for kind in kinds]
+        buttons += [button(f"{ASK}cite", "Cite", f"cite {words}")] if request.question.command != "cite" else []
         buttons.append(button(WRONG_FIGURE, "Wrong figure?", words))
     return buttons
+
+
+def _as_files(request: Request, answer: Answer, sources: Sources) -> list[Block]:
+    words = _words(request, sources)
+    if not words or not kind_of_figures(answer):
+        return []
+    is_drawn = timeline(answer) or any(plot(answer, chart) for chart in answer.charts)
+    kinds = [kind for kind in _FILES if kind != "png" or is_drawn]
+    return [button(f"{ASK}{kind}", _FILES[kind], f"{words} as {kind}") for kind in kinds]
 
 
 def _by_grade(asked: Question, sources: Sources) -> list[Block]:

@@ -7,7 +7,7 @@ from threading import Lock
 from cachetools import LRUCache, cached
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.ask import Sources, answer, read
+from bot.ask import Sources, answer, is_citing, read
 from bot.commands.parse import Request
 from bot.reading.courtesy import nod_to
 from bot.render.slack.blocks import error_message
@@ -45,11 +45,13 @@ async def answer_words(words: str | None, sources: Sources, shared_by: str | Non
     No words: help. What is remembered comes at once; what has to be read and counted does not hold up the event loop.
     """
     sources = sources.current()
+    if words is not None and is_citing(words):  # what is quoted is remembered in the database, and by nobody else
+        return await off_the_loop(_reply, words, sources, shared_by)
     with _lock:
         remembered = _remembered.get(_words_on(words, sources, shared_by))
     if remembered is not None:
         return remembered
-    return await off_the_loop(_reply, words, sources, shared_by)
+    return await off_the_loop(_remembered_reply, words, sources, shared_by)
 
 
 def _words_on(words: str | None, sources: Sources, shared_by: str | None) -> Hashable:
@@ -57,6 +59,10 @@ def _words_on(words: str | None, sources: Sources, shared_by: str | None) -> Has
 
 
 @cached(_remembered, key=_words_on, lock=_lock)
+def _remembered_reply(words: str | None, sources: Sources, shared_by: str | None) -> Answered:
+    return _reply(words, sources, shared_by)
+
+
 def _reply(words: str | None, sources: Sources, shared_by: str | None) -> Answered:
     try:
         if words is None:

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import time
@@ -66,6 +67,7 @@ def slack_app(
         request_verification_enabled=False,
     )
     memory = Memory(state)
+    sources = replace(sources, citations=memory)
     talks = Conversations(sources, memory, granted or Granted())
     add_command(app, sources, memory, settings.slack_api_url)
     add_presses(app, talks, settings.slack_api_url)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.ask import Sources, answer, read
+from bot.ask import Sources, answer, conversation_goes_on_from, read
 from bot.language.names import names_of
 from bot.reading.courtesy import nod_to
 from bot.reading.remembered import question_to_remember, words_to_remember
@@ -43,6 +43,7 @@ def converse(words: str, previous: str | None, sources: Sources) -> Turn:
     except AskerError as mistake:
         return Turn(private(error_message(mistake)))
     reply = Reply(found, actions(request, found, sources), PUBLIC)
+    request = conversation_goes_on_from(request, found, sources)
     asked = words_to_remember(request, names_of(sources.register))
     if previous and question_to_remember(request, before) != question_to_remember(request):
         asked = "\n".join([asked, *previous.splitlines()[: MOST_BESIDE - 1]])

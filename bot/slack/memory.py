@@ -19,7 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.state import Engine, seen, threads
 from bot.state.accepted_forms import Form, Surface, accepted_form, learn_form
+from bot.state.citations import Citation, find_citation, keep_citation
 from bot.state.threads import Thread
+from queries.errors import NoData
 
 T = TypeVar("T")
 
@@ -116,6 +118,35 @@ class Memory:
             await self.note(lambda state: (threads.forget_old(state, self.now()), seen.forget_old(state, self.now())))
         except StateAway:
             return
+
+    def keep(self, register: str, question: str, line: str) -> str | None:
+        """Remember a line that is quoted (`bot.ask.Citations`); its id, None where that cannot be done in time."""
+        try:
+            return self._wait(lambda state: keep_citation(state, register, question, line, self.now()))
+        except StateAway:
+            return None
+
+    def find(self, citation_id: str) -> Citation | None:
+        """What was quoted under that id. Raises: NoData where the database does not say so in time."""
+        try:
+            return self._wait(lambda state: find_citation(state, citation_id))
+        except StateAway:
+            raise NoData(
+                "What was cited cannot be looked up just now. Please try again in a minute.", ("help cite",)
+            ) from None
+
+    def _wait(self, question: Callable[[Engine], T]) -> T:
+        """What the database says, waited for off the event loop. Raises: StateAway."""
+        if self.state is None:
+            raise StateAway(may_come=False)
+        try:
+            return self._pool.submit(question, self.state).result(SECONDS)
+        except TimeoutError:
+            raise StateAway(may_come=True) from None
+        except Exception as problem:
+            if not is_of_database(problem, self.state):
+                raise
+            raise StateAway(may_come=False) from None
 
     async def look(self, question: Callable[[Engine], T]) -> T:
         """What the database says to `question`, which only reads. Raises: as `change`."""

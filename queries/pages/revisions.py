@@ -31,7 +31,7 @@ def revision(before: Register, after: Register, question: Question, why: str) ->
     row. `change` is in the unit of the measure, None where there is nothing to compare.
     """
     old, new = (release(register, question) for register in (before, after))
-    rows = tuple(_changed(old.tables, new.tables))
+    rows = tuple(changed_figures(old.tables, new.tables))
     said = [f"{row['measure']}, {row['row']}: {_value(row['after'])} (was {_value(row['before'])})" for row in rows]
     text = [
         f"The release as at {day(question.on)} has been revised: {number_and_noun(len(rows), 'figure')} of its summary changed",
@@ -52,7 +52,8 @@ def revision(before: Register, after: Register, question: Question, why: str) ->
     )
 
 
-def _changed(old: Iterable[Table], new: Iterable[Table]) -> Iterator[dict[str, Any]]:
+def changed_figures(old: Iterable[Table], new: Iterable[Table]) -> Iterator[dict[str, Any]]:
+    """A row of `revision` for each figure that stands otherwise in the later tables."""
     earlier, later = ({table.id: table for table in tables if table.id not in _APART} for tables in (old, new))
     for table_id in dict.fromkeys([*later, *earlier]):
         shown = later.get(table_id) or earlier[table_id]

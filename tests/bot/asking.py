@@ -28,7 +28,9 @@ def questions(
     draw: st.DrawFn, register: Register, command: Command | None = None, everywhere: bool = False
 ) -> Question:
     """A Question that a command might be read as. `everywhere`: also about LAs on days that they did not exist."""
-    asked = command or draw(st.sampled_from([each for each in COMMANDS if Slot.CONDITIONS not in each.takes]))
+    asked = command or draw(
+        st.sampled_from([each for each in COMMANDS if not {Slot.CONDITIONS, Slot.CITED} & {*each.takes}])
+    )
     on = draw(st.dates(FIRST, LAST) | st.sampled_from((date(2022, 3, 31), date(2023, 3, 31), date(2024, 3, 31))))
     named = [each for each in areas(register) if everywhere or existing(each, on)]
     regions = [each.area for each in named if each.area.kind == "region"]

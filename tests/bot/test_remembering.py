@@ -32,8 +32,8 @@ def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(Register, "rows", noting)
     bot.ask.read.cache_clear()
-    bot.ask.answer.cache_clear()
-    bot.slack.answering._reply.cache_clear()
+    bot.ask.answer_remembered.cache_clear()
+    bot.slack.answering._remembered_reply.cache_clear()
     return run
 
 
@@ -119,4 +119,4 @@ def test_what_is_remembered_is_bounded(sources: Sources) -> None:
     for number in range(MOST_ANSWERED + 10):
         day = first + timedelta(days=number)
         answer(request, Sources(sources.register, lambda day=day: day))  # type: ignore[misc]
-    assert len(bot.ask.answer.cache) == MOST_ANSWERED
+    assert len(bot.ask.answer_remembered.cache) == MOST_ANSWERED

@@ -17,11 +17,14 @@ from tests.bot.contract import broken
 SLOW = {"check", "release", "trend"}
 
 
-@pytest.mark.parametrize("command", [each for each in COMMANDS if Slot.CONDITIONS not in each.takes], ids=str)
+@pytest.mark.parametrize(
+    "command", [each for each in COMMANDS if not {Slot.CONDITIONS, Slot.CITED} & {*each.takes}], ids=str
+)
 def test_any_question_gets_an_answer_or_a_reason(command: Command, sources: Sources) -> None:
     @settings(max_examples=15 if command.name in SLOW else 40, suppress_health_check=list(HealthCheck))
     @given(question=questions(sources.register, command, everywhere=True))
     def asked(question: object) -> None:
+        assert command.answer is not None
         try:
             answer = command.answer(sources.register, question)  # type: ignore[arg-type]
         except AskerError as mistake:
@@ -35,6 +38,7 @@ def test_any_question_gets_an_answer_or_a_reason(command: Command, sources: Sour
 @pytest.mark.parametrize("name", ["la", "neighbours", "judgements", "changes", "list", "visits"])
 def test_every_area_answers_on_the_first_and_the_last_of_its_days(name: str, sources: Sources) -> None:
     command = COMMANDS[name]
+    assert command.answer is not None
     for named in areas(sources.register):
         days = {named.established or date(2014, 4, 1), named.abolished or date(2026, 11, 23)}
         if Slot.AUTHORITY in command.takes and named.area.kind == "region":

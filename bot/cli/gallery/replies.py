@@ -30,6 +30,7 @@ KINDS: Final[Mapping[str, str]] = {
     "judgements": "judgements 2024-03-31",
     "release": "release 2024-03-31",
     "check": "check 2024-03-31",
+    "citation": "cite region London 2024-03-31",
     "definition": "define focused visit",
     "neighbours": "neighbours Kent 2024-03-31",
     "new": "new 2024-02-01 to 2024-03-31 London",

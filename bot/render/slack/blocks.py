@@ -90,15 +90,6 @@ def about_message(answer: Answer) -> dict[str, Any]:
     }
 
 
-def citation(answer: Answer) -> str:
-    """Escaped: one line ready to paste, the first sentence of the finding with what kind of figures it is and its source."""
-    first = _SENTENCE.split(clean(answer.text).strip(), maxsplit=1)[0].rstrip(".")
-    kind = kind_of_figures(answer)
-    sources = join_words(line(source.title) for source in answer.sources)
-    parts = [first, *([kind] if kind and kind not in first else []), *([f"Source: {sources}"] if sources else [])]
-    return escape_within(f"{'. '.join(parts)}.", SECTION // 2)
-
-
 def error_message(error: AskerError) -> dict[str, Any]:
     """The asker's mistake as a private reply: what was not understood and what to write instead."""
     words = escape_within(clean(error.message).strip(), ERROR_TEXT) or "That was not understood."
@@ -189,6 +180,8 @@ def _finding(answer: Answer, points: Table | None) -> list[Block]:
         status = [f"*{_status(answer)}.*"] if kind else []
         return _sections("\n".join([*status, *said]))
     body = clean(answer.text).strip()
+    if kind and not answer.tables:  # a line to quote, which says it in its own place
+        return _sections(escape_within(body, FINDING_TEXT))
     if kind:
         period = answer.question.period
         when = f"From {span(period.start, period.end)}, " if period else f"As at {day(answer.as_at)}, "
