@@ -10,6 +10,7 @@ from data.register import Register
 from data.schema import LA_LEVEL, PRINTED
 from queries.answer import Official, Row, Source
 from queries.counting.as_at import Coverage
+from queries.errors import NoData
 from queries.question import Area, Period
 from queries.wording import PARTLY, REGISTER_SOURCE, day, statistical_year
 
@@ -48,11 +49,17 @@ def releases(register: Register) -> list[Release]:
 
 @lru_cache(maxsize=8)  # a register never changes
 def latest_release(register: Register) -> Release:
-    """The edition whose as-at date statistics default to: the newest that printed figures are held for (SPEC section 3)."""
+    """The edition whose as-at date statistics default to: the newest that printed figures are held for (SPEC section 3).
+
+    In a register without any printed figures the newest that it knows. Raises: NoData when it knows none.
+    """
     printing = {
         row["release"] for row in register.rows("SELECT DISTINCT release FROM figures WHERE status = ?", (PRINTED,))
     }
-    return next(release for release in releases(register) if release.as_at.isoformat() in printing)
+    known = releases(register)
+    if not known:
+        raise NoData("No edition of the official statistics is held, so there is no date that figures are of.")
+    return next((release for release in known if release.as_at.isoformat() in printing), known[0])
 
 
 def held_releases(register: Register) -> list[Release]:

@@ -54,6 +54,7 @@ class MovedSlack:
     """Names what goes wrong with a call: "500", "429", "drop" (before), "lost" (done, and the answer lost)."""
     refuse_text: str | None = None
     refuse_blocks: set[str] = field(default_factory=set)  # types of blocks
+    retry_after: int = 30  # seconds, with "429"
     hangs: set[str] = field(default_factory=set)  # methods that are answered only when the stand-in stops
     uploads: list[bytes] = field(default_factory=list)
     files: list[dict[str, Any]] = field(default_factory=list)  # as uploads of them were completed
@@ -66,6 +67,11 @@ class MovedSlack:
 
     def client(self, timeout: int = 5) -> WebClient:
         return WebClient("xoxb-test", base_url=f"{self.address}/api/", timeout=timeout, retry_handlers=[])
+
+    def stop_hanging(self) -> None:
+        """Answer, with nothing, whatever hangs."""
+        self.hangs.clear()
+        self._stopped.set()
 
     def keys_of(self, channel: str) -> list[str]:
         """The ledger's keys of the messages in a channel."""
@@ -158,7 +164,7 @@ class MovedSlack:
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(content)))
                 if status == 429:
-                    self.send_header("Retry-After", "30")
+                    self.send_header("Retry-After", str(slack.retry_after))
                 self.end_headers()
                 self.wfile.write(content)
 
@@ -199,14 +205,27 @@ def new_facts(folder: Path, published_at: str = FIRST, grade: str = "Inadequate"
     """The shipped facts with the edition that is known without figures, one printed figure of it, and one inspection that moves Hertfordshire."""
     facts = folder / f"facts-{grade[:4]}-{event}"
     shutil.copytree(FACTS, facts)
-    _change(facts / "releases.csv", "as_at", NEW_EDITION, {"published_at": published_at, "published_by": "2026-06-30"})
-    _add(facts / "figures.csv", {
-        "figure_id": "9001", "release": NEW_EDITION, "as_at": NEW_EDITION, "section": "Introduction", "area": "England",
-        "measure": "local_authorities", "value": "153", "unit": "count", "derived": "no", "cell_table": "outcomes",
-        "cell_row": "overall_effectiveness", "cell_key": "authorities",
-    })  # fmt: skip
+    change_row(
+        facts / "releases.csv", "as_at", NEW_EDITION, {"published_at": published_at, "published_by": "2026-06-30"}
+    )
+    _add_figure(facts, NEW_EDITION, "153")
     add_inspection(facts, grade, event)
     return facts
+
+
+def add_edition(facts: Path, as_at: str, published_at: str) -> None:
+    """One more edition with a printed figure of its own."""
+    about = {"as_at": as_at, "title": f"Edition as at {as_at}", "published_by": as_at, "published_at": published_at}
+    add_row(facts / "releases.csv", about)
+    _add_figure(facts, as_at, "152")
+
+
+def _add_figure(facts: Path, as_at: str, value: str) -> None:
+    add_row(facts / "figures.csv", {
+        "figure_id": "9001", "release": as_at, "as_at": as_at, "section": "Introduction", "area": "England",
+        "measure": "local_authorities", "value": value, "unit": "count", "derived": "no", "cell_table": "outcomes",
+        "cell_row": "overall_effectiveness", "cell_key": "authorities",
+    })  # fmt: skip
 
 
 def add_inspection(
@@ -214,7 +233,7 @@ def add_inspection(
 ) -> None:
     with (facts / "authorities.csv").open(encoding="utf-8", newline="") as file:
         urn = next(row["urn"] for row in csv.DictReader(file) if row["name"] == authority)
-    _add(facts / "events.csv", {
+    add_row(facts / "events.csv", {
         "event_id": event, "urn": urn, "framework": "ILACS", "event_type": "short inspection", "start_date": "2025-03-10",
         "end_date": end, "publication_date": "2025-04-28", "overall_effectiveness": grade,
         "impact_of_leaders": grade, "help_and_protection": grade, "children_in_care": grade, "care_leavers": grade,
@@ -224,10 +243,10 @@ def add_inspection(
 
 def regrade(facts: Path, event: str, grade: str) -> None:
     """Give that inspection another overall judgement."""
-    _change(facts / "events.csv", "event_id", event, {"overall_effectiveness": grade})
+    change_row(facts / "events.csv", "event_id", event, {"overall_effectiveness": grade})
 
 
-def _change(path: Path, key: str, value: str, changed: dict[str, str]) -> None:
+def change_row(path: Path, key: str, value: str, changed: dict[str, str]) -> None:
     """Change cells of the row of that key."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -240,7 +259,7 @@ def _change(path: Path, key: str, value: str, changed: dict[str, str]) -> None:
         writer.writerows(rows)
 
 
-def _add(path: Path, row: dict[str, str]) -> None:
+def add_row(path: Path, row: dict[str, str]) -> None:
     content = path.read_text(encoding="utf-8")
     columns = next(csv.reader([content.splitlines()[0]]))
     if not content.endswith("\n"):
