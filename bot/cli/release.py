@@ -23,6 +23,7 @@ from bot.release_day.clock import Clock, run, stop_on_signals, tick
 from bot.release_day.pace import Pace
 from bot.release_day.readiness import readiness
 from bot.settings import SettingsError, read_settings
+from bot.slack.file_worker import WORKER
 from bot.slack.logs import log_plainly
 from bot.state import Engine, open_state
 from data import CurrentRegister, home
@@ -326,6 +327,7 @@ def _clock(options: argparse.Namespace) -> int:
         lambda seconds: bool(stopped.wait(seconds)),
         stopped.is_set,
         Pace(),
+        lambda answer: WORKER.make_now(answer, "png", ""),
     )
     if options.once:
         tick(clock, ONCE_PATIENCE)

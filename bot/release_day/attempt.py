@@ -147,7 +147,7 @@ def ask_slack(client: WebClient, call: Call) -> Mapping[str, Any]:
         )
         done: Mapping[str, Any] = answered.data if isinstance(answered.data, dict) else {}
     except SlackApiError as problem:
-        raise _problem(problem.response.status_code, problem.response.headers, problem.response) from None
+        raise problem_of(problem.response.status_code, problem.response.headers, problem.response) from None
     except (SlackClientError, HTTPException, OSError, ValueError) as problem:
         raise (Unreached if _was_never_sent(problem) else Unanswered)(type(problem).__name__) from None
     if not done.get("ok"):
@@ -155,7 +155,8 @@ def ask_slack(client: WebClient, call: Call) -> Mapping[str, Any]:
     return done
 
 
-def _problem(status: int, headers: Mapping[str, Any], answer: Any) -> Refused | Unanswered:
+def problem_of(status: int, headers: Mapping[str, Any], answer: Any) -> Refused | Unanswered:
+    """What an answer of Slack's that is no success means. A limit says how long to wait, `RETRY_AFTER` where Slack does not."""
     code = str(answer.get("error") or "")
     if status == 429 or code in LIMITED:
         asked = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")

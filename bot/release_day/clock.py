@@ -23,7 +23,6 @@ from bot.release_day.ledger import turn
 from bot.release_day.pace import Pace
 from bot.release_day.picture import Draw, make
 from bot.release_day.sending import Carrier, Now, Sender, ThreadCarrier
-from bot.render.files.pictures import png_bytes
 from bot.settings import SettingsError
 from bot.state import METADATA, Engine, Moment, reading, trouble
 from data.build import BrokenFacts, load_builder
@@ -49,7 +48,7 @@ log = logging.getLogger("ilacs.clock")
 @dataclass
 class Clock:
     """All that the clock works with. `now` tells the time, `sleep` waits so many seconds, `monotonic` counts seconds
-    whatever the machine's clock is set to."""
+    whatever the machine's clock is set to; `draw` draws a picture, in a process where nothing must be on time."""
 
     state: Engine
     home: Path
@@ -59,10 +58,11 @@ class Clock:
     sleep: Callable[[float], object]
     is_stopping: Callable[[], bool]
     pace: Pace
-    draw: Draw = png_bytes
+    draw: Draw
     monotonic: Callable[[], float] = time.monotonic
     carrier: Carrier | None = None
     troubles: dict[str, tuple[str, float]] = field(default_factory=dict)
+    looked_at: dict[tuple[int, str], int] = field(default_factory=dict)  # as `plan_sequels` remembers it
     _sender: Sender | None = None
 
     @property
@@ -117,7 +117,7 @@ def follow(clock: Clock) -> None:
     """Enter what follows from what is public: alerts, corrections and withdrawals."""
     notice_load(clock.state, clock.home, clock.shelf.register(), clock.now())
     notice_week(clock.state, clock.home, clock.now())
-    plan_sequels(clock.state, clock.now(), clock.pace)
+    plan_sequels(clock.state, clock.now(), clock.pace, clock.looked_at)
 
 
 def make_pictures(clock: Clock) -> None:

@@ -22,11 +22,12 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import WebClient
 from sqlalchemy import Connection, select, update
 
 from bot.release_day import wording
+from bot.release_day.attempt import Refused, problem_of
 from bot.release_day.ledger import BODIES, DELIVERIES, Forms, turn, write
 from bot.render.files.pictures import alt_text, image
 from bot.render.files.tables import file_name
@@ -88,12 +89,15 @@ def make(
         return False
     found: list[tuple[dict[str, Any], Forms]] = []
 
+    def is_in_time(seconds: float) -> bool:
+        return now() + timedelta(seconds=seconds) < wanted.until
+
     def work() -> None:
         try:
             answer, buttons = _answer(home, wanted)
             png = draw(answer)
             if png is not None:
-                block = image(answer, _upload(client, answer, png, sleep))
+                block = image(answer, _upload(client, answer, png, sleep, is_in_time))
                 sleep(settle.total_seconds())
                 found.append((block, wording.forms(answer, buttons, block)))
         except Exception as problem:  # of whichever library draws or sends it; its text may hold a token
@@ -136,8 +140,11 @@ def _answer(home: Path, wanted: Wanted) -> tuple[Answer, list[Block]]:
         register.close()
 
 
-def _upload(client: WebClient, answer: Answer, png: bytes, sleep: Callable[[float], object]) -> str:
-    """The id of the file, shared with nobody. Raises: what the last try raised."""
+def _upload(
+    client: WebClient, answer: Answer, png: bytes, sleep: Callable[[float], object], is_in_time: Callable[[float], bool]
+) -> str:
+    """The id of the file, shared with nobody. Raises: what the last try raised, or one after which Slack asks to wait for
+    longer than there is time."""
     name = file_name(answer, "png")
     for tries in range(1, UPLOADS + 1):
         try:
@@ -145,11 +152,20 @@ def _upload(client: WebClient, answer: Answer, png: bytes, sleep: Callable[[floa
                 content=png, filename=name, title=line(answer.title) or name, alt_txt=clip(alt_text(answer), FILE_ALT)
             )
             return str(sent["file"]["id"])
-        except (SlackClientError, HTTPException, OSError, ValueError, KeyError):
-            if tries == UPLOADS:
+        except (SlackClientError, HTTPException, OSError, ValueError, KeyError) as problem:
+            wait = _asked_to_wait(problem) or float(tries)
+            if tries == UPLOADS or not is_in_time(wait):
                 raise
-            sleep(tries)
+            sleep(wait)
     raise AssertionError
+
+
+def _asked_to_wait(problem: Exception) -> float | None:
+    """Seconds for which Slack asks to be left alone; None where it does not."""
+    if not isinstance(problem, SlackApiError):
+        return None
+    limit = problem_of(problem.response.status_code, problem.response.headers, problem.response)
+    return limit.wait.total_seconds() if isinstance(limit, Refused) and limit.wait else None
 
 
 def _settle(state: Engine, wanted: Wanted, made: tuple[dict[str, Any], Forms] | None, now: datetime) -> None:

@@ -74,6 +74,10 @@ class FileWorker:
             return await asyncio.wrap_future(self._csv.submit(csv_bytes, answer))
         return await asyncio.wrap_future(self._wait_in_line(answer, kind, workspace))
 
+    def make_now(self, answer: Answer, kind: Extension, workspace: str) -> bytes | None:
+        """The file, for who has a thread to wait in. Raises: as `make`."""
+        return self._wait_in_line(answer, kind, workspace).result()
+
     def count_before(self, workspace: str) -> int:
         """How many waiting files are made before the next one that the workspace asks for."""
         with self._changed:

@@ -10,6 +10,7 @@ from bot.release_day.clock import Clock, run, stop_on_signals
 from bot.release_day.pace import Pace
 from bot.state import open_state
 from data import CurrentRegister
+from tests.bot.slack.moved_slack import drawn
 
 HURRIED = Pace(
     lease=timedelta(seconds=2),
@@ -32,6 +33,7 @@ def clock_process(home: str, database: str | None, address: str, token: str) -> 
     folder = Path(home)
     state = open_state(database, folder)
     clock = Clock(
-        state, folder, CurrentRegister(folder), client, lambda: datetime.now(UTC), stopped.wait, stopped.is_set, HURRIED
-    )
+        state, folder, CurrentRegister(folder), client, lambda: datetime.now(UTC), stopped.wait, stopped.is_set, HURRIED,
+        drawn,
+    )  # fmt: skip
     run(clock, stopped)

@@ -55,6 +55,50 @@ def test_stage_list_show_cancel(run: Callable[..., tuple[int, str]], tmp_path: P
     assert run("release", "show", 7)[0] == 2
 
 
+@pytest.mark.parametrize(
+    ("action", "question", "done"),
+    [
+        (
+            "publish",
+            "Publish edition number 1 (as at 2026-03-31, version 1), which is staged for Sunday 29 March 2099, 9.30am",
+            "Edition number 1 is public; `ilacs clock` sends its posts.",
+        ),
+        (
+            "withdraw",
+            "Withdraw edition number 1 (as at 2026-03-31, version 1)? Everybody who was sent it is told, and why: a mistake",
+            "Edition number 1 is withdrawn; `ilacs clock` tells who was sent it.",
+        ),
+    ],
+)
+def test_an_operator_is_asked_before_what_everybody_sees(
+    run: Callable[..., tuple[int, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    action: str,
+    question: str,
+    done: str,
+) -> None:
+    facts = new_facts(tmp_path, "2099-03-29T09:30:00+01:00")
+    moment = "2099-03-29T09:30"
+    run("release", "stage", facts, "--accept", "made up", "--as-at", NEW_EDITION, "--publish-at", moment, "--yes")
+    if action == "withdraw":
+        run("release", "publish", 1, "--yes")
+    before = run("release", "list")
+    acting = ("release", action, 1, *(["--why", "a mistake"] if action == "withdraw" else []))
+    status, said = run(*acting)  # nobody can be asked
+    assert (status, question in said, "say so with --yes. Nothing was done." in said) == (2, True, True)
+    asked: list[str] = []
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    for word in ("", "n", "no", "maybe"):
+        monkeypatch.setattr("builtins.input", lambda words, word=word: asked.append(words) or word)
+        status, said = run(*acting)
+        assert (status, "Nothing was done." in said) == (2, True)
+        assert run("release", "list") == before
+    assert all(words.startswith(question) and words.endswith(" [y/N] ") for words in asked)
+    monkeypatch.setattr("builtins.input", lambda _: "Y ")
+    assert run(*acting) == (0, done)
+
+
 def test_readers_are_added_listed_and_removed(run: Callable[..., tuple[int, str]]) -> None:
     assert "U9" in run("release", "readers", "--add", "U9", "--workspace", "T1")[1]
     assert "U9" not in run("release", "readers", "--remove", "U9", "--workspace", "T1")[1]
@@ -83,7 +127,8 @@ def test_the_clock_once_publishes_posts_and_exits(
         )
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr("bot.cli.release.Pace", lambda: Pace(settle=timedelta(0)))
+    waits = Pace(settle=timedelta(0), picture=timedelta(minutes=5))  # however slow the machine is to draw
+    monkeypatch.setattr("bot.cli.release.Pace", lambda: waits)
     monkeypatch.setattr("bot.cli.release.ONCE_PATIENCE", timedelta(seconds=1))
     with MovedSlack().running() as slack:
         slack.errors["chat.postMessage", "C2"] = "is_archived"

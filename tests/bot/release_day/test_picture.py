@@ -147,6 +147,24 @@ def test_a_long_finding_is_no_reason_not_to_upload(
     assert shown(slack) == {channel: ["F1"] for channel in CHANNELS}
 
 
+@pytest.mark.parametrize(("seconds", "picture_of"), [(5, ["F2"]), (300, [])])
+def test_a_limited_upload_waits_as_long_as_slack_asks_where_there_is_time(
+    clock: Clock, slack: MovedSlack, moved: MovedClock, seconds: int, picture_of: list[str]
+) -> None:
+    asked: list[datetime] = []
+
+    def limit(method: str, given: dict[str, Any]) -> str | None:
+        if method != "files.getUploadURLExternal":
+            return None
+        asked.append(moved.at)
+        return "429" if len(asked) == 1 else None
+
+    slack.misbehave, slack.retry_after = limit, seconds
+    tick(clock)
+    assert shown(slack) == dict.fromkeys(CHANNELS, picture_of)
+    assert [at - asked[0] for at in asked[1:]] == [timedelta(seconds=seconds)] * len(picture_of)
+
+
 def test_an_upload_that_fails_once_is_tried_again(clock: Clock, slack: MovedSlack) -> None:
     slack.misbehave = lambda method, given: "500" if (method, slack.calls[method]) == ("upload", 1) else None
     tick(clock)

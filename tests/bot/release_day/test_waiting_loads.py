@@ -17,6 +17,7 @@ from data.loading.putting import put_in
 from data.loading.waiting import wait, waiting
 from data.register import CurrentRegister, current_facts
 from data.versions import Record, history
+from tests.bot.slack.moved_slack import drawn
 from tests.conftest import DATABASES, TODAY, database
 from tests.data.loading.conftest import find_name
 from tests.data.loading.writers import Cell, write_csv
@@ -45,7 +46,7 @@ def test_loads_are_put_in_at_their_moment(
     put_in(prepared("short", "2022-02-21", "Inadequate"), home, Record("load", "meanwhile"))
     now = [at - timedelta(seconds=1)]
     clock = Clock(
-        state, home, CurrentRegister(home), WebClient(), lambda: now[0], lambda _: None, lambda: False, Pace()
+        state, home, CurrentRegister(home), WebClient(), lambda: now[0], lambda _: None, lambda: False, Pace(), drawn
     )
     publish_loads(clock)
     assert len(waiting(home)) == 2
