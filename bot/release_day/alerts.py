@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    bindparam,
     func,
     insert,
     or_,
@@ -69,6 +71,18 @@ LOADS = Table(
 )
 _SUB = SUBSCRIPTIONS.c
 _IS = DELIVERIES.c
+_IS_NEW_WATCH = _SUB.kind == "watch", _SUB.told.is_(None)  # one that the clock has not seen yet
+_NEW_WATCH = select(_SUB.channel).where(*_IS_NEW_WATCH).limit(1)
+_BEHIND = (  # whether anybody was not told of the load yet: most rounds end here
+    select(_SUB.channel)
+    .where(
+        _SUB.kind == "watch",
+        _SUB.weekly == bindparam("weekly", type_=Boolean),
+        or_(_SUB.told.is_(None), _SUB.told < bindparam("target", type_=Integer)),
+    )
+    .limit(1)
+)
+_LAST_LOAD = select(LOADS.c.id, LOADS.c.fingerprint).order_by(LOADS.c.id.desc()).limit(1)
 
 
 def notice_load(state: Engine, home: Path, register: Register, now: datetime) -> int:
@@ -78,8 +92,7 @@ def notice_load(state: Engine, home: Path, register: Register, now: datetime) ->
     """
     with reading(state) as connection:
         last = _last_load(connection)
-        followed = select(_SUB.channel).where(_SUB.kind == "watch", _SUB.told.is_(None)).limit(1)
-        is_followed = connection.execute(followed).first() is not None
+        is_followed = connection.execute(_NEW_WATCH).first() is not None
     if last is None or last[1] != register.fingerprint:
         fingerprint = keep_current(home)
         with turn(state) as connection:
@@ -89,8 +102,7 @@ def notice_load(state: Engine, home: Path, register: Register, now: datetime) ->
                 last = last or ((first[0], fingerprint) if first else None)
     if is_followed and last is not None:  # what was loaded before they asked is no news to them
         with turn(state) as connection:
-            chosen = _SUB.kind == "watch", _SUB.told.is_(None)
-            connection.execute(update(SUBSCRIPTIONS).where(*chosen).values(told=last[0]))
+            connection.execute(update(SUBSCRIPTIONS).where(*_IS_NEW_WATCH).values(told=last[0]))
     return _enter(state, home, weekly=False, target=None, key=None, now=now)
 
 
@@ -197,6 +209,8 @@ def _enter(state: Engine, home: Path, weekly: bool, target: int | None, key: str
         if last is None:
             return 0
         target = last[0] if target is None else target
+        if connection.execute(_BEHIND, {"target": target, "weekly": weekly}).first() is None:
+            return 0
         behind = (_SUB.kind == "watch", _SUB.weekly == weekly, _is_behind(target), ~_is_open(target, weekly))
         if connection.execute(select(_SUB.channel).where(*behind).limit(1)).first() is None:
             return 0
@@ -308,8 +322,5 @@ def _fingerprints(connection: Connection) -> dict[int, str]:
 
 
 def _last_load(connection: Connection, until: datetime | None = None) -> tuple[int, str] | None:
-    chosen = [LOADS.c.noticed_at <= until] if until else []
-    found = connection.execute(
-        select(LOADS.c.id, LOADS.c.fingerprint).where(*chosen).order_by(LOADS.c.id.desc()).limit(1)
-    ).first()
+    found = connection.execute(_LAST_LOAD.where(LOADS.c.noticed_at <= until) if until else _LAST_LOAD).first()
     return (found.id, found.fingerprint) if found else None

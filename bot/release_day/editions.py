@@ -15,6 +15,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
+    func,
     insert,
     select,
     text,
@@ -124,11 +126,16 @@ class Edition:
     @property
     def note(self) -> str:
         end = ":withdrawn" if self.state == "withdrawn" else ""
-        return f"note:{self.as_at}:{self.version}{end}"
+        return f"{note_key(self.as_at, self.version)}{end}"
 
     @property
     def withdrawal(self) -> str:
         return f"withdrawn:{self.as_at}:{self.version}"
+
+    def has_sequels(self, now: datetime) -> bool:
+        """Whether something follows from it for those who were sent an earlier version: a correction, a withdrawal."""
+        since = self.withdrawn_at if self.state == "withdrawn" else self.published_at if self.why else None
+        return self.state in ("published", "withdrawn") and since is not None and now - since <= CORRECTING
 
     def picture(self, root: str, pace: Pace) -> Wanted | None:
         """The picture that posts of the key `root` wait for; None while it is not public."""
@@ -140,6 +147,13 @@ class Edition:
 
 
 _COLUMNS = [_IS[field.name] for field in fields(Edition)]
+_ALL = select(*_COLUMNS).order_by(_IS.id)
+_STAGED = _IS.state == "staged"
+_DUE = (
+    select(*_COLUMNS).where(_STAGED, _IS.publish_at <= bindparam("now", type_=Moment)).order_by(_IS.publish_at, _IS.id)
+)
+_NEXT_MOMENT = select(_IS.publish_at).where(_STAGED).order_by(_IS.publish_at).limit(1)
+_SENT_SO_FAR = select(func.count()).where(_SENT.state == "sent")
 
 CORRECTING = timedelta(days=60)  # how long after a correction or withdrawal a late first post still gets it
 PASSED = timedelta(minutes=1)  # how far back a moment may lie that an operator writes as now
@@ -156,6 +170,11 @@ def root_of(everything: Iterable[Edition], as_at: str) -> str:
     """The ledger's key of the first posts of a release, of those that are not withdrawn."""
     first = [each.key for each in everything if each.as_at == as_at and not each.why and each.state == "published"]
     return first[-1] if first else release_key(as_at)
+
+
+def note_key(as_at: str, version: int) -> str:
+    """The ledger's key of the notes on messages that a correction leaves wrong."""
+    return f"note:{as_at}:{version}"
 
 
 def body_name(as_at: str, version: int) -> str:
@@ -268,7 +287,7 @@ def clean(state: Engine, home: Path) -> None:
 def editions(state: Engine) -> list[Edition]:
     """Every edition that was ever staged here, in that order. For the operator alone."""
     with reading(state) as connection:
-        return [Edition(**row) for row in connection.execute(select(*_COLUMNS).order_by(_IS.id)).mappings()]
+        return [Edition(**row) for row in connection.execute(_ALL).mappings()]
 
 
 def edition(state: Engine, edition_id: int) -> Edition:
@@ -291,18 +310,14 @@ def cancel(state: Engine, home: Path, edition_id: int) -> None:
 
 def due(state: Engine, now: datetime) -> list[Edition]:
     """The staged editions whose moment has come, earliest first."""
-    ready = _IS.state == "staged", _IS.publish_at <= now
     with reading(state) as connection:
-        rows = connection.execute(select(*_COLUMNS).where(*ready).order_by(_IS.publish_at, _IS.id)).mappings()
-        return [Edition(**row) for row in rows]
+        return [Edition(**row) for row in connection.execute(_DUE, {"now": now}).mappings()]
 
 
 def next_moment(state: Engine) -> datetime | None:
     """The moment of the next staged edition; None when none is staged."""
     with reading(state) as connection:
-        found: datetime | None = connection.execute(
-            select(_IS.publish_at).where(_IS.state == "staged").order_by(_IS.publish_at).limit(1)
-        ).scalar()
+        found: datetime | None = connection.execute(_NEXT_MOMENT).scalar()
     return found
 
 
@@ -363,7 +378,7 @@ def _on_current(home: Path, wanted: Edition, now: datetime) -> Edition:
 
 
 def _all(connection: Connection) -> list[Edition]:
-    return [Edition(**row) for row in connection.execute(select(*_COLUMNS).order_by(_IS.id)).mappings()]
+    return [Edition(**row) for row in connection.execute(_ALL).mappings()]
 
 
 def _give_unsent(connection: Connection, root: str, body: str) -> None:
@@ -440,18 +455,31 @@ def decide(state: Engine, delivery: Delivery) -> Delivery | None:
     return None
 
 
-def plan_sequels(state: Engine, now: datetime, pace: Pace = PACE) -> int:
+def plan_sequels(
+    state: Engine, now: datetime, pace: Pace = PACE, looked_at: dict[tuple[int, str], int] | None = None
+) -> int:
     """Enter what follows from corrections and withdrawals: in each channel that was sent an earlier version a reply in its
     thread, with the picture of the corrected figures if there is one in time, and a note on its message, without its
     picture; a correction of a release that a subscribed channel was never sent, as a message of its own. How many
-    deliveries were entered."""
-    everything = editions(state)
-    entered = 0
-    for each in everything:
-        if each.state == "withdrawn" and each.withdrawn_at and now - each.withdrawn_at <= CORRECTING:
+    deliveries were entered.
+
+    `looked_at` remembers for a caller that goes round how many messages were sent when an edition's sequels were last
+    entered: while no more are, no more follows.
+    """
+    with reading(state) as connection:
+        everything = [Edition(**row) for row in connection.execute(_ALL).mappings()]
+        sequels = [each for each in everything if each.has_sequels(now)]
+        sent = connection.execute(_SENT_SO_FAR).scalar_one() if sequels else 0
+    entered, looked_at = 0, {} if looked_at is None else looked_at
+    for each in sequels:
+        if looked_at.get((each.id, each.state)) == sent:
+            continue
+        if each.state == "withdrawn":
             entered += _plan_withdrawal(state, everything, each, now)
-        elif each.state == "published" and each.why and each.published_at and now - each.published_at <= CORRECTING:
+        else:
             entered += _plan_correction(state, everything, each, now, pace)
+        if each.published_at is None or now >= each.published_at + pace.picture:
+            looked_at[each.id, each.state] = sent
     return entered
 
 
@@ -493,7 +521,12 @@ def _plan_withdrawal(state: Engine, everything: list[Edition], gone: Edition, no
         root = root_of(everything, gone.as_at)
         showing = _SENT.body.in_((gone.body, PICTURED + gone.body))
         chosen = [
-            columns.where(_SENT.key == root, showing | _has(DELIVERIES, gone.correction, "sent")),
+            columns.where(
+                _SENT.key == root,
+                showing
+                | _has(DELIVERIES, gone.correction, "sent")
+                | _has(DELIVERIES, note_key(gone.as_at, gone.version), "sent"),
+            ),
             columns.where(_SENT.key == gone.correction, _SENT.thread_ts.is_(None)),
         ]
     with reading(state) as connection:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import answers, counts, growth, starts, state, web
+from tests.bench import answers, counts, growth, release_day, starts, state, web
 from tests.bench.findings import Finding
 
 PARTS: dict[str, Callable[[bool], Iterator[Finding]]] = {
@@ -21,9 +21,10 @@ PARTS: dict[str, Callable[[bool], Iterator[Finding]]] = {
     "starts": starts.measure,
     "state": state.measure,
     "web": web.measure,
+    "release day": release_day.measure,
     "growth": growth.measure,
 }
-IN_SHORT = ("answers", "counts", "starts", "state", "web")
+IN_SHORT = ("answers", "counts", "starts", "state", "web", "release day")
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
 

@@ -31,7 +31,7 @@ from bot.release_day.subscriptions import Subscription, subscribe, unsubscribe
 from bot.state import Engine, connect_to, open_state
 from data import CurrentRegister
 from data import editions as kept
-from tests.data.few_facts import I, O, authority, figure, write_facts
+from tests.data.few_facts import G, I, O, authority, figure, write_facts
 from tests.data.few_facts import event as inspection
 
 START = datetime(2026, 11, 26, 9, 29, tzinfo=UTC)
@@ -43,7 +43,7 @@ PACE = Pace(picture=timedelta(seconds=3), settle=timedelta(0))
 
 SLACK_FAULTS = (
     "429", "500", "dropped", "lost", "late", "hangs", "unreached", "internal_error", "invalid_auth", "token_revoked",
-    "account_inactive", "missing_scope", "not_in_channel", "is_archived", "invalid_blocks", "no_history",
+    "account_inactive", "missing_scope", "not_in_channel", "is_archived", "invalid_blocks", "no_history", "never_heard_of",
 )  # fmt: skip
 MACHINE_FAULTS = (
     "database away", "database call", "commit lost", "file call", "disk full", "killed at a database call",
@@ -92,6 +92,7 @@ class World:
     register: list[tuple[datetime, str, frozenset[str]]] = field(default_factory=list)  # when, fingerprint, editions
     disturbed: list[datetime] = field(default_factory=list)  # when publication may have been kept from happening
     countdown: dict[str, int] = field(default_factory=dict)
+    _stamp: tuple[int, int] = (0, 0)  # of the register's file when it was last looked at
     _order: Iterator[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
@@ -142,6 +143,10 @@ class World:
 
     def look(self) -> None:
         """What the public sees now."""
+        about = (self.home / "register.sqlite").stat()
+        if self._stamp == (about.st_ino, about.st_mtime_ns):
+            return
+        self._stamp = about.st_ino, about.st_mtime_ns
         with sqlite3.connect(f"file:{self.home / 'register.sqlite'}?mode=ro", uri=True) as register:
             fingerprint = register.execute("SELECT value FROM meta WHERE key = 'fingerprint'").fetchone()[0]
             if not self.register or self.register[-1][1] != fingerprint:
@@ -447,7 +452,7 @@ class Plan:
     watchers: dict[tuple[str, str], str]
     leaver: tuple[str, str] | None
     has_load: bool
-    correction_after: timedelta | None
+    corrections_after: list[timedelta]  # one, or two of which the second comes soon
     withdrawal_after: timedelta | None
     faults: list[tuple[str, timedelta, timedelta]]
     processes: int
@@ -461,18 +466,23 @@ def plan_day(seed: int) -> Plan:
     if chance.random() < 0.4:
         places.append((workspaces[0], "U9"))
     watchers = {place: chance.choice(("Authority B", "North West", "England")) for place in places[:2]}
+    later = timedelta(minutes=chance.uniform(2, 15))
+    corrections = [later] if chance.random() < 0.4 else []
+    if corrections and chance.random() < 0.5:
+        corrections.append(later + timedelta(seconds=chance.uniform(40, 150)))
+    withdrawal = later + timedelta(minutes=chance.choice((2, 10))) if chance.random() < 0.2 else None
     faults = []
     for _ in range(chance.randint(1, 4)):
         begins = timedelta(seconds=chance.uniform(0, 600))
         if chance.random() < 0.5:
             begins = timedelta(seconds=chance.uniform(55, 75))  # around the moment
+        elif corrections and chance.random() < 0.5:
+            begins = corrections[0] + timedelta(seconds=chance.uniform(20, 120))  # around what follows from one
         lasts = min(timedelta(seconds=chance.uniform(1, 120)), TROUBLE_ENDS - begins)
         faults.append((chance.choice(FAULTS), begins, lasts))
-    later = timedelta(minutes=chance.uniform(2, 15))
     return Plan(
-        places, watchers, places[-1] if chance.random() < 0.2 else None, chance.random() < 0.5,
-        later if chance.random() < 0.4 else None,
-        later + timedelta(minutes=10) if chance.random() < 0.2 else None, faults, chance.choice((1, 1, 2)),
+        places, watchers, places[-1] if chance.random() < 0.2 else None, chance.random() < 0.5, corrections, withdrawal,
+        faults, chance.choice((1, 1, 2)),
     )  # fmt: skip
 
 
@@ -483,8 +493,9 @@ class Day:
     plan: Plan
     world: World
     reached: datetime
-    corrected: datetime | None = None
+    corrected: dict[str, datetime] = field(default_factory=dict)  # when each correction was staged, by its reason
     withdrawn: datetime | None = None
+    withdrawn_why: str | None = None  # the reason of the correction that was withdrawn; None where it was the edition
     loaded: datetime | None = None
 
 
@@ -521,8 +532,8 @@ def _begin(day: Day, slack: VirtualSlack, template: Path) -> None:
         world.after(timedelta(seconds=62), lambda: _ignore(unsubscribe(world.state, *leaver, "releases")))
     if plan.has_load:
         world.after(timedelta(seconds=world.chance.uniform(20, 300)), lambda: _load(day, template, processes))
-    if plan.correction_after:
-        world.after(plan.correction_after, lambda: _correct(day, processes))
+    for wait, (why, grades) in zip(plan.corrections_after, CORRECTIONS.items(), strict=False):
+        world.after(wait, lambda why=why, grades=grades: _correct(day, processes, why, *grades))  # type: ignore[misc]
     if plan.withdrawal_after:
         world.after(plan.withdrawal_after, lambda: _withdraw(day, processes))
     for name, begins, lasts in plan.faults:
@@ -555,20 +566,29 @@ def _load(day: Day, template: Path, processes: list[Process]) -> None:
     _wake(processes)
 
 
-def _correct(day: Day, processes: list[Process]) -> None:
-    """The operator stages a correction, as soon as the edition is public."""
+CORRECTIONS = {"A slip": (I, O), "A second slip": (O, G)}  # why, and the grade before and after
+
+
+def _correct(day: Day, processes: list[Process], why: str, before: str, after: str) -> None:
+    """The operator stages a correction, as soon as the edition, or the correction before, is public."""
     world = day.world
-    public = [each for each in editions.editions(world.state) if each.state == "published"]
-    if not public:
-        if world.at < START + TROUBLE_ENDS:
-            world.after(timedelta(seconds=30), lambda: _correct(day, processes))
+    everything = editions.editions(world.state)
+    is_possible = any(each.state == "published" for each in everything) and not any(
+        each.is_waiting for each in everything
+    )
+    events = (world.home / "facts" / "events.csv").read_text(encoding="utf-8")
+    inspection_row = "standard inspection,,2025-03-01,,2025-03-31,"
+    if day.withdrawn or not (is_possible and f"{inspection_row}{before}" in events):
+        if world.at < START + TROUBLE_ENDS and not day.withdrawn:
+            world.after(timedelta(seconds=30), lambda: _correct(day, processes, why, before, after))
         return
-    folder = Path(shutil.copytree(world.home / "facts", world.home / "corrected"))
-    events = folder / "events.csv"
-    events.write_text(events.read_text(encoding="utf-8").replace(f"standard inspection,,2025-03-01,,2025-03-31,{I}",
-                      f"standard inspection,,2025-03-01,,2025-03-31,{O}"), encoding="utf-8")  # fmt: skip
-    editions.stage(world.state, world.home, [events], AS_AT, world.now() + timedelta(seconds=30), world.now(), "A slip")
-    day.corrected = world.at
+    folder = world.home / f"corrected-{len(day.corrected)}"
+    folder.mkdir()
+    changed = events.replace(f"{inspection_row}{before}", f"{inspection_row}{after}")
+    (folder / "events.csv").write_text(changed, encoding="utf-8")
+    moment = world.now() + timedelta(seconds=30)
+    editions.stage(world.state, world.home, [folder / "events.csv"], AS_AT, moment, world.now(), why)
+    day.corrected[why] = world.at
     _wake(processes)
 
 
@@ -578,7 +598,7 @@ def _withdraw(day: Day, processes: list[Process]) -> None:
     waiting = [each for each in editions.editions(world.state) if each.is_waiting]
     if public and not waiting:
         editions.withdraw(world.state, world.home, public[-1].id, "A mistake", world.now())
-        day.withdrawn = world.at
+        day.withdrawn, day.withdrawn_why = world.at, public[-1].why
         world.look()
         _wake(processes)
 
@@ -653,22 +673,28 @@ def _check_place(day: Day, place: tuple[str, str], public: datetime) -> Iterator
     may_lack = place == day.plan.leaver or day.withdrawn is not None
     if not first and not may_lack:
         yield "no post of the edition"
-    revised = [each for each in here if "has been revised" in each.text]
-    if len(revised) > 1:
-        yield f"{len(revised)} corrections"
-    was_told = first and (day.corrected is None or first[0].at < day.corrected)
-    if day.corrected and was_told and not day.withdrawn:
-        if not revised or revised[0].thread_ts != first[0].ts:
-            yield "no correction in the thread"
-        if not first[0].edits or not first[0].edits[-1].startswith("Revised since"):
-            yield "no note on the message that was corrected"
+    note = first[0].edits[-1] if first and first[0].edits else ""
+    for why, staged in day.corrected.items():
+        revised = [each for each in here if "has been revised" in each.text and f"Why: {why}." in each.text]
+        if len(revised) > 1:
+            yield f"{len(revised)} times the correction “{why}”"
+        if first and first[0].at < staged and not day.withdrawn:
+            if not revised or revised[0].thread_ts != first[0].ts:
+                yield f"no correction “{why}” in the thread"
+            if not note.startswith("Revised since"):
+                yield "no note on the message that was corrected"
+    last = next(reversed(day.corrected), None)
+    if last and not day.withdrawn and note and f": {last}." not in note:
+        yield f"the last note is not of the last correction: {note[:60]}"
     withdrawn = [each for each in here if "has been withdrawn" in each.text]
     if len(withdrawn) > 1:
         yield f"{len(withdrawn)} withdrawals"
-    if day.withdrawn and first and first[0].at < day.withdrawn and day.corrected is None:
+    if day.withdrawn and day.withdrawn_why and note.startswith("Revised since") and f": {day.withdrawn_why}." in note:
+        yield "the note of a correction that was withdrawn"
+    if day.withdrawn and first and first[0].at < day.withdrawn and not day.corrected:
         if len(withdrawn) != 1 or withdrawn[0].thread_ts != first[0].ts:
             yield "no withdrawal in the thread"
-        if not first[0].edits or not first[0].edits[-1].startswith("Withdrawn"):
+        if not note.startswith("Withdrawn"):
             yield "no note on the message that was withdrawn"
     if place in day.plan.watchers and day.loaded:
         told = [each for each in here if "Authority B: " in each.text and "on LAs in" in each.text]

@@ -4,6 +4,7 @@ A day is its seed's: `ILACS_TEST_SEED=17` plays that one again. `ILACS_TEST_DAYS
 """
 
 import os
+import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -19,9 +20,19 @@ SEEDS = [int(SEED)] if SEED else range(DAYS)
 CHUNKS = [SEEDS[start : start + CHUNK] for start in range(0, len(SEEDS), CHUNK)]
 
 
+MEMORY = Path("/dev/shm")  # a disk that costs nothing, where there is one
+
+
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_template(tmp_path_factory.mktemp("template"))
+def worlds() -> Iterator[Path]:
+    """A folder for the homes of simulated days."""
+    with tempfile.TemporaryDirectory(dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def template(worlds: Path) -> Path:
+    return make_template(worlds / "template")
 
 
 @pytest.fixture(autouse=True)
@@ -31,13 +42,13 @@ def disk() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("seeds", CHUNKS, ids=lambda seeds: f"{seeds[0]}-{seeds[-1]}")
-def test_release_days(template: Path, tmp_path: Path, seeds: list[int]) -> None:
-    wrong = {seed: said for seed in seeds if (said := check(play(seed, template, tmp_path)))}
+def test_release_days(template: Path, worlds: Path, seeds: list[int]) -> None:
+    wrong = {seed: said for seed in seeds if (said := check(play(seed, template, worlds)))}
     assert not wrong, f"play one again with ILACS_TEST_SEED: {wrong}"
 
 
-def test_a_seed_is_played_again_the_same(template: Path, tmp_path: Path) -> None:
-    first, second = (play(11, template, tmp_path) for _ in range(2))
+def test_a_seed_is_played_again_the_same(template: Path, worlds: Path) -> None:
+    first, second = (play(11, template, worlds) for _ in range(2))
     assert [(each.at, each.text) for each in first.world.messages] == [
         (each.at, each.text) for each in second.world.messages
     ]
@@ -60,10 +71,10 @@ TURNS = {
 
 @pytest.mark.parametrize("kind", TURNS)
 @pytest.mark.parametrize("seconds", [59.9])
-def test_the_nth_call_of_each_kind_fails_in_turn(template: Path, tmp_path: Path, kind: str, seconds: float) -> None:
+def test_the_nth_call_of_each_kind_fails_in_turn(template: Path, worlds: Path, kind: str, seconds: float) -> None:
     wrong = {}
     for number in TURNS[kind]:
         fault = [(f"{kind} {number}", timedelta(seconds=seconds), timedelta(minutes=10))]
-        if said := check(play(3, template, tmp_path, fault)):
+        if said := check(play(3, template, worlds, fault)):
             wrong[number] = said
     assert not wrong
