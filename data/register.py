@@ -123,6 +123,14 @@ def open_register(folder: Path, facts: Path | None = None) -> Register:
         raise _no_place(folder, problem) from problem
 
 
+def is_built(folder: Path) -> bool:
+    """Whether the register in `folder` is there, whole and current, so that opening it builds nothing."""
+    try:
+        return _is_current(folder / FILE_NAME, current_facts(folder))
+    except (OSError, RegisterError, BrokenFacts):
+        return False
+
+
 def _no_place(folder: Path, problem: OSError) -> RegisterError:
     return RegisterError(
         f"The register cannot be kept in {folder}: {problem.strerror}. Set ILACS_HOME to a folder that can be written."

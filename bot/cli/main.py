@@ -317,13 +317,16 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from bot.cli.preparing import prepare_home
     from bot.settings import read_settings
     from bot.slack.server import serve, serve_socket
     from bot.state import open_state
 
     settings = read_settings(os.environ, socket=options.socket)
     url = settings.database_url.get_secret_value() if settings.database_url else None
-    state = open_state(url, home(settings.ilacs_home))
+    folder = home(settings.ilacs_home)
+    prepare_home(url, folder)
+    state = open_state(url, folder)
     (serve_socket if options.socket else serve)(settings, open_sources(), state)
     return 0
 

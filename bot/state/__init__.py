@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,6 @@ from sqlalchemy import (
     text,
     tuple_,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.types import TypeDecorator
 
@@ -182,9 +182,10 @@ def reading(state: Engine) -> Iterator[Connection]:
 
 def put_row(state: Engine, table: Table, row: Mapping[str, Any]) -> None:
     """Write the row, over the one with its primary key if there is one: a single statement, whoever else writes it."""
-    insert = postgresql.insert if state.dialect.name == "postgresql" else sqlite.insert
+    # Imported here: a process that keeps its state in a file need not hold 3 MB for PostgreSQL.
+    dialect = import_module(f"sqlalchemy.dialects.{state.dialect.name}")
     keys = [column.name for column in table.primary_key.columns]
-    written = insert(table).values(row)
+    written = dialect.insert(table).values(row)
     terms = {name: written.excluded[name] for name in row if name not in keys}
     with state.begin() as connection:
         connection.execute(written.on_conflict_do_update(index_elements=keys, set_=terms))
