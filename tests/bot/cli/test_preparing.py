@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import preparing
 from bot.cli.preparing import prepare_home
 from bot.state import FILE_NAME, open_state
 from bot.state.examining import is_older
@@ -25,7 +24,7 @@ def test_no_process_is_started_for_a_home_that_is_ready(home: Path, monkeypatch:
     def unwanted(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(preparing.multiprocessing, "get_context", unwanted)
+    monkeypatch.setattr("multiprocessing.get_context", unwanted)
     prepare_home(None, home)
 
 
@@ -33,5 +32,5 @@ def test_no_process_is_started_for_a_home_that_is_ready(home: Path, monkeypatch:
 def test_what_is_wrong_is_left_to_whoever_opens_it(file: str, home: Path) -> None:
     (home / file).write_bytes(b"a letter" * 100)
     prepare_home(None, home)
-    with pytest.raises(Exception, match="not an ilacs-bot register|is not a database"):
+    with pytest.raises(Exception, match=r"not an ilacs-bot register|is not a database"):
         (open_register(home), open_state(None, home))
