@@ -1,20 +1,23 @@
 """The state database locked, read-only, full, stopped or silent: everybody is answered all the same, or told truly."""
 
+import asyncio
+import json
 import re
 import socket
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, text
 
 import bot.slack.memory
 from bot.slack.background import finish_posts
-from bot.state import FILE_NAME, Engine, open_state
+from bot.state import FILE_NAME, METADATA, Engine, connect_to, open_state
+from tests.conftest import POSTGRES, database
 from tests.e2e.conftest import LONG_ENOUGH, StandIn, serving
 from tests.e2e.conversation import AGAIN, LATER, LONDON, TS, Conversation, Listener
 
@@ -68,7 +71,40 @@ def silent(_: Path, at_end: Any) -> Engine:
     return create_engine(address, connect_args={"connect_timeout": 2})
 
 
+def on_postgres(*statements: str, options: str = "") -> Broken:
+    """A schema of a real server in which some statements were executed and are not committed, or were and are."""
+
+    def broken(home: Path, at_end: Any) -> Engine:
+        address = at_end.enter_context(database("postgresql"))
+        open_state(address, home / "of-postgresql").dispose()
+        holder = connect_to(address, home)
+        at_end.callback(holder.dispose)
+        connection = at_end.enter_context(holder.connect())
+        for statement in statements:
+            connection.execute(text(statement))
+        if not any(statement.startswith("LOCK") for statement in statements):
+            connection.commit()
+        return connect_to(address + options, home)
+
+    return broken
+
+
+LOCK_ALL = f"LOCK TABLE {', '.join(METADATA.tables)} IN ACCESS EXCLUSIVE MODE"
+NO_ROOM = (
+    "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS"
+    " $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$",
+    *(
+        f"CREATE TRIGGER no_room BEFORE INSERT OR UPDATE OR DELETE ON {table} EXECUTE FUNCTION no_room()"
+        for table in METADATA.tables
+    ),
+)
 BROKEN = {"locked": locked, "read-only": read_only, "full": full, "stopped": stopped, "silent": silent}
+if POSTGRES:
+    BROKEN |= {
+        "PostgreSQL locked": on_postgres(LOCK_ALL),
+        "PostgreSQL read-only": on_postgres(options="%20-cdefault_transaction_read_only%3Don"),
+        "PostgreSQL full": on_postgres(*NO_ROOM),
+    }
 
 
 @pytest.fixture(params=BROKEN.values(), ids=BROKEN.keys())
@@ -103,6 +139,51 @@ async def test_everybody_is_answered(talk: Conversation) -> None:
     assert "85%" in (await talk.command(LONDON))["text"]
     told = (await talk.command("watches"))["text"]
     assert told.startswith(("Nothing is watched", "Sorry, what is sent where", "Sorry, that takes longer"))
+
+
+@pytest.fixture(params=BROKEN.values(), ids=BROKEN.keys())
+def truly_away(request: pytest.FixtureRequest, home: Path) -> Iterator[Engine]:
+    with ExitStack() as at_end:
+        engine = request.param(home, at_end)
+        yield engine
+        engine.dispose()
+
+
+async def test_everybody_is_answered_within_three_seconds(
+    settings: Any, sources: Any, slack: Any, truly_away: Engine
+) -> None:
+    """Four ask at once, measured from when Slack sends it to when the answer has come to Slack."""
+    async with AsyncExitStack() as stack:
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        address = await stack.enter_async_context(serving(settings, sources, state=truly_away))
+        talk = Conversation(address, http=http, slack=slack)
+        loop, took = asyncio.get_running_loop(), {}
+        began = loop.time()
+
+        async def hear(what: str, hears: Callable[[], Awaitable[Any]], count: int) -> list[str]:
+            told = []
+            for _ in range(count):
+                told.append(json.dumps(await hears(), ensure_ascii=False))
+                took[what] = loop.time() - began
+            return told
+
+        conversations = asyncio.create_task(hear("a mention and a message", talk.slack.heard, 2))
+        replies = asyncio.create_task(hear("a button and watches", talk.slack.posted, 2))
+        action = {"action_id": "ask:0", "value": LONDON}
+        await asyncio.gather(
+            talk.tell(talk.mention(LONDON)),
+            talk.tell(talk.direct(LONDON)),
+            talk.send(talk.pressed(action)),
+            talk.send(talk.form("watches")),
+        )
+        acknowledged = loop.time() - began
+        assert all("85%" in each for each in await conversations)
+        assert sum("85%" in each for each in await replies) == 1
+        (told,) = [each for each in await replies if "85%" not in each]
+        assert re.search(r"Nothing is watched|Sorry, what is sent where|Sorry, that takes longer", told)
+        await finish_posts(LONG_ENOUGH)
+    assert acknowledged < 3
+    assert max(took.values()) < 3, took
 
 
 async def test_nothing_is_said_to_be_changed_that_was_not(talk: Conversation) -> None:
