@@ -328,7 +328,18 @@ def _serve(options: argparse.Namespace) -> int:
     prepare_home(url, folder)
     state = open_state(url, folder)
     (serve_socket if options.socket else serve)(settings, open_sources(), state)
+    _end_now()
     return 0
+
+
+def _end_now() -> None:
+    """End without waiting for threads: one may hang on a state database that does not answer, and has nothing to say."""
+    import logging
+
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _manifest(options: argparse.Namespace) -> int:

@@ -42,6 +42,8 @@ MOST_CERTIFICATE_CHECK = 500
 MOST_FIELDS = 100  # a slash command's form has about fifteen
 BODY_SECONDS = 3.0  # when Slack gives up: docs.slack.dev/interactivity/implementing-slash-commands
 CLOSING_SECONDS = 5
+SOCKET_POSTS_SECONDS = 2.5  # Socket Mode ends within five seconds of SIGTERM
+SOCKET_CLOSING_SECONDS = 1.0
 
 UVICORN: dict[str, Any] = {
     "log_config": None,
@@ -292,11 +294,11 @@ async def converse(settings: Settings, sources: Sources, stopped: asyncio.Event,
     checking = asyncio.create_task(_warn(settings, granted))
     await stopped.wait()
     checking.cancel()
-    await finish_posts(CLOSING_SECONDS / 2)
+    await finish_posts(SOCKET_POSTS_SECONDS)
     with contextlib.suppress(
         TimeoutError
     ):  # the client waits for its pings, which may take longer than an operator does
-        async with asyncio.timeout(CLOSING_SECONDS / 2):
+        async with asyncio.timeout(SOCKET_CLOSING_SECONDS):
             await handler.client.close()  # type: ignore[no-untyped-call]
 
 

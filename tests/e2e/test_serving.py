@@ -5,19 +5,23 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from bot.cli.main import main
 from bot.settings import SettingsError, read_settings
 from bot.slack.app import check_token
 from bot.slack.manifest import Granted
 from bot.slack.server import listen, serve
+from bot.state import FILE_NAME
 from tests.e2e.conftest import LONG_ENOUGH
 
 PROGRAM = "import sys; from bot.cli.main import main; sys.exit(main())"
@@ -124,3 +128,36 @@ def test_answers_leave_at_once() -> None:
     """asyncio holds small answers back for 40 ms on a socket that does not say it is TCP."""
     with listen(0) as listening:
         assert listening.proto == socket.IPPROTO_TCP
+
+
+@pytest.mark.parametrize("is_locked", [False, True], ids=["idle", "while its state is locked"])
+async def test_socket_mode_stops_within_five_seconds_of_sigterm(
+    environ: dict[str, str], home: Path, slack: Any, is_locked: bool
+) -> None:
+    """Even when the other side never says that it hangs up, and somebody who asked is being waited for."""
+    connected, acknowledged = asyncio.Event(), asyncio.Event()
+
+    async def conversation(connection: web.WebSocketResponse) -> None:
+        await connection.send_json({"type": "hello", "num_connections": 1})
+        connected.set()
+        event = {"type": "app_mention", "user": "U1", "channel": "C1", "ts": "1.1", "text": "<@U0> region London"}
+        payload = {"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": event}
+        await connection.send_json({"type": "events_api", "envelope_id": "1", "payload": payload})
+        await connection.receive()
+        acknowledged.set()
+        await asyncio.Event().wait()
+
+    slack.conversation = conversation
+    with closing(sqlite3.connect(home / FILE_NAME, isolation_level=None)) as holder:
+        async with _process({**environ, "ILACS_HOME": str(home)}, "--socket") as process:
+            await asyncio.wait_for(connected.wait(), LONG_ENOUGH)
+            if is_locked:
+                holder.execute("BEGIN IMMEDIATE")
+            await asyncio.wait_for(acknowledged.wait(), LONG_ENOUGH)
+            began = asyncio.get_running_loop().time()
+            process.send_signal(signal.SIGTERM)
+            _, errors = await asyncio.wait_for(process.communicate(), LONG_ENOUGH)
+            took = asyncio.get_running_loop().time() - began
+    assert process.returncode == 0
+    assert b"Traceback" not in errors
+    assert took < 5

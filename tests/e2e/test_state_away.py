@@ -228,6 +228,7 @@ async def test_it_is_used_again_once_it_is_back(
         with closing(sqlite3.connect(home / FILE_NAME, isolation_level=None)) as holder:
             holder.execute("BEGIN IMMEDIATE")
             await talk.answer(talk.mention(LONDON))
+        monkeypatch.setattr(bot.slack.memory, "SECONDS", LONG_ENOUGH)
         await talk.answer(talk.mention(AGAIN, thread_ts=TS))
         assert await talk.silence()
         with closing(sqlite3.connect(home / FILE_NAME)) as reader:
