@@ -16,6 +16,8 @@ HEADER_SECONDS = 5.0
 MOST_CONNECTIONS = 400
 BACKLOG = 48
 """Connections accepted in one turn of the event loop: for a moment there are as many more, and as many being closed."""
+QUEUE = 1024
+"""Callers that the system keeps waiting until they are accepted: they cost no descriptor."""
 SPARE_DESCRIPTORS = 64
 """For the register, the state database, calls to Slack and the log."""
 

@@ -86,8 +86,9 @@ class Memory:
     async def remember(self, thread: Thread, question: str) -> None:
         """Keep `question` as the last one of the thread."""
         self._questions.pop(thread, None)
+        asked_at = self.now()
         try:
-            await self.note(lambda state: threads.remember(state, thread, question, self.now()))
+            await self.note(lambda state: threads.remember(state, thread, question, asked_at))
         except StateAway:
             _put(self._questions, thread, question)
 

@@ -21,7 +21,7 @@ from bot.release_day.readiness import Readiness, readiness
 from bot.settings import Settings, SettingsError
 from bot.slack.app import check_token, connect, deliver, slack_app
 from bot.slack.background import finish_posts
-from bot.slack.connections import BACKLOG, limited_connection, log_loop_problem
+from bot.slack.connections import BACKLOG, QUEUE, limited_connection, log_loop_problem
 from bot.slack.logs import log_plainly
 from bot.slack.manifest import Granted
 from bot.state import Engine
@@ -249,7 +249,7 @@ def serve(settings: Settings, sources: Sources, state: Engine | None = None) -> 
     except OSError as problem:
         where = f"HOST {settings.host}, PORT {settings.port}" if settings.host else f"PORT {settings.port}"
         raise SettingsError(f"{where} cannot be listened on: {problem.strerror}.") from None
-    server = uvicorn.Server(uvicorn.Config(application, http=limited_connection(), **UVICORN))
+    server = QueueingServer(uvicorn.Config(application, http=limited_connection(), **UVICORN))
 
     def stop(*_: object) -> None:
         server.should_exit = True
@@ -260,6 +260,18 @@ def serve(settings: Settings, sources: Sources, state: Engine | None = None) -> 
     port = listening.getsockname()[1]
     _say(f"ilacs-bot serving /ilacs over HTTP, register {sources.register.fingerprint} on port {port}")
     asyncio.run(_serve(server, listening, settings, granted))
+
+
+class QueueingServer(uvicorn.Server):
+    """uvicorn, whose system keeps more callers waiting than are let in at one turn.
+
+    A caller who finds the queue full tries again only after a second, and takes no descriptor of ours while it waits.
+    """
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listening in sockets or ():
+            listening.listen(QUEUE)
 
 
 async def _serve(server: uvicorn.Server, listening: socket.socket, settings: Settings, granted: Granted) -> None:

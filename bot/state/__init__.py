@@ -180,15 +180,19 @@ def reading(state: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def put_row(state: Engine, table: Table, row: Mapping[str, Any]) -> None:
-    """Write the row, over the one with its primary key if there is one: a single statement, whoever else writes it."""
+def put_row(state: Engine, table: Table, row: Mapping[str, Any], newest_by: str | None = None) -> None:
+    """Write the row, over the one with its primary key if there is one: a single statement, whoever else writes it.
+
+    `newest_by` names a column: a row that holds more there stays.
+    """
     # Imported here: a process that keeps its state in a file need not hold 3 MB for PostgreSQL.
     dialect = import_module(f"sqlalchemy.dialects.{state.dialect.name}")
     keys = [column.name for column in table.primary_key.columns]
     written = dialect.insert(table).values(row)
     terms = {name: written.excluded[name] for name in row if name not in keys}
+    where = None if newest_by is None else table.c[newest_by] <= written.excluded[newest_by]
     with state.begin() as connection:
-        connection.execute(written.on_conflict_do_update(index_elements=keys, set_=terms))
+        connection.execute(written.on_conflict_do_update(index_elements=keys, set_=terms, where=where))
 
 
 def delete_some(state: Engine, table: Table, which: ColumnElement[bool], most: int = MOST_DELETED) -> int:

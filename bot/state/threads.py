@@ -33,10 +33,10 @@ class Thread:
 def remember(state: Engine, thread: Thread, question: str, now: datetime) -> None:
     """Keep `question`, in words that ask it again (see `bot.reading.remembered`), as the last one of the thread.
 
-    Without words, the thread is known to have had none yet.
+    Without words, the thread is known to have had none yet. What was asked later stays: a write may have waited for long.
     """
     place = {"workspace": thread.workspace, "channel": thread.channel, "thread_ts": thread.ts}
-    put_row(state, THREADS, place | {"question": question, "asked_at": now})
+    put_row(state, THREADS, place | {"question": question, "asked_at": now}, newest_by="asked_at")
 
 
 def recall(state: Engine, thread: Thread, now: datetime) -> str | None:

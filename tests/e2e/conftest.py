@@ -4,6 +4,8 @@ import asyncio
 import hashlib
 import hmac
 import json
+import os
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -182,6 +184,27 @@ async def serving(
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         await server.shutdown([listening])
+
+
+@asynccontextmanager
+async def started(environ: dict[str, str], *options: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`ilacs serve` as a process of its own."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        "import sys; from bot.cli.main import main; sys.exit(main())",
+        "serve",
+        *options,
+        env={"PATH": os.environ["PATH"], **environ},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
 
 
 @pytest.fixture(autouse=True)

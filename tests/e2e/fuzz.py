@@ -189,7 +189,9 @@ async def fuzz(talk: Conversation, count: int, seed: int, at_once: int = 20) -> 
             body, headers = request(rng, talk)
             try:
                 status, content = await talk.send(body, headers)
-            except aiohttp.ClientConnectionError:  # hung up on as we sent, as is the way with connections that were idle
+            except (
+                aiohttp.ClientConnectionError
+            ):  # hung up on as we sent, as is the way with connections that were idle
                 status, content = await talk.send(body, headers)
             found.statuses[status] += 1
             if status not in ALLOWED or _is_bad(content):

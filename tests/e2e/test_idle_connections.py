@@ -1,7 +1,12 @@
-"""Connections that never send a whole request: they are hung up on, others are answered meanwhile, the log stays short."""
+"""Connections that never send a whole request: they are hung up on, others are answered meanwhile, the log stays short.
+
+ILACS_TEST_FULL=1 holds 500 of them for a minute; without it fewer, for a moment.
+"""
 
 import asyncio
 import logging
+import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,8 +16,10 @@ import aiohttp
 import pytest
 
 from bot.slack.connections import LimitedConnection, limited_connection
-from tests.e2e.conftest import LONG_ENOUGH, serving
+from tests.e2e.conftest import LONG_ENOUGH, serving, started
 
+IS_FULL = bool(os.environ.get("ILACS_TEST_FULL"))
+MANY, SECONDS = (500, 60.0) if IS_FULL else (150, 1.0)
 BEGINNINGS = {
     "nothing": b"",
     "half a header": b"POST /slack/events HTTP/1.1\r\nHost: x\r\n",
@@ -98,3 +105,38 @@ def test_a_process_that_may_open_few_files_takes_fewer_connections(monkeypatch: 
     for descriptors, most in ((256, 96), (1024, 400), (100, 1)):
         monkeypatch.setattr("bot.slack.connections._most_descriptors", lambda given=descriptors: given)
         assert limited_connection().most_connections == most
+
+
+async def test_many_that_come_again_leave_the_process_answering(environ: dict[str, str], sources: Any) -> None:
+    """A process of its own, whose log is read; when all were hung up on, all come again."""
+    async with started({**environ, "ILACS_HOME": str(sources.register.path.parent)}) as process:
+        assert process.stdout
+        port = int((await asyncio.wait_for(process.stdout.readline(), LONG_ENOUGH)).split()[-1])
+        loop = asyncio.get_running_loop()
+        ends, waits = loop.time() + SECONDS, []
+
+        async def come_again() -> None:
+            beginnings = list(BEGINNINGS.values())
+            while loop.time() < ends:
+                opened = await asyncio.gather(*(asyncio.open_connection("127.0.0.1", port) for _ in range(MANY)))
+                for number, (_, writer) in enumerate(opened):
+                    writer.write(beginnings[number % len(beginnings)])
+                await asyncio.gather(*(_ended(reader) for reader, _ in opened))
+                for _, writer in opened:
+                    writer.transport.abort()
+
+        coming = asyncio.create_task(come_again())
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True)) as http:
+            while loop.time() < ends:
+                began = loop.time()
+                async with http.get(f"http://127.0.0.1:{port}/healthz") as response:
+                    assert (await response.json())["ok"] is True
+                waits.append(loop.time() - began)
+        coming.cancel()
+        process.send_signal(signal.SIGTERM)
+        _, errors = await asyncio.wait_for(process.communicate(), LONG_ENOUGH)
+    lines = errors.count(b"\n")
+    print(f"{MANY} for {SECONDS:.0f} s: {len(waits)} answers, the slowest in {max(waits):.3f} s; {lines} lines of log")
+    assert max(waits) < (1 if IS_FULL else LONG_ENOUGH)
+    assert lines < 100
+    assert b"Traceback" not in errors

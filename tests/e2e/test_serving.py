@@ -1,14 +1,11 @@
 """`ilacs serve` as an operator sees it: one line at the start, one sentence for a mistake, a clean end."""
 
 import asyncio
-import os
 import re
 import signal
 import socket
 import sqlite3
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -22,29 +19,7 @@ from bot.slack.app import check_token
 from bot.slack.manifest import Granted
 from bot.slack.server import listen, serve
 from bot.state import FILE_NAME
-from tests.e2e.conftest import LONG_ENOUGH
-
-PROGRAM = "import sys; from bot.cli.main import main; sys.exit(main())"
-
-
-@asynccontextmanager
-async def _process(environ: dict[str, str], *options: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-c",
-        PROGRAM,
-        "serve",
-        *options,
-        env={"PATH": os.environ["PATH"], **environ},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+from tests.e2e.conftest import LONG_ENOUGH, started
 
 
 @pytest.fixture
@@ -53,7 +28,7 @@ def at_home(environ: dict[str, str], sources: Any) -> dict[str, str]:
 
 
 async def test_it_says_what_it_does_answers_and_ends_cleanly(at_home: dict[str, str], sources: Any) -> None:
-    async with _process(at_home) as process:
+    async with started(at_home) as process:
         assert process.stdout
         line = (await asyncio.wait_for(process.stdout.readline(), LONG_ENOUGH)).decode()
         found = re.fullmatch(r"ilacs-bot serving .*register (\w+) on port (\d+)\n", line)
@@ -73,7 +48,7 @@ async def test_slack_out_of_reach_is_one_warning_and_no_reason_to_stop(at_home: 
     with socket.socket() as taken:  # bound and not listening: nobody else gets the port, and nobody answers on it
         taken.bind(("127.0.0.1", 0))
         nowhere = f"http://127.0.0.1:{taken.getsockname()[1]}/api/"
-        async with _process({**at_home, "SLACK_API_URL": nowhere}) as process:
+        async with started({**at_home, "SLACK_API_URL": nowhere}) as process:
             assert process.stderr
             warning = (await asyncio.wait_for(process.stderr.readline(), LONG_ENOUGH)).decode()
             process.send_signal(signal.SIGTERM)
@@ -149,7 +124,7 @@ async def test_socket_mode_stops_within_five_seconds_of_sigterm(
 
     slack.conversation = conversation
     with closing(sqlite3.connect(home / FILE_NAME, isolation_level=None)) as holder:
-        async with _process({**environ, "ILACS_HOME": str(home)}, "--socket") as process:
+        async with started({**environ, "ILACS_HOME": str(home)}, "--socket") as process:
             await asyncio.wait_for(connected.wait(), LONG_ENOUGH)
             if is_locked:
                 holder.execute("BEGIN IMMEDIATE")

@@ -283,6 +283,12 @@ def test_a_question_is_kept_for_thirty_days(state: Engine) -> None:
     assert recall(state, HERE, NOW) is None
 
 
+def test_a_write_that_waited_for_long_undoes_no_later_one(state: Engine) -> None:
+    remember(state, HERE, "region London", NOW + timedelta(seconds=1))
+    remember(state, HERE, "england", NOW)
+    assert recall(state, HERE, NOW) == "region London"
+
+
 def test_in_direct_messages_what_was_asked_before_is_followed(state: Engine) -> None:
     first, second = Thread("T1", "D1", "1700000000.000100"), Thread("T1", "D1", "1700000000.000300")
     remember(state, first, "england", NOW)
