@@ -141,6 +141,9 @@ def _plainly(
         request = read_question(words, sources.register, sources.today(), previous)
     except AskerError as plain:
         tells_more = isinstance(plain, OutOfScope | AmbiguousName | NoData) and not own
+        tells_more = tells_more or (previous is not None and not isinstance(plain, NotRead))
+        if len(words.split()) == 1 and mistake is not None:  # a command by itself says what it takes
+            raise mistake from plain
         names_one = isinstance(mistake, UnknownName) and (own or mistake.suggestions)
         if mistake is None or tells_more or (isinstance(plain, NotRead) and not names_one):
             raise

@@ -233,8 +233,9 @@ def _without(reading: Reading) -> None:
     unread = [word for position, word in enumerate(said) if position not in taken]
     unread = [word for word in unread if word.casefold().strip(",.") not in _BETWEEN]
     areas = [mention.area for mention in found]
-    if unread or not areas or ENGLAND in areas:
-        reading.area_named(" ".join(unread or reading.words[at:]))
+    if unread:
+        areas.append(reading.area_named(" ".join(unread)))
+    if not areas or ENGLAND in areas:
         raise BadCommand(
             f"I did not understand {quoted(' '.join(reading.words[at:]))}. Usage: `{reading.command.usage}`.",
             (reading.command.example,),

@@ -451,7 +451,7 @@ class Names:
         names = [self.to_write(area) for area in meant]
         if len(names) == 1:
             return UnknownName(f"{quoted(text)} is no area of its own here. Did you mean {names[0]}?", names)
-        mistake = AmbiguousName(f"{quoted(text)} could be {join_words(names, 'or')}. Write the whole name.", names)
+        mistake = AmbiguousName(f"{quoted(text)} could be {join_words(names, 'or')}. Write the whole name.")
         mistake.suggestions = mistake.asks = tuple(names)  # all of them, more than three
         return mistake
 
@@ -510,6 +510,5 @@ class Names:
             before = [self.to_write(other.area) for other in self.areas if area in other.successors]
             start = day(named.established)
             message = f"{area.name} was established on {start}, so nothing is held for {day(on)}"
-            if not before:
-                raise NoData(f"{message}. Ask for a date from {start} on.")
-            raise NoData(f"{message}; its services were then run by {join_words(before)}.", before)
+            run_by = f"; its services were then run by {join_words(before)}" if before else ""
+            raise NoData(f"{message}{run_by}.", before)
