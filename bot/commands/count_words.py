@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from bot.language.names import Names
 from data.schema import EVENT_TYPES, JUDGEMENTS
+from queries.counting.axes import THEMES
 from queries.counting.conditions import (
     AnyJudged,
     Condition,
@@ -423,14 +424,7 @@ TEMPLATES = (
 )
 
 _TYPES = ("London borough", "metropolitan", "unitary", "county", "other")
-_THEMES = (
-    "Front door",
-    "Children in need/subject to a plan",
-    "Children in care",
-    "Care leavers",
-    "Achieving permanence",
-    "Other",
-)
+_THEMES = (*THEMES, "Vulnerable adolescents", "Assurance visit", "Other")
 
 
 def _type(text: str) -> str:

@@ -33,8 +33,8 @@ def _areas(question: Question, names: Names) -> str:
 
 
 def _share_of(question: Question, names: Names) -> str:
-    """The grade; in a comparison with what stands beside it: of two dates the earlier one, of LAs the judgement."""
-    keys = (question.grade, question.judgement if question.areas and not question.as_at_compare else None)
+    """The grade; in a comparison with what stands beside it: the judgement, and of two dates the earlier one."""
+    keys = (question.grade, question.judgement if question.areas else None)
     words = " ".join(key.replace("_", " ") for key in keys if key)
     return f"{words} {question.as_at_compare} with".strip() if question.as_at_compare else words
 

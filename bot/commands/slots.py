@@ -16,7 +16,7 @@ from bot.language.words import phrases
 from bot.text import quoted
 from data.register import Register
 from queries.counting.distribution import year_to
-from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_NAMES
+from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_NAMES, OVERALL
 from queries.errors import AskerError, BadCommand, BadDate, FutureDate, UnknownName
 from queries.pages.glossary import terms
 from queries.pages.trend import first_quarter
@@ -190,10 +190,13 @@ def _share_of(reading: Reading) -> None:
 
     LAs side by side may have any list's grade, which the words of plain questions say.
     """
+    comparing = Slot.AREAS in reading.command.takes
+    if comparing and (taken := JUDGEMENTS.take(reading.words)) is not None:
+        reading.words = taken.rest
+        reading.found["judgement"] = taken.key if taken.key != OVERALL else None
     taken = GRADES.take(reading.words)
     if taken is None:
         return
-    comparing = Slot.AREAS in reading.command.takes
     if taken.key not in SHARED:
         if comparing:
             return

@@ -295,8 +295,16 @@ def _word_form(match: re.Match[str], calendar: Calendar) -> DateExpression:
 
 
 def _release_form(match: re.Match[str], calendar: Calendar) -> DateExpression | None:
-    """The last release, as a moment: the day on which it was published."""
-    return twelve_months(calendar.published, "day") if calendar.published else None
+    """The last release: its as-at date; since it, since the day on which it was published."""
+    if not calendar.published:
+        return None
+    since = _since_words(match)
+    return twelve_months(calendar.published if since else calendar.latest, "day")
+
+
+def _since_words(match: re.Match[str]) -> bool:
+    before = match.string[: match.start()].lower().removesuffix("the ").rstrip()
+    return before.endswith(("since", "after", "before", "until", "from"))
 
 
 def _coming_form(match: re.Match[str], calendar: Calendar) -> DateExpression:
@@ -333,6 +341,7 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _D = "(?:(?P<weekday>mon|tues?|wednes|wed|thurs?|thu|fri|satur|sat|sun)(?:day)? )?(?P<day>[0-9]{1,2})"
 _TH = "(?:st|nd|rd|th)"
 _Y = "'?(?P<year>[0-9]{4}|[0-9]{2})"
+_LONGER = "(?:more than|over|at least|longer than|upwards of)"
 # Of the forms that match at a place the longest is taken; of two as long, the one that stands first.
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Calendar], DateExpression | None]], ...] = tuple(
     (re.compile(rf"(?:{pattern})(?![0-9])", re.IGNORECASE | re.ASCII), reader)
@@ -369,7 +378,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Calendar], DateExp
             _last_years_form,
         ),
         (
-            rf"(?:for|in) (?:(?:more than|over|at least) )?(?P<count>[0-9]{{1,2}}|{'|'.join(_COUNTED)}) (?P<unit>years|yrs|months|mths)(?! ago)",
+            rf"(?:(?:for|in) (?:{_LONGER} )?|{_LONGER} )(?P<count>[0-9]{{1,2}}|{'|'.join(_COUNTED)}) (?P<unit>years|yrs|months|mths)(?! ago)",
             _last_years_form,
         ),
         ("(?:(?<=the )last|past) (?P<unit>year|yr|month|week)", _last_years_form),
@@ -536,7 +545,11 @@ def _expression(line: Line, at: int, calendar: Calendar) -> Place | None:
             fits = one is not None and (one[0].kind == "period" or (used == "end_of" and one[0].kind == "month"))
             return one if fits else None
         case "since":
-            one = moment(line, after, calendar) or _last_month_named(line, after, calendar)
+            one = (
+                _last_day_named(line, after, calendar)
+                or moment(line, after, calendar)
+                or _last_month_named(line, after, calendar)
+            )
             if one is None:
                 return None
             onwards = _ONWARDS.match(line.text, one[1])
@@ -562,7 +575,7 @@ def _expression(line: Line, at: int, calendar: Calendar) -> Place | None:
                 return both
             return (_since(both[0], calendar), both[1]) if used == "from" else None
         case used:
-            one = _one_or_two(line, after, calendar)
+            one = _one_or_two(line, after, calendar) or moment(line, at, calendar)  # "for five years" begins with "for"
             return one or (_lone_month(line, after, calendar) if used else None)
 
 
@@ -647,6 +660,22 @@ def _check(written: DateExpression, given: str, calendar: Calendar) -> None:
         f" {today}, and the period so far is {so_far}.",
         [so_far, today] if written.kind in ("period", "range") else [today, so_far],
     )
+
+
+_DAY_NAMED = re.compile(rf"{_D}{_TH}? (?:of )?{_MONTH}(?! '?[0-9])", re.IGNORECASE | re.ASCII)
+
+
+def _last_day_named(line: Line, at: int, calendar: Calendar) -> Place | None:
+    """ "Since 1 July": since the last one."""
+    named = _DAY_NAMED.match(line.text, at)
+    if not named or named.end() not in line.ends or (named["month"].lower() == "may" and not named["day"]):
+        return None
+    number, day = _NUMBERS[named["month"].lower()], int(named["day"])
+    today = calendar.today
+    year = today.year - ((number, day) > (today.month, today.day))
+    if not 1 <= day <= _last_day(year, number).day:
+        return None
+    return twelve_months(date(year, number, day), "day"), named.end()
 
 
 def _last_month_named(line: Line, at: int, calendar: Calendar) -> Place | None:

@@ -9,10 +9,11 @@ from datetime import date, timedelta
 
 from bot.language.dates import DateExpression
 from bot.language.grades import SCALE, ordered
+from bot.language.vocabulary import plain_words
 from bot.language.words import Mark
 from bot.reading.draft import Draft, Happened, Judgement, Moving
 from bot.reading.parts import THEMES, VISITS, Events, Quantity
-from bot.reading.problems import not_read
+from bot.reading.problems import is_none, not_read
 from bot.reading.sentence import area_says_councils
 from data.schema import GRADED_EVENTS
 from queries.counting.conditions import (
@@ -41,6 +42,7 @@ from queries.counting.conditions import (
 )
 from queries.counting.count import NAMES, NUMBER, SHARE, SPREAD, Axis, Count, Order, Show, Subject
 from queries.counting.measures import OVERALL
+from queries.errors import BadCommand
 from queries.question import ENGLAND, Area, AsAt, During, Latest, Period, When, WholeRecord
 
 DAY = timedelta(days=1)
@@ -106,9 +108,14 @@ def subject_of(draft: Draft) -> Subject:
     if (draft.durations and draft.durations[0] != "since_latest") or {"often", "occasions"} & set(draft.asks):
         visits = draft.happened and draft.happened[0].events.subject == "visits"
         return "visits" if visits and draft.durations[:1] == ["to_publication"] else "inspections"
+    if draft.durations[:1] == ["since_latest"]:
+        return "authorities"
     if draft.nth is not None:
         return "inspections"
     one = len(draft.areas) == 1 and draft.areas[0].kind == "authority"
+    moves = any(each.move is not None for each in draft.moving)
+    if one and (moves or (draft.judged and draft.order in ("earliest", "latest"))) and not draft.happened:
+        return "inspections"  # of one LA it is asked when
     at_first = [mark for mark in draft.left if mark.kind == "at" and mark.key != "latest"]
     if at_first and one and not draft.judged and not draft.moving:
         return "inspections"
@@ -116,8 +123,17 @@ def subject_of(draft: Draft) -> Subject:
     verbs = bool(draft.happened) and all(each.events.verb for each in draft.happened)
     if verbs and dated and any(each.at == "before" for each in draft.judged) and len(draft.judged) == 1:
         return "inspections"
+    moved_then = any(each.move is None and not each.since for each in draft.moving) and draft.since is None
+    if moved_then and draft.judged and any(mark.key in ("period", "range", "year", "month") for mark in dated):
+        return "inspections"  # "outstanding councils that dropped a grade in 2023-24"
+    again = any(mark.kind == "events" and plain_words(mark.text.split())[:1] == ("re",) for mark in draft.parts)
+    if verbs and again and dated and len(draft.judged) == 1:
+        return "inspections"
     steps = any(each.steps > 1 and each.move is None and not each.since for each in draft.moving)
     if steps and draft.since is None and not any(mark.key == "since" for mark in dated) and not Times(draft).is_now:
+        return "inspections"
+    got = next((each for each in draft.judged if each.got), None)
+    if got is not None and dated and "authorities" not in draft.nouns and not draft.happened:
         return "inspections"
     for at, mark in enumerate(draft.parts):
         if mark.kind == "la_type" or (mark.kind == "noun" and mark.key == "authorities"):
@@ -140,9 +156,6 @@ def subject_of(draft: Draft) -> Subject:
             return value.subject  # type: ignore[return-value]
         if mark.kind == "noun" and mark.key == "reports":
             return "reports"
-    got = next((each for each in draft.judged if each.got), None)
-    if got is not None and Times(draft).dates and "authorities" not in draft.nouns:
-        return "inspections"
     return "authorities"
 
 
@@ -180,6 +193,10 @@ def judged_condition(each: Judgement, on: AsAt | None = None, during: Period | N
     """The condition of one judgement, of an LA. `on`: as at another day than the question's; `during`: at inspections then."""
     grades = ordered(each.grades)
     found: Positive
+    if each.which != "one" and (each.times or each.in_a_row):
+        raise BadCommand(
+            "How often can be said of one judgement at a time, not of every or any of them.", ("list inadequate",)
+        )
     if each.which == "every":
         found = EveryJudged(grades)
     elif each.which == "any":
@@ -221,11 +238,11 @@ def authorities_count(draft: Draft) -> Count:
     free = times.free
     for happened in draft.happened:
         happened.since_latest = happened.since_latest or "since latest" in draft.shapes
-    if free is not None and (free.key == "before" or _is_ago(draft)) and _says_last(draft):
-        kinds = kinds_of(draft.happened[0].events) if draft.happened else GRADED_EVENTS
-        day = times.period(free).end + DAY if free.key == "before" else times.state(free).on  # type: ignore[union-attr]
+    if free is not None and (last := _last_in(draft, times, free)):
+        draft.dates = [mark for mark in draft.dates if mark is not free]
+        draft.happened = draft.happened[1:]
         draft.left = [mark for mark in draft.left if not (mark.kind == "at" and mark.key == "latest")]
-        return _shown(draft, Count("authorities", Latest(), (*place, LastBefore(day, kinds))))
+        place += last
     histories = [each for each in draft.judged if _is_history(each, times)]
     states = [each for each in draft.judged if each not in histories]
     when, where, share = _states(draft, times, states)
@@ -238,7 +255,7 @@ def authorities_count(draft: Draft) -> Count:
         (share if share is not None and isinstance(moved, Moved) and "share" in draft.asks else where).append(moved)
     where += [Differs(each.judgement, each.other, each.way) for each in draft.comparing]  # type: ignore[arg-type]
     if len(draft.judgements) == 1 and not draft.judged and ("grades" in draft.nouns or draft.axes):
-        where.append(Judged(SCALE, draft.judgements.pop()))  # the grades of one judgement
+        _grades_of_one_judgement(draft, where)
     for special in draft.specials:
         where.append(NotYetInspected() if special == "uninspected" else NoOverallJudgement())
     if draft.frameworks:
@@ -246,6 +263,32 @@ def authorities_count(draft: Draft) -> Count:
     if draft.judged and is_share_within(draft) and place:
         return _shown(draft, Count("authorities", when, tuple(where), tuple(place)))
     return _shown(draft, Count("authorities", when, (*place, *where), tuple(share or ())))
+
+
+def _last_in(draft: Draft, times: Times, free: Mark) -> list[Condition]:
+    """ "Last inspected before 2022", "in 2023", "more than four years ago": the latest such event of an LA was then."""
+    ago = _is_ago(draft)
+    if not (free.key in ("before", *POINTS) or ago) or len(times.dates) > 1 or not _says_last(draft):
+        return []
+    kinds = kinds_of(draft.happened[0].events) if draft.happened else GRADED_EVENTS
+    if ago:
+        return [LastBefore(times.state(free).on, kinds)]  # type: ignore[union-attr]
+    if free.key == "day":
+        return []
+    period = times.period(free)
+    before = LastBefore(period.end + DAY, kinds)
+    return [before] if free.key == "before" else [before, Not(LastBefore(period.start, kinds))]
+
+
+def _grades_of_one_judgement(draft: Draft, where: list[Condition]) -> None:
+    """ "Leaders' grades by LA type" are spread; where shares are put in order, it is the share good or outstanding."""
+    if any(key.startswith("grade") for key in draft.axes):
+        return
+    if draft.axes and (draft.order is not None or "share" in draft.asks or len(draft.axes) > 1):
+        where.append(Judged(ordered(GOOD_OR_OUTSTANDING), draft.judgements.pop()))
+        draft.restated.append("good or outstanding")
+    elif not draft.axes:
+        draft.axes = ["grade"]
 
 
 def _apart(happened: list[Happened]) -> list[Happened]:
@@ -265,14 +308,18 @@ def _apart(happened: list[Happened]) -> list[Happened]:
 def _is_ago(draft: Draft) -> bool:
     """ "Last inspected more than four years ago"."""
     more = [mark for mark in draft.left if mark.kind in ("cmp", "turn") and mark.key in ("more", "above")]
-    ago = any(mark.kind == "date" and mark.text.casefold().endswith("ago") for mark in draft.dates)
-    if more and ago:
+    said = [
+        mark.text.casefold() for mark in draft.dates if mark.kind == "date" and mark.text.casefold().endswith("ago")
+    ]
+    if more and said:
         draft.left = [mark for mark in draft.left if mark not in more]
-    return bool(more and ago)
+    return bool(said) and (bool(more) or said[0].startswith("over"))
 
 
 def _says_last(draft: Draft) -> bool:
-    last = draft.order == "latest" or any(mark.kind == "at" and mark.key == "latest" for mark in draft.left)
+    last = (draft.order == "latest" and not draft.limit and bool(draft.happened)) or any(
+        mark.kind == "at" and mark.key == "latest" for mark in draft.left
+    )
     if last and draft.order == "latest":
         draft.order = draft.order_mark = None
     verbs = any(happened.events.verb for happened in draft.happened)
@@ -319,23 +366,18 @@ def _history(each: Judgement, times: Times, alone: bool) -> Condition:
 def _during_of(happened: Happened, draft: Draft, times: Times, among_others: bool) -> Period | None:
     """The time of events that LAs had, where it is not the question's own."""
     own = happened.time if happened.time is not None and happened.time.kind == "date" else None
-    mark = own or (times.free if among_others or _is_none(happened) else None)
+    mark = own or (times.free if among_others or is_none(happened) else None)
     if mark is None:
         return None
     if mark.key in ("day", "month") and _is_state(mark):
         return None  # by that day: the time of the question
-    if _is_none(happened) and mark.key == "since":
+    if is_none(happened) and mark.key == "since":
         return _after_bare_year(mark, times.today)
     return times.period(mark) if among_others or own else None
 
 
 def _is_state(mark: Mark) -> bool:
     return mark.key == "day" or mark.text.casefold().startswith(("as at", "at ", "by "))
-
-
-def _is_none(happened: Happened) -> bool:
-    many = happened.events.quantity
-    return happened.negated or (many is not None and many.at_most == 0)
 
 
 def _after_bare_year(mark: Mark, today: date) -> Period:
@@ -361,7 +403,7 @@ def _states(
     if "share" in draft.asks and len(states) > 1 and states[0].of_authorities and not any(each.time for each in states):
         when = times.state(free) if free is not None else Latest()
         return when, [judged_condition(states[0])], [judged_condition(each) for each in states[1:]]
-    if free is not None and free.key == "since" and len(states) == 1 and _is_still(draft) and not draft.happened:
+    if free is not None and free.key == "since" and len(states) == 1 and is_still(draft) and not draft.happened:
         written = free.value
         assert isinstance(written, DateExpression)
         return Latest(), [judged_condition(states[0], AsAt(written.opening)), judged_condition(states[0])], None
@@ -404,7 +446,7 @@ def _states(
     return when, where, None
 
 
-def _is_still(draft: Draft) -> bool:
+def is_still(draft: Draft) -> bool:
     return any(mark.kind == "time" and mark.key == "now" and "still" in mark.text.casefold() for mark in draft.dates)
 
 
@@ -420,7 +462,7 @@ def _in_time(
 
 def _when_of_events(draft: Draft, times: Times, free: Mark) -> When:
     """The state of LAs that had events in a time: at the end of that time, or now where it runs until today."""
-    if any(_is_none(each) for each in draft.happened):
+    if any(is_none(each) for each in draft.happened):
         return Latest() if free.key == "since" else times.state(free)
     if free.key in ("day", "month") and _is_state(free):
         return times.state(free)
@@ -430,10 +472,12 @@ def _when_of_events(draft: Draft, times: Times, free: Mark) -> When:
 
 def _when_without_states(draft: Draft, times: Times) -> When:
     free = times.free
+    if free is not None and "number_of_events" in draft.axes and not draft.moving and free.key != "day":
+        return times.during(free)
     if free is not None and draft.happened and not draft.moving:
         if free.key in ("day",) or (free.key == "month" and _is_state(free)):
             return times.state(free)
-        if any(_is_none(each) for each in draft.happened) and free.key in ("since",):
+        if any(is_none(each) for each in draft.happened) and free.key in ("since",):
             return Latest()
         return times.during(free)
     if free is not None and draft.moving:
@@ -511,6 +555,8 @@ def events_count(draft: Draft, subject: Subject) -> Count:
         kinds += [kind for kind in happened.events.kinds if kind not in kinds]
         frameworks += [key for key in happened.events.frameworks if key not in frameworks]
         themes += [key for key in happened.events.themes if key not in themes]
+    if subject == "visits" and "grades" in draft.nouns and not draft.judged and not draft.axes:
+        draft.axes = ["grade_then"]  # "visits: grade of council"
     if subject == "visits":
         themes += [THEMES[key] for key in draft.judgements if key in THEMES]
         draft.judgements = [key for key in draft.judgements if key not in THEMES]
@@ -518,6 +564,8 @@ def events_count(draft: Draft, subject: Subject) -> Count:
         kinds.append("focused visit")
     if kinds and not (subject == "visits" and set(kinds) == set(VISITS)):
         where.append(Kind(tuple(kinds)))
+    if "ILACS" in frameworks and kinds == ["single inspection"]:
+        raise not_read(draft, next((mark for mark in draft.parts if mark.kind in ("framework", "events")), None))
     if frameworks and "single inspection" not in kinds:
         where.append(Framework(tuple(frameworks)))
     if themes:
@@ -551,9 +599,14 @@ def events_count(draft: Draft, subject: Subject) -> Count:
         else:
             continue
         draft.left.remove(mark)
-    if draft.order == "latest" and not draft.limit and not draft.axes:
-        where.append(Nth(-1))
-        draft.order = draft.order_mark = None
+    if draft.order in ("latest", "earliest") and not draft.limit and not draft.axes:
+        one = any(area.kind == "authority" for area in draft.areas)
+        alone = not (draft.moving or {"number", "share", "spread"} & set(draft.asks) or draft.nouns)
+        if alone and one == bool(draft.judged):
+            draft.limit = MANY if _is_plural(draft) else 1  # "the newest inspection", "the first time Kent was good"
+        elif draft.order == "latest":
+            where.append(Nth(-1))
+            draft.order = draft.order_mark = None
     dates = times.dates
     when: When = times.during(dates[0]) if dates else WholeRecord()
     if len(dates) > 1:
@@ -581,27 +634,54 @@ def _shown(draft: Draft, count: Count) -> Count:
     """How it is split, shown and ordered."""
     asks = set(draft.asks)
     keys = list(draft.axes)
-    if "grade_first" in keys and count.when == Latest():
+    if "grade_first" in keys and "grade" not in keys and count.when == Latest():
         count = replace(count, when=WholeRecord())
-    axes = tuple(_axis(draft, count, key) for key in keys)
-    show = _show(draft, count, asks, axes)
-    if draft.durations == ["since_latest"] and draft.stat in ("longest", "shortest"):
-        return replace(count, by=axes, show=NAMES, order=Order("date", draft.stat == "shortest"), limit=draft.limit)
-    if (
-        show.form == "duration"
-        and "ilacs" in draft.text.casefold()
-        and not any(isinstance(each, Framework) for each in count.where)
-    ):
-        count = replace(count, where=(*count.where, Framework(("ILACS",))))
+    spread = _is_spread(draft, count, asks)
+    axes = tuple(_axis(draft, count, key, spread) for key in keys)
+    show = SPREAD if spread else _show(draft, count, asks, axes)
+    extreme = show.form == "duration" and show.figure in ("longest", "shortest") and not axes
+    if extreme and draft.order in (None, "most", "fewest"):
+        order = Order("days", show.figure == "longest")
+        return replace(_with_framework(draft, count, show), show=show, order=order, limit=draft.limit or _named(draft))
+    count = _with_framework(draft, count, show)
     return replace(count, by=axes, show=show, order=_order(draft, show, axes), limit=draft.limit)
+
+
+def _is_plural(draft: Draft) -> bool:
+    return any(mark.kind == "events" and mark.text.casefold().endswith("s") for mark in draft.parts)
+
+
+MANY = 10  # of "the longest waits", where no number is said
+
+
+def _named(draft: Draft) -> int:
+    """How many are named at the end that is asked for: one of "the longest gap", ten of "the longest waits"."""
+    words = [mark.text.casefold() for mark in draft.parts if mark.kind in ("since", "ask", "noun")]
+    return (
+        MANY
+        if any(word.endswith(("waits", "gaps", "delays", "councils", "las", "authorities")) for word in words)
+        else 1
+    )
+
+
+def _with_framework(draft: Draft, count: Count, show: Show) -> Count:
+    """ILACS said in the name of a stretch of time: "between ILACS inspections"."""
+    is_said = show.form == "duration" and "ilacs" in draft.text.casefold()
+    if not is_said or any(isinstance(each, Framework) for each in count.where):
+        return count
+    return replace(count, where=(*count.where, Framework(("ILACS",))))
+
+
+def _is_spread(draft: Draft, count: Count, asks: set[str]) -> bool:
+    """Whether the rows of a split are told by grade: "leaders' grades by LA type"."""
+    if draft.judged or count.of not in ("authorities", "inspections") or {"share", "number"} & asks:
+        return False
+    graded = "spread" in asks or "grades" in draft.nouns or len(draft.judgements) == 1
+    return bool(draft.axes) and graded and not any(key.startswith("grade") for key in draft.axes)
 
 
 def _show(draft: Draft, count: Count, asks: set[str], axes: tuple[Axis, ...]) -> Show:
     measured = draft.stat or {"gap", "often"} & asks or draft.order
-    graded = "spread" in asks or "grades" in draft.nouns
-    apart = not any(axis.key.startswith("grade") for axis in axes) and not {"share", "number"} & asks
-    if axes and graded and apart and count.of in ("authorities", "inspections") and not draft.judged:
-        return SPREAD
     if draft.durations and measured:
         return Show("duration", draft.durations[0], draft.stat or "median")  # type: ignore[arg-type]
     if "often" in asks:
@@ -632,11 +712,11 @@ def _order(draft: Draft, show: Show, axes: tuple[Axis, ...]) -> Order | None:
     return Order("date", descending)
 
 
-def _axis(draft: Draft, count: Count, key: str) -> Axis:
+def _axis(draft: Draft, count: Count, key: str, spread: bool) -> Axis:
     if key == "grade" and count.of == "visits":
         key = "grade_then"
     judgement = OVERALL
-    if key.startswith("grade") and len(draft.judgements) == 1:
+    if (spread or key.startswith("grade")) and len(draft.judgements) == 1:
         judgement = draft.judgements.pop()
     kinds: tuple[str, ...] = ()
     if key == "number_of_events":

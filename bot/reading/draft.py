@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.language.dates import DateExpression
 from bot.language.grades import ALL_GRADES
+from bot.language.vocabulary import plain_words
 from bot.language.words import Mark
 from bot.reading.parts import Comparing, Events, Grades, Move, Quantity, parts_of
 from bot.reading.sentence import Sentence, area_says_councils
@@ -38,6 +39,7 @@ class Judgement:
     framework: str | None = None
     of_authorities: bool = False
     explicit: bool = False  # its judgement was said
+    echo: "Judgement | None" = None  # said again of another time: what is said of the one holds of the other
 
 
 @dataclass(slots=True)
@@ -88,7 +90,7 @@ class Draft:
     frameworks: list[str] = field(default_factory=list)
     axes: list[str] = field(default_factory=list)
     dates: list[Mark] = field(default_factory=list)
-    times: list[str] = field(default_factory=list)  # now, ever, never, always, been, then_and_now
+    times: list[str] = field(default_factory=list)  # now, ever, never, always, been
     asks: list[str] = field(default_factory=list)
     ask_marks: list[Mark] = field(default_factory=list)
     order: str | None = None
@@ -139,17 +141,32 @@ def _settle(draft: Draft) -> None:
     """What some parts become beside others: themes put in order are an axis, "not inspected since 2022" has a time."""
     ever = [each for each in draft.judged if each.ever or each.never or each.times or each.in_a_row]
     if len(draft.frameworks) == 1 and draft.judged and (ever or draft.frameworks == ["SIF"]):
-        for each in ever or draft.judged[-1:]:
+        place = next(mark.start for mark in draft.parts if mark.kind == "framework")
+        before = [each for each in draft.judged if each.place < place]
+        for each in ever or (before or draft.judged)[-1:]:
             each.framework = draft.frameworks[0]
         draft.frameworks = []
+    _happen_each_time(draft)
     if draft.has("compare") and len(draft.types) > 1 and "la_type" not in draft.axes:
         draft.axes.append("la_type")  # "counties v unitaries"
         draft.shapes = [shape for shape in draft.shapes if shape != "compare"]
     if draft.has("compare") and len(draft.happened) > 1 and not draft.areas and "event_type" not in draft.axes:
         draft.axes.append("event_type")  # "shorts v standards"
         draft.shapes = [shape for shape in draft.shapes if shape != "compare"]
+    then = [mark for mark in draft.dates if mark.text.casefold() in THEN_AND_NOW]
+    if then and not any(
+        mark.kind == "date" for mark in draft.dates
+    ):  # no day is named: from the first known to the last
+        draft.shapes = ["trend", *(shape for shape in draft.shapes if shape != "compare")]
+        draft.dates = [mark for mark in draft.dates if mark not in then]
+        draft.times.remove("now")
     _settle_moves(draft)
     _settle_durations(draft)
+    of_events = draft.happened or draft.pages or {"reports", "events"} & set(draft.nouns) or draft.nth is not None
+    if "event_type" in draft.axes and not of_events and not {"often", "occasions"} & set(draft.asks):
+        draft.axes = ["la_type" if key == "event_type" else key for key in draft.axes]  # "LAs by type"
+    if "themes" in draft.nouns and draft.order and not draft.happened:
+        draft.happened.append(Happened(Events("visits", kinds=("focused visit",), noun=True), 0))
     if "themes" in draft.nouns and draft.happened and (draft.order or "names" in draft.asks):
         draft.nouns.remove("themes")
         draft.axes.append("theme")
@@ -159,14 +176,52 @@ def _settle(draft: Draft) -> None:
         events = Events("inspections", frameworks=tuple(draft.frameworks), verb=True)
         draft.frameworks = []
         draft.happened.append(Happened(events, 0, negated=True))
+    more = [mark for mark in draft.left if mark.kind == "cmp" and mark.key in ("more", "fewer")]
+    if more and draft.has("compare") and len(draft.dates) == 1 and len(draft.judged) == 1 and not draft.happened:
+        draft.left = [
+            mark for mark in draft.left if mark not in more
+        ]  # "more outstanding councils than five years ago"
+        draft.restated += [mark.text for mark in more]
+        draft.asks.append("number")
+    _settle_latest(draft)
     if ENGLAND in draft.without:
         draft.left += [mark for mark in draft.parts if mark.kind == "without"]
     if draft.judged and draft.specials and any(mark.kind == "join" and mark.key == "or" for mark in draft.parts):
         draft.left += [mark for mark in draft.parts if mark.kind == "special"]
 
 
+def _settle_latest(draft: Draft) -> None:
+    """ "Latest inspections" and nothing else to say of them are the newest reports."""
+    said = (draft.judged, draft.happened, draft.moving, draft.durations, draft.specials, draft.judgements, draft.axes)
+    if any(said) or draft.comparing or draft.asks or draft.nouns or any(area.urn for area in draft.areas):
+        return
+    latest = [mark for mark in draft.left if mark.kind == "at" and mark.key == "latest"]
+    if latest and "inspection" in latest[0].text.casefold():
+        draft.left = [mark for mark in draft.left if mark not in latest]
+        draft.pages.append("new")
+
+
+THEN_AND_NOW = ("then and now", "then v now", "then vs now", "then versus now")
+
+
+def _happen_each_time(draft: Draft) -> None:
+    """ "Inspected in both 2022 and 2024": in each of the times."""
+    if len(draft.happened) != 1 or draft.judged or draft.moving or not draft.happened[0].events.verb:
+        return
+    own = draft.happened[0]
+    dates = [mark for mark in draft.dates if mark.kind == "date"]
+    if own.time is None or own.time.kind != "date" or len(dates) < 2:
+        return
+    draft.happened += [replace(own, time=mark, place=mark.start) for mark in dates if mark is not own.time]
+
+
 def _settle_moves(draft: Draft) -> None:
     """ "Good in March 2024 that became inadequate by March 2026": two states; "declined at their latest inspection"."""
+    ways = {each.way for each in draft.moving if each.move is None and not each.negated and each.steps == 1}
+    if len(draft.moving) > 1 and len(ways) == len(draft.moving):  # "improved v declined": which way they went
+        draft.moving = [Moving("any", draft.moving[0].place, since=draft.moving[0].since)]
+        draft.restated += [mark.text for mark in draft.parts if mark.kind == "compare"]
+        draft.shapes = [shape for shape in draft.shapes if shape != "compare"]
     for moving in list(draft.moving):
         gained = moving.move is not None and moving.gained
         point = moving.time is not None and moving.time.kind == "date" and moving.time.key in ("day", "month", "year")
@@ -182,27 +237,80 @@ def _settle_moves(draft: Draft) -> None:
 
 def _settle_durations(draft: Draft) -> None:
     """What is measured in days where no stretch is named: to the report, or as long as a grade was kept."""
+    if "gap" in draft.asks and draft.stat is None and draft.order in _EXTREMES and not draft.axes:  # "the biggest gap"
+        draft.stat, draft.order, draft.order_mark = _EXTREMES[draft.order], None, None
+    latest = [mark for mark in draft.left if mark.kind == "at" and mark.key == "latest"]
+    draft.durations = list(dict.fromkeys(draft.durations))
+    if any(mark.kind == "between" and "next" in mark.text.casefold() for mark in draft.parts):
+        for each in draft.judged:  # "from inadequate to the next inspection": of the inspection after it
+            each.at = "before" if each.at == "latest" else each.at
+    if draft.durations == ["since_latest"]:
+        draft.left = [mark for mark in draft.left if mark not in latest]
+        plain = all(_is_plain_verb(each.events) and not each.negated for each in draft.happened)
+        draft.happened = [] if plain else draft.happened  # "days since Hull was inspected"
+        if draft.order == "latest":  # "since Kent was last inspected"
+            draft.order = draft.order_mark = None
+    if "to_publication" in draft.durations:
+        draft.pages = [page for page in draft.pages if page != "new"]
+    longer = [mark for mark in draft.dates if mark.kind == "date" and mark.text.casefold().startswith(_LONGER)]
+    if longer and (draft.durations == ["since_latest"] or draft.has("since latest")) and not draft.happened:
+        draft.durations = []  # "more than four years since the last inspection"
+        draft.shapes = [shape for shape in draft.shapes if shape != "since latest"]
+        draft.happened.append(Happened(Events("inspections", verb=True), 0, negated=True))
     measured = draft.stat in ("mean", "median", "longest", "shortest") or "gap" in draft.asks
     if not measured or draft.durations:
         return
-    if "reports" in draft.nouns or "new" in draft.pages:
+    waited = [mark for mark in draft.problems if mark.key == "drafts" and "to be published" in mark.text.casefold()]
+    if waited and draft.stat:  # "the slowest report to be published"
+        draft.problems = [mark for mark in draft.problems if mark not in waited]
+        draft.durations.append("to_publication")
+        return
+    letters = any(mark.kind == "events" and "letter" in mark.text.casefold() for mark in draft.parts)
+    if "reports" in draft.nouns or "new" in draft.pages or letters:
         draft.durations.append("to_publication")
         draft.nouns = [noun for noun in draft.nouns if noun != "reports"]
         draft.pages = [page for page in draft.pages if page != "new"]
     elif "gap" in draft.asks and draft.judged and not draft.happened:
         draft.durations.append("until_changed")
-    elif "gap" in draft.asks and any(mark.kind == "at" and mark.key == "latest" for mark in draft.left):
+    elif "gap" in draft.asks and latest:
         draft.durations.append("since_latest")
-        draft.left = [mark for mark in draft.left if not (mark.kind == "at" and mark.key == "latest")]
+        draft.left = [mark for mark in draft.left if mark not in latest]
+    elif "gap" in draft.asks and draft.stat and {each.events.subject for each in draft.happened} <= {"inspections"}:
+        draft.durations.append("between_inspections")  # "longest gap"
+
+
+def _is_plain_verb(events: Events) -> bool:
+    return events in (Events("inspections", verb=True), Events("inspections", noun=True))
+
+
+_EXTREMES = {"most": "longest", "fewest": "shortest"}
+_LONGER = (
+    "more than",
+    "over",
+    "longer than",
+    "upwards of",
+    "for more",
+    "for over",
+    "in over",
+    "in more",
+    "for at least",
+)
 
 
 def _find_base(draft: Draft) -> None:
     """ "Of the LAs inadequate in March 2022, how many still are": what stands before "how many" is the base."""
     first = draft.sentence.words[:1]
-    if not first or first[0].casefold() not in ("of", "among", "from", "out"):
+    still = next((mark for mark in draft.dates if mark.kind == "time" and "still" in mark.text.casefold()), None)
+    asks = [mark for mark in draft.parts if mark.kind == "ask" and mark.key == "number"]
+    leads = (
+        still is not None and bool(asks) and bool(draft.judged) and draft.judged[0].place < asks[0].start < still.start
+    )
+    if not first or (first[0].casefold() not in ("of", "among", "from", "out") and not leads):
         return
     ask = next((mark for mark in draft.parts if mark.kind == "ask" and mark.key in ("number", "share", "names")), None)
-    what = next((mark for mark in draft.parts if mark.kind == "ask" and mark.key == "howdoing"), None)
+    what = next(
+        (mark for mark in draft.parts if mark.start and (mark.kind == "pronoun" or mark.key == "howdoing")), None
+    )
     place = ask or what
     if place is not None and any(each.place < place.start for each in draft.judged):
         draft.base = place.start
@@ -303,6 +411,25 @@ def _turn(draft: Draft, parts: list[Mark], at: int) -> int:
         if type_mark := _next(parts, following, "la_type"):
             draft.without_types.append(type_mark.key)
             return following - at + 1
+        if draft.judged and (used := _not_now(draft, parts, at)):
+            return used
+    return 0
+
+
+def _not_now(draft: Draft, parts: list[Mark], at: int) -> int:
+    """ "Outstanding in 2022 and are not now", "ever outstanding and now not": the same grades, not so now."""
+    after, before = _next(parts, at + 1, "time"), _next(parts, at - 1, "time")
+    own = draft.judged[-1]
+    here = parts[at].start
+    if after is not None and after.key == "now":
+        draft.dates.append(after)
+        draft.times.append("now")
+        draft.restated.append(after.text)
+        draft.judged.append(replace(own, place=after.start - 1, negated=True, ever=False, never=False, echo=own))
+        return 2
+    if before is not None and before.key == "now":
+        draft.judged.append(replace(own, place=here, negated=True, ever=False, never=False, time=before, echo=own))
+        return 1
     return 0
 
 
@@ -318,10 +445,46 @@ def _was_before(draft: Draft, negated: bool = False) -> int:
 
 
 def _newly(draft: Draft, parts: list[Mark], at: int) -> int:
+    """ "Newly inadequate": now, and not at the inspection before; "in 2024": it became so then."""
+    if not _next(parts, at + 1, "grades"):
+        return 0
+    if any(mark.kind == "date" and mark.key == "range" and "between" in mark.text.casefold() for mark in parts):
+        used = _grades(draft, parts, at + 1)
+        return 1 + used + _changed_between(draft, parts, lost=False)
+    if any(mark.kind == "date" and mark.key in _STRETCHES for mark in parts):
+        return _lost(draft, [*parts[:at], replace(parts[at], key="gained"), *parts[at + 1 :]], at)
+    used = _grades(draft, parts, at + 1)
+    return 1 + used + _was_before(draft, negated=True)
+
+
+def _back(draft: Draft, parts: list[Mark], at: int) -> int:
+    """ "Back to inadequate": so now, and from it to another grade before."""
     if not _next(parts, at + 1, "grades"):
         return 0
     used = _grades(draft, parts, at + 1)
-    return 1 + used + _was_before(draft, negated=True)
+    own = draft.judged[-1]
+    draft.moving.append(Moving("", own.place, move=Move(own.grades, ALL_GRADES - own.grades), ever=True))
+    return 1 + used
+
+
+def _changed_between(draft: Draft, parts: list[Mark], lost: bool) -> int:
+    """ "Newly inadequate between March 2024 and March 2025": so on the one day, and not on the other."""
+    own = draft.judged[-1]
+    at = next(at for at, mark in enumerate(parts) if mark.kind == "date" and mark.key == "range")
+    written = parts[at].value
+    assert isinstance(written, DateExpression)
+    days = [
+        replace(parts[at], key="day", value=DateExpression("day", day, day, day))
+        for day in (written.opening, written.last)
+    ]
+    own.time, other = (days[0], days[1]) if lost else (days[1], days[0])
+    draft.judged.append(replace(own, place=own.place + 1, negated=True, time=other, echo=own))
+    draft.dates += days
+    parts[at] = replace(parts[at], kind="between_days")
+    return 0
+
+
+_STRETCHES = ("month", "year", "period", "range", "since")
 
 
 def _but_not(draft: Draft, parts: list[Mark], at: int) -> int:
@@ -353,8 +516,7 @@ def _grades(draft: Draft, parts: list[Mark], at: int) -> int:
         turned=value.turned,
         doubtful=value.negated and value.grades == ALL_GRADES - {"good"},
         never=value.never,
-        got=(before is not None and before.text.casefold().removeprefix("that ").removeprefix("which ") in _GOT)
-        or (at > 0 and parts[at - 1].text.casefold() == "who got"),
+        got=before is not None and before.text.casefold().removeprefix("that ").removeprefix("which ") in _GOT,
         of_authorities=_is_of_authorities(parts, at),
     )
     previous = draft.judged[-1] if draft.judged else None
@@ -368,6 +530,11 @@ def _grades(draft: Draft, parts: list[Mark], at: int) -> int:
         return 1
     draft.judged.append(judged)
     following = _next(parts, at + 1, "noun")
+    plural = following is not None and following.text.casefold().endswith("s")
+    some = _next(parts, at - 1, "ask", "quantity", "any")
+    plural = plural or (some is not None and some.text.casefold() in ("any", "some", "one", "a single"))
+    if following is not None and following.key == "judgements" and "authorities" in draft.nouns and not plural:
+        return 2  # "LAs with a good judgement": overall
     if following is not None and following.key == "judgements" and "authorities" in draft.nouns:
         judged.which, judged.explicit = "any", True  # "LAs with an inadequate judgement"
         return 2
@@ -475,6 +642,16 @@ def _quantity(draft: Draft, parts: list[Mark], at: int) -> int:
         if following is not None and following.kind == "la_type" and any(mark.kind == "order" for mark in parts):
             draft.limit = value.at_least
             return 1
+    noun = _next(parts, at + 1, "noun")
+    if value.at_most == 0 and noun and noun.key == "judgements" and _next(parts, at + 2, "grades"):
+        used = _grades(draft, parts, at + 2)  # "no judgement below good"
+        draft.judged[-1].which, draft.judged[-1].negated, draft.judged[-1].explicit = "any", True, True
+        return 2 + used
+    judgements = _next(parts, at + 2, "noun")
+    if value == Quantity(1) and _next(parts, at + 1, "grades") and judgements and judgements.key == "judgements":
+        used = _grades(draft, parts, at + 1)
+        draft.judged[-1].which, draft.judged[-1].explicit, draft.judged[-1].got = "any", True, False
+        return 1 + used
     if value.at_most == 0 and _next(parts, at + 1, "grades"):
         if (mark := _next(parts, at + 2, "noun")) and mark.key in ("judgements", "grades"):
             used = _grades(draft, parts, at + 1)
@@ -511,7 +688,10 @@ def _times(draft: Draft, parts: list[Mark], at: int) -> int:
     following = _next(parts, at + 1, "grades")
     if following is not None and _next(parts, at + 1, "grades"):
         used = _grades(draft, parts, at + 1)
-        draft.judged[-1].times = value if isinstance(value, Quantity) else None
+        if parts[at].text.casefold() == "once":  # "once inadequate", not "inadequate once"
+            draft.judged[-1].ever = True
+        else:
+            draft.judged[-1].times = value if isinstance(value, Quantity) else None
         return 1 + used
     if target is None or not isinstance(value, Quantity) or target.times is not None:
         return 0
@@ -525,8 +705,12 @@ def _date(draft: Draft, parts: list[Mark], at: int) -> int:
 
 
 def _time(draft: Draft, parts: list[Mark], at: int) -> int:
-    draft.times.append(parts[at].key)
-    draft.dates.append(parts[at])
+    mark = parts[at]
+    if mark.key == "then_and_now":  # the day that is named, beside now
+        draft.shapes.append("compare")
+        mark = replace(mark, key="now")
+    draft.times.append(mark.key)
+    draft.dates.append(mark)
     return 1
 
 
@@ -537,6 +721,8 @@ def _ask(draft: Draft, parts: list[Mark], at: int) -> int:
 
 
 def _order(draft: Draft, parts: list[Mark], at: int) -> int:
+    if draft.order is not None and draft.order_mark is not None:
+        return 0  # two orders: the second is asked back
     draft.order = parts[at].key
     draft.order_mark = parts[at]
     return 1
@@ -547,6 +733,8 @@ def _stat(draft: Draft, parts: list[Mark], at: int) -> int:
     if parts[at].key == "mean" and before is not None and before.value == ENGLAND:
         return 1  # "the national average"
     draft.stat = parts[at].key
+    if parts[at].text.casefold().endswith("time"):
+        draft.asks.append("gap")
     return 1
 
 
@@ -632,6 +820,9 @@ def _steps(draft: Draft, parts: list[Mark], at: int) -> int:
         draft.moving[-1].steps = {"one": 1, "two": 2, "three": 3}[parts[at].key]
         assert following
         return 1 + used
+    if plain_words([parts[at].text.split()[0]])[0] in ("jump", "jumped", "double", "skipped"):
+        draft.moving.append(Moving("improved", parts[at].start, steps=2))
+        return 1
     draft.shapes.append(f"steps {parts[at].key}")
     return 1
 
@@ -641,6 +832,11 @@ def _lost(draft: Draft, parts: list[Mark], at: int) -> int:
     place = at + 1
     if not _next(parts, place, "grades"):
         return 0
+    if parts[at].key == "lost" and any(
+        mark.kind == "date" and "between" in mark.text.casefold() and mark.key == "range" for mark in parts
+    ):
+        used = _grades(draft, parts, place)
+        return 1 + used + _changed_between(draft, parts, lost=True)
     value = parts[place].value
     assert isinstance(value, Grades)
     if parts[at].key == "lost":
@@ -653,12 +849,17 @@ def _lost(draft: Draft, parts: list[Mark], at: int) -> int:
 
 def _at(draft: Draft, parts: list[Mark], at: int) -> int:
     """ "At the time", "at the first inspection", "before": of the grade nearest to it, found when all are known."""
+    if parts[at].text.casefold() == "last time" and all(mark.kind == "ask" for mark in parts[:at]):
+        draft.order, draft.order_mark = "latest", parts[at]  # "last time Kent was outstanding"
+        return 1
     draft.left.append(replace(parts[at], kind="at"))
     return 1
 
 
 def _duration(draft: Draft, parts: list[Mark], at: int) -> int:
     said = parts[at].text.casefold()
+    if "days" in said:
+        draft.asks.append("gap")
     if parts[at].kind == "since" and ("longest" in said or "overdue" in said):
         draft.stat = "longest"
         plural = any(mark.kind == "noun" and mark.text.casefold().endswith("s") for mark in parts) or "waits" in said
@@ -673,16 +874,25 @@ def _duration(draft: Draft, parts: list[Mark], at: int) -> int:
 
 def _between(draft: Draft, parts: list[Mark], at: int) -> int:
     """ "Between two inspections"; before judgements or areas it only joins them."""
-    reported = any(mark.kind == "noun" and mark.key == "reports" for mark in parts[at:])
-    if _next(parts, at + 1, "events") and reported:
+    later = parts[at:]
+    if _next(parts, at + 1, "events") and any((mark.kind, mark.key) in _REPORTED for mark in later):
+        if not any(mark.kind == "topub" for mark in later):
+            draft.durations.append("to_publication")
+            draft.restated += [mark.text for mark in later if mark.key == "new"]
         return 1
     if _next(parts, at + 1, "events"):
         draft.durations.append("between_inspections")
         value = parts[at + 1].value
         assert isinstance(value, Events)
-        draft.happened.append(Happened(replace(value, quantity=None), parts[at + 1].start))
+        if value.quantity == Quantity(2, 2):  # "between two inspections"
+            draft.restated.append(parts[at + 1].text)
+            value = replace(value, quantity=None)
+        draft.happened.append(Happened(value, parts[at + 1].start))
         return 2
-    return int(bool(_next(parts, at + 1, "judgement", "area", "comparing")))
+    return int(bool(_next(parts, at + 1, "judgement", "area", "comparing", "date")))
+
+
+_REPORTED = {("noun", "reports"), ("page", "new"), ("topub", "publication")}
 
 
 def _both(draft: Draft, parts: list[Mark], at: int) -> int:
@@ -705,6 +915,9 @@ def _after(draft: Draft, parts: list[Mark], at: int) -> int:
 
 def _shape(draft: Draft, parts: list[Mark], at: int) -> int:
     mark = parts[at]
+    if mark.text.casefold().startswith("gap") and _next(parts, at + 1, "events"):
+        draft.asks.append("gap")
+        return _between(draft, parts, at)
     draft.shapes.append(mark.kind)
     if mark.kind == "compare" and mark.key == "england" and ENGLAND not in draft.areas:
         draft.areas.append(ENGLAND)
@@ -712,6 +925,8 @@ def _shape(draft: Draft, parts: list[Mark], at: int) -> int:
 
 
 def _page(draft: Draft, parts: list[Mark], at: int) -> int:
+    if parts[at].text.casefold() == "new" and _next(parts, at + 1, "grades"):
+        return _newly(draft, parts, at)
     draft.pages.append(parts[at].key)
     return 1
 
@@ -722,11 +937,22 @@ def _problem(draft: Draft, parts: list[Mark], at: int) -> int:
 
 
 def _pronoun(draft: Draft, parts: list[Mark], at: int) -> int:
+    following = at + 1
+    while _next(parts, following, "verb", "had", "noun", "la_type"):
+        following += 1
+    asked_later = any(mark.kind in ("ask", "pronoun") for mark in parts[following:])
+    if parts[at].text.casefold() in _OF_THOSE and _next(parts, following, "grades") and asked_later:
+        return 1  # "of those inadequate in 2022, how many": it says itself whom
     draft.pronouns.append(parts[at])
     return 1
 
 
+_OF_THOSE = ("of those", "from those", "among those", "amongst those", "of these", "out of those", "those")
+
+
 def _lead(draft: Draft, parts: list[Mark], at: int) -> int:
+    if at and "now" in parts[at].text.casefold().split():  # "the grade before and now for Kent" leads nothing in
+        return _time(draft, [*parts[:at], replace(parts[at], kind="time", key="now")], at)
     draft.leads.append(parts[at])
     return 1
 
@@ -790,6 +1016,7 @@ _RULES: dict[str, Callable[[Draft, list[Mark], int], int]] = {
     "steps": _steps,
     "lost": _lost,
     "newly": _newly,
+    "back": _back,
     "gained": _lost,
     "atthen": _at,
     "atbefore": _at,
@@ -819,6 +1046,7 @@ _RULES: dict[str, Callable[[Draft, list[Mark], int], int]] = {
     "gap": _ask,
     "betw": _between,
     "both": _both,
+    "between_days": _light,
     "nth": _nth,
     "after": _after,
 }
@@ -865,6 +1093,12 @@ def _pair_judgements(draft: Draft) -> None:
             taken.add(following)
             pairs.append((mark, line[following]))
             following += 1
+        # "leaders and children in care outstanding": both
+        earlier = chosen - 1
+        while chosen < at and earlier >= 0 and line[earlier].kind == "judgement" and earlier not in taken:
+            taken.add(earlier)
+            pairs.append((mark, line[earlier]))
+            earlier -= 1
     used: list[str] = []
     for mark, judgement in pairs:
         judged = by_place.get(mark.start)
@@ -885,6 +1119,9 @@ def _pair_judgements(draft: Draft) -> None:
     for key in used:
         if key in draft.judgements:
             draft.judgements.remove(key)
+    for each in draft.judged:
+        if each.echo is not None:
+            each.judgement, each.which, each.explicit = each.echo.judgement, each.echo.which, each.echo.explicit
     for each in draft.judged:
         if each.explicit and each.negated and each.judgement in draft.judgements:
             draft.judgements.remove(each.judgement)
@@ -907,7 +1144,7 @@ def _attach_times(draft: Draft) -> None:
     whole = len(draft.dates) == 1 and draft.dates[0].kind == "date"
     for mark in draft.dates:
         if mark.kind == "time" and mark.key in ("ever", "never", "always", "been"):
-            _attach_ever(mark, parts)
+            _attach_ever(draft, mark, parts)
             continue
         if whole or not parts:
             continue
@@ -924,7 +1161,7 @@ def _attach_times(draft: Draft) -> None:
                 following[0].time = mark
 
 
-def _attach_ever(mark: Mark, parts: list[Judgement | Happened | Moving]) -> None:
+def _attach_ever(draft: Draft, mark: Mark, parts: list[Judgement | Happened | Moving]) -> None:
     following = [part for part in parts if part.place > mark.start]
     before = [part for part in parts if part.place < mark.start]
     near = following[0] if following else before[-1] if before else None
@@ -940,6 +1177,9 @@ def _attach_ever(mark: Mark, parts: list[Judgement | Happened | Moving]) -> None
                 near.ever = True
             case _:
                 near.been = True
+        return
+    if mark.key == "always":  # of grades only: nothing happens always
+        draft.left.append(mark)
         return
     if mark.key == "never":
         near.negated = True

@@ -3,7 +3,8 @@
 Whatever a command has no place for makes the draft no question of that command; what then no Count takes is asked back.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -23,19 +24,22 @@ from bot.reading.compose import (
     authorities_count,
     events_count,
     is_share_within,
+    is_still,
+    judged_condition,
+    kinds_of,
     place_conditions,
     subject_of,
 )
 from bot.reading.draft import Draft, Judgement, Moving
 from bot.reading.problems import not_in, not_read, same_dates, two_readings
-from data.schema import NO_OVERALL_FROM
+from data.schema import GRADED_EVENTS, NO_OVERALL_FROM
 from queries.areas import region_of
 from queries.counting.as_at import held_until
-from queries.counting.conditions import EverJudged, Judged, Moved, NeighbourOf, Not
-from queries.counting.count import NAMES, NUMBER, SHARE, SPREAD, Count
+from queries.counting.conditions import EverJudged, Judged, Kind, Moved, NeighbourOf, Not
+from queries.counting.count import NAMES, NUMBER, SHARE, SPREAD, Axis, Count
 from queries.counting.measures import OVERALL
 from queries.pages.trend import first_quarter
-from queries.question import ALL_REGIONS, ENGLAND, Area, AsAt, During, Latest, Period, Question, Through
+from queries.question import ALL_REGIONS, ENGLAND, Area, AsAt, During, Latest, Period, Published, Question, Through
 
 PLAIN = frozenset({"areas", "asks", "dates", "now", "nouns"})
 GRADE = PLAIN | {"judged", "judgements"}
@@ -43,10 +47,54 @@ GRADE = PLAIN | {"judged", "judgements"}
 
 def request_of(draft: Draft) -> Request:
     """The request that a draft makes. Raises: AskerError where it cannot be read."""
+    marks = tuple(draft.dates)
     request = _page(draft) or _period_alone(draft) or _several(draft) or _one_authority(draft) or _counted(draft)
+    _require_times(draft, marks, request)
+    draft.restated += [mark.text for mark in draft.parts if mark.kind == "pronoun" or mark.key == "been"]
     corrected = tuple((slip.given, slip.read) for slip in draft.sentence.corrected)
     others = tuple(_other_readings(draft, request.question))
     return replace(request, plain=True, corrected=corrected, restated=tuple(draft.restated), others=others)
+
+
+def _require_times(draft: Draft, marks: Sequence[Mark], request: Request) -> None:
+    """Raises: BadCommand where a time that was said is in no part of the question."""
+    questions = [request.question, *([request.also] if request.also else [])]
+    days = set(_days_in([each.stored() for each in questions]))
+    for mark in marks:
+        if mark.kind == "date" and not days & set(_days_of(mark, draft.sentence.today)):
+            raise not_read(draft, mark)
+    now = next((mark for mark in marks if mark.kind == "time" and mark.key == "now"), None)
+    dated = any(mark.kind == "date" for mark in marks)
+    count = request.question.count
+    is_latest = count is not None and (
+        isinstance(count.when, Latest) or getattr(count.when, "second", None) == Latest()
+    )
+    if now is not None and dated and not is_latest and request.question.as_at_compare is None:
+        raise not_read(draft, now)
+
+
+def _days_in(stored: object) -> Iterator[str]:
+    """Every day in a stored question."""
+    if isinstance(stored, str):
+        yield stored
+    elif isinstance(stored, dict):
+        for value in stored.values():
+            yield from _days_in(value)
+    elif isinstance(stored, list | tuple):
+        for value in stored:
+            yield from _days_in(value)
+
+
+def _days_of(mark: Mark, today: date) -> Iterator[str]:
+    """The days by which a question may hold a time: its ends, and the day after what it excludes."""
+    written = mark.value
+    assert isinstance(written, DateExpression)
+    ends = (written.first, written.last, written.opening, written.period.start, written.period.end)
+    for day in ends:
+        yield from (day.isoformat(), (day + DAY).isoformat(), (day - DAY).isoformat())
+    yield date(written.period.start.year + 1, 1, 1).isoformat()
+    if written.last >= today:
+        yield today.isoformat()
 
 
 def _other_readings(draft: Draft, question: Question) -> Iterator[Question]:
@@ -89,7 +137,7 @@ def said(draft: Draft) -> frozenset[str]:
         "now": times.is_now,
         "ever": times.is_ever,
         "been": "been" in draft.times,
-        "then": "then_and_now" in draft.times or "thread_year_before" in draft.times,
+        "then": "thread_year_before" in draft.times,
         "asks": set(draft.asks) - {"when", "often", "gap", "occasions"},
         "occasions": "occasions" in draft.asks,
         "nth": draft.nth,
@@ -137,10 +185,10 @@ def _restate_defaults(draft: Draft, command: str) -> None:
     """Words that say what the command tells anyway are named in the statement of the reading."""
     draft.restated += [mark.text for mark in draft.area_marks if mark.value == ENGLAND]
     if command in ("england", "region", "judgements", "compare"):
-        _restate(draft, "grades", "compare", "order", "judgement")
+        _restate(draft, "grades", "compare", "order", "judgement", "problem", "stat", "change_what", "turn")
     if command in ("trend", "changes", "activity", "visits"):
-        _restate(draft, "trend", "moved", "axes", "axis", "events", "grades")
-    if command in ("new", "release", "activity", "visits", "trend", "compare"):
+        _restate(draft, "trend", "moved", "steps", "axes", "axis", "events", "grades")
+    if command in ("new", "release", "activity", "visits", "trend", "compare", "releases", "check", "help"):
         _now_restated(draft)
     draft.restated += [mark.text for mark in draft.dates if mark.kind == "date" and draft.sentence.latest == _end(mark)]
     draft.restated += [mark.text for mark in draft.dates[1:] if command == "compare" and mark.kind == "date"]
@@ -232,6 +280,9 @@ def _one(draft: Draft) -> bool:
 
 def _page(draft: Draft) -> Request | None:
     pages = [page for page in draft.pages if page != "define"]
+    names_release = [mark for mark in draft.dates if _RELEASE.search(mark.text)]
+    if names_release and len(draft.dates) == 1 and said(draft) <= {"dates", "asks", "pages"} and "new" not in pages:
+        pages = ["release"]  # "what's in the latest release"
     if not pages and "reports" in draft.nouns and not draft.pages:
         return _reports(draft)
     if not pages:
@@ -248,6 +299,9 @@ def _page(draft: Draft) -> Request | None:
         return _request(draft, "check", own | {"compare"} - {"areas"}, as_at=_state(draft))
     if page in ("la", "link") and _one(draft):
         return _la(draft)
+    if page == "link" and pages == ["link"]:  # lists hold the links of their reports
+        _restate(draft, "page")
+        draft.pages, draft.asks = [], [*draft.asks, "names"]
     if page == "new":
         return _reports(draft)
     if page == "release" and _fits(draft, own - {"areas"}) and not set(draft.nouns) & {"authorities"}:
@@ -260,15 +314,18 @@ def _page(draft: Draft) -> Request | None:
     return None
 
 
+_RELEASE = re.compile(r"release|edition|statistics|stats", re.IGNORECASE)
+
+
 def _reports(draft: Draft) -> Request | None:
     """Reports published in a time; of one LA without a time, its page with their links."""
     times = Times(draft)
     own = PLAIN | {"pages", "reports", "order", "happened"}
+    if (counted := _reports_counted(draft)) is not None:
+        return counted
     if not _fits(draft, own) or len(draft.areas) > 1 or len(times.dates) > 1:
         return None
     if any(each.events.kinds or each.events.themes or each.events.quantity or each.negated for each in draft.happened):
-        return None
-    if "number" in draft.asks and "new" not in draft.pages:
         return None
     if not times.dates:
         if _one(draft) and (draft.order in (None, "latest")):
@@ -286,6 +343,29 @@ def _reports(draft: Draft) -> Request | None:
         return None
     _restate(draft, "order", "events")
     return _request(draft, "new", own, area=area_of(draft), period=period)
+
+
+def _reports_counted(draft: Draft) -> Request | None:
+    """ "How many reports came out in June", "short inspections published in 2025 by region": by when they were published."""
+    times = Times(draft)
+    takes = PLAIN | {"pages", "reports", "happened", "axes", "types", "without", "judged", "frameworks"}
+    if "new" not in draft.pages or len(times.dates) != 1 or times.dates[0].key in ("before", "until") or times.is_now:
+        return None
+    if not (draft.happened or draft.axes or draft.judged or "number" in draft.asks) or not _fits(draft, takes):
+        return None
+    if "share" in draft.asks or not _plain_events(draft):
+        return None
+    kinds = [kind for each in draft.happened for kind in kinds_of(each.events)]
+    if draft.judged and not kinds:
+        kinds = list(GRADED_EVENTS)  # a report with a grade is an inspection's
+    where = [*place_conditions(draft), *([Kind(tuple(dict.fromkeys(kinds)))] if kinds else [])]
+    where += [judged_condition(replace(each, got=False, time=None)) for each in draft.judged]
+    show = NUMBER if "number" in draft.asks or draft.axes else NAMES
+    written = times.dates[0].value
+    assert isinstance(written, DateExpression)
+    period = written.period if written.kind != "day" else Period(written.last, written.last)
+    count = Count("reports", Published(period), tuple(where), by=tuple(Axis(key) for key in draft.axes), show=show)  # type: ignore[arg-type]
+    return Request(Question(command="count" if show == NUMBER else "list", count=count))
 
 
 def _period_alone(draft: Draft) -> Request | None:
@@ -309,6 +389,16 @@ def _period_alone(draft: Draft) -> Request | None:
 
 
 def _several(draft: Draft) -> Request | None:
+    for reading in (_series, _yearly, _moved_between):
+        if (request := reading(draft)) is not None:
+            return request
+    if (
+        draft.has("trend")
+        and draft.happened
+        and {"calendar_year", "statistical_year", "quarter", "month"} & set(draft.axes)
+    ):
+        draft.shapes = [shape for shape in draft.shapes if shape != "trend"]  # "trend in inspections by year"
+        _restate(draft, "trend")
     if draft.has("trend") and (request := _trend(draft)):
         return request
     if draft.has("change_what") and _two_states(draft) is None and len(Times(draft).dates) < 2:
@@ -317,9 +407,111 @@ def _several(draft: Draft) -> Request | None:
         return _neighbours(draft)
     if (found := _in_region(draft)) is not None:
         return found
-    if draft.has("compare", "change_what") or len(draft.areas) > 1 or (_two_states(draft) and not draft.judged):
+    if (
+        draft.has("compare", "change_what")
+        or (len(draft.areas) > 1 and not _is_any_area(draft))
+        or _is_of_two_days(draft)
+    ):
         return _compare(draft)
     return None
+
+
+def _moved_between(draft: Draft) -> Request | None:
+    """ "LAs better in March 2025 than in March 2023": each LA's grade on the one day against that on the other."""
+    plain = len(draft.moving) == 1 and draft.moving[0].move is None and draft.moving[0].way in ("improved", "declined")
+    takes = PLAIN | {"moving", "compare", "change", "types", "judgements"}
+    days = _two_states(draft)
+    if not plain or draft.moving[0].negated or days is None or not _fits(draft, takes) or Times(draft).is_now:
+        return None
+    if not ({"names", "number"} & set(draft.asks) or "authorities" in draft.nouns) or len(draft.judgements) > 1:
+        return None
+    moving = draft.moving[0]
+    moved = Moved(moving.way, days[0], (draft.judgements or [OVERALL])[0], moving.steps)  # type: ignore[arg-type]
+    show = NUMBER if "number" in draft.asks and "names" not in draft.asks else NAMES
+    count = Count("authorities", AsAt(days[1], draft.known_by), (*place_conditions(draft), moved), show=show)
+    draft.restated += [mark.text for mark in draft.parts if mark.kind in ("compare", "change_what")]
+    return Request(Question(command="list" if show == NAMES else "count", count=count))
+
+
+def _yearly(draft: Draft) -> Request | None:
+    """ "Good or outstanding every March since 2018": LAs have no year of their own, so they are told on each 31 March."""
+    times = Times(draft)
+    if (
+        draft.axes not in (["calendar_year"], ["statistical_year"])
+        or draft.happened
+        or len(times.dates) > 1
+        or draft.pages
+    ):
+        return None
+    if not (draft.judged or draft.judgements) or len(draft.judged) > 1 or len(draft.judgements) > 1 or times.is_now:
+        return None
+    judged = draft.judged[0] if draft.judged else None
+    if judged is not None and (
+        judged.which != "one" or judged.at != "latest" or judged.times or judged.got or judged.ever
+    ):
+        return None
+    takes = GRADE | {"axes", "types", "without", "trend", "change", "moving"}
+    if not _fits(draft, takes) or any(each.move or each.way != "any" for each in draft.moving):
+        return None
+    mark = times.dates[0] if times.dates else None
+    if mark is not None and mark.key not in ("since", "range"):
+        return None
+    start = mark.value.opening if mark is not None else first_quarter(draft.sentence.register)  # type: ignore[attr-defined]
+    end = mark.value.last if mark is not None and mark.key == "range" else _last_known(draft)  # type: ignore[attr-defined]
+    grades = judged.grades if judged is not None else GOOD_OR_OUTSTANDING
+    judgement = judged.judgement if judged is not None else draft.judgements[0]
+    where = (*place_conditions(draft), Judged(ordered(grades), judgement))
+    show = NUMBER if "number" in draft.asks else SHARE
+    _restate(draft, "axis", "axes", "trend", "moved", "change_what")
+    return Request(Question(command="count", count=Count("authorities", Through(Period(start, end)), where, show=show)))
+
+
+def _is_any_area(draft: Draft) -> bool:
+    """ "Inadequate in London or the South East": LAs in any of them; of single LAs it asks of each."""
+    if not draft.judged or any(area.kind != "region" for area in draft.areas):
+        return False
+    places = [mark.start for mark in draft.area_marks]
+    return any(mark.kind == "join" and mark.key == "or" and places[0] < mark.start < places[-1] for mark in draft.parts)
+
+
+MANY_DAYS = 3
+
+
+def _series(draft: Draft) -> Request | None:
+    """ "Inadequate at 31 March 2022, 2023 and 2024": three or more days, a year apart, are a series."""
+    times = Times(draft)
+    days = sorted({mark.value.as_at for mark in times.dates if mark.key in POINTS})  # type: ignore[attr-defined]
+    yearly = all(
+        one.replace(year=one.year + 1) == other for one, other in pairwise(days) if one.day < 29 or one.month > 2
+    )
+    if len(days) < MANY_DAYS or len(days) != len(times.dates) or not yearly or len(draft.judged) > 1 or draft.happened:
+        return None
+    for each in draft.judged:
+        each.time = None
+    draft.dates = [mark for mark in draft.dates if mark.kind != "date"]
+    draft.axes = [key for key in draft.axes if not key.endswith("_year")]
+    _restate(draft, "axis", "axes")
+    if not _fits(draft, (GRADE | {"trend", "compare"}) - {"now"}) or len(draft.areas) > 1 or len(draft.judgements) > 1:
+        return None
+    judged = draft.judged[0] if draft.judged else None
+    if judged is not None and (judged.which != "one" or judged.at != "latest" or judged.negated or judged.times):
+        return None
+    grades = judged.grades if judged is not None else GOOD_OR_OUTSTANDING
+    judgement = judged.judgement if judged is not None else (draft.judgements or [OVERALL])[0]
+    where = (*place_conditions(draft), Judged(ordered(grades), judgement))
+    show = NUMBER if "number" in draft.asks else SHARE
+    return Request(
+        Question(command="count", count=Count("authorities", Through(Period(days[0], days[-1])), where, show=show))
+    )
+
+
+def _is_of_two_days(draft: Draft) -> bool:
+    """ "Leaders' grades in 2023 and 2025", "how many were inadequate in 2022 and in 2024": each day by itself."""
+    if _two_states(draft) is None or draft.base is not None:
+        return False
+    return not draft.judged or (
+        len(draft.judged) == 1 and bool({"number", "share"} & set(draft.asks)) and not is_still(draft)
+    )
 
 
 def _in_region(draft: Draft) -> Request | None:
@@ -348,7 +540,7 @@ def _two_states(draft: Draft) -> tuple[date, date] | None:
     marks = [mark for mark in draft.dates if mark.kind == "date" or mark.key == "now"]
     if len(marks) == 2 and all(mark.kind == "time" or mark.key in POINTS for mark in marks):
         states = [times.state(mark) for mark in marks]
-        days = [state.on if isinstance(state, AsAt) else _last_overall(draft) for state in states]
+        days = [state.on if isinstance(state, AsAt) else _last_known(draft) for state in states]
         return (min(days), max(days)) if days[0] != days[1] else None
     if len(marks) == 1 and marks[0].key == "range" and draft.has("compare", "change_what"):
         written = marks[0].value
@@ -357,8 +549,11 @@ def _two_states(draft: Draft) -> tuple[date, date] | None:
     return None
 
 
-def _last_overall(draft: Draft) -> date:
-    """The day of what is known latest of overall effectiveness (SPEC section 1)."""
+def _last_known(draft: Draft) -> date:
+    """The day of what is known latest: of overall effectiveness the last day of that, of the others as far as is held."""
+    named = {each.judgement for each in draft.judged if each.explicit} | set(draft.judgements)
+    if named - {OVERALL}:
+        return held_until(draft.sentence.register)
     return date.fromisoformat(NO_OVERALL_FROM) - DAY
 
 
@@ -375,7 +570,8 @@ def _compare(draft: Draft) -> Request | None:
         regions = areas and all(area.kind != "authority" for area in areas)
         if draft.axes == ["region"] and regions and said(draft) <= _COMPARED | {"axes"}:
             _restate(draft, "compare", "area")
-            return _request(draft, "region", _COMPARED | {"axes"}, area=ALL_REGIONS, as_at=_state(draft))
+            day = _last_known(draft) if Times(draft).is_now else _state(draft)
+            return _request(draft, "region", _COMPARED | {"axes"}, area=ALL_REGIONS, as_at=day)
         if draft.axes == ["region"] and not areas and said(draft) <= _COMPARED | {"axes"}:
             draft.shapes = [shape for shape in draft.shapes if shape != "compare"]
             _restate(draft, "compare")
@@ -387,17 +583,16 @@ def _compare(draft: Draft) -> Request | None:
     times = Times(draft)
     if len(times.dates) == 2 and len({mark.value for mark in times.dates}) == 1 and len(areas) < 2:
         raise same_dates(times.dates[0])
-    names = "names" in draft.asks or "authorities" in draft.nouns
-    if names and draft.judged and not draft.has("compare"):
-        return None
-    if "names" in draft.asks and not draft.has("compare") and (draft.judged or "authorities" in draft.nouns):
+    counting = bool({"number", "share", "spread"} & set(draft.asks)) and "names" not in draft.asks
+    names = "names" in draft.asks or ("authorities" in draft.nouns and not counting)
+    if names and not draft.has("compare", "change_what") and (draft.judged or "names" in draft.asks):
         return None
     if len(areas) < 2 and states is None:
         if not times.dates:
             return _compared_alone(draft, areas)
         on = times.state(times.dates[0])
         assert isinstance(on, AsAt)
-        latest = draft.sentence.latest if on.on < draft.sentence.latest else _last_overall(draft)
+        latest = draft.sentence.latest if on.on < draft.sentence.latest else _last_known(draft)
         latest = draft.sentence.today if _one(draft) else latest
         if on.on >= latest:
             return None
@@ -415,7 +610,7 @@ def _compare(draft: Draft) -> Request | None:
     only_authorities = bool(areas) and all(area.kind == "authority" for area in areas)
     judgement = next(iter(keys - {OVERALL}), None)
     if not only_authorities:
-        if judgement is not None or (judged is not None and judged.grades not in SHARED):
+        if judged is not None and judged.grades not in SHARED:
             return None
         grade = None if grade == "good_or_outstanding" else grade
     days: dict[str, date] = {"as_at": _state(draft)}
@@ -425,7 +620,7 @@ def _compare(draft: Draft) -> Request | None:
         days = {"as_at": draft.sentence.today}
         _now_restated(draft)
     elif times.is_now:
-        days = {"as_at": _last_overall(draft)}
+        days = {"as_at": _last_known(draft)}
     if len(times.dates) > 2:
         return None
     return _request(
@@ -439,7 +634,7 @@ def _compared_alone(draft: Draft, areas: list[Area]) -> Request | None:
         return None
     if len(areas) == 1 and areas[0].kind == "region" and Times(draft).is_now and not draft.judged:
         both = (areas[0], ENGLAND)
-        return _request(draft, "compare", _COMPARED, areas=both, as_at=_last_overall(draft))
+        return _request(draft, "compare", _COMPARED, areas=both, as_at=_last_known(draft))
     if len(areas) == 1 and areas[0].kind == "region" and not draft.judged:
         _restate(draft, "compare")
         return _request(draft, "region", _COMPARED, area=areas[0], as_at=_state(draft))
@@ -491,7 +686,7 @@ def _span(draft: Draft) -> Period:
         if written.kind in ("since", "range"):
             start, end = written.opening, min(written.last, draft.sentence.today)
             end = draft.sentence.today if written.kind == "since" and _one(draft) else end
-            end = _last_overall(draft) if times.is_now and not _one(draft) else end
+            end = _last_known(draft) if times.is_now and not _one(draft) else end
         elif written.kind == "period":
             start, end = written.first - DAY, min(written.last, draft.sentence.today)
         else:
@@ -517,7 +712,7 @@ def _neighbours(draft: Draft) -> Request | None:
 
 # One LA
 
-_LA = GRADE | {"pages", "reports", "when", "order", "happened", "moving", "axes", "left", "specials"}
+_LA = GRADE | {"been", "pages", "reports", "when", "order", "happened", "moving", "axes", "left", "specials"}
 
 
 def _la(draft: Draft) -> Request:
@@ -551,17 +746,32 @@ def _la_page(draft: Draft, takes: frozenset[str]) -> Request:
 
 def _one_authority(draft: Draft) -> Request | None:
     """One LA is told by its own page, unless its whole record, its events or more conditions are asked about."""
+    kept = len(draft.judged) == 1 and "gap" in draft.asks and draft.stat is None
+    if _one(draft) and kept and draft.durations == ["until_changed"]:
+        draft.durations, draft.asks = (
+            [],
+            ["when"],
+        )  # "how long has Nottingham been inadequate": its page tells since when
     light = {"areas", "asks", "durations", "happened", "often", "order", "nouns"}
     long = not any(
         "day" in mark.text.casefold() for mark in draft.ask_marks + draft.parts if mark.kind in ("ask", "since")
     )
-    if _one(draft) and said(draft) <= light and draft.durations == ["since_latest"] and long:
+    if _one(draft) and said(draft) <= light and draft.durations == ["since_latest"] and long and _plain_events(draft):
         draft.durations, draft.asks = [], []
         _restate(draft, "since")
         return _la(draft)
+    places = [mark for mark in draft.left if mark.kind == "at"]
+    said_of_it = (draft.judged, draft.happened, draft.moving, draft.durations, draft.axes, draft.frameworks)
+    alone = not any(said_of_it)
+    if _one(draft) and alone and places == draft.left and any(mark.key != "latest" for mark in places):
+        _restate(draft, "atbefore", "atfirst", "order")  # the page tells its grades at every inspection
+        draft.left, draft.order = [], None
     if not _one(draft) or not _fits(draft, _LA) or len(draft.judged) > 1 or set(draft.axes) - {"region"}:
         return None
-    if any(each.times or each.ever or each.been or each.never or each.at != "latest" for each in draft.judged):
+    since_when = bool({"when", "gap"} & set(draft.asks)) and draft.durations in ([], ["until_changed"])
+    if any(each.times or each.ever or each.never or each.at != "latest" for each in draft.judged):
+        return None
+    if any(each.been for each in draft.judged) and not since_when:
         return None
     times = Times(draft)
     if len(times.dates) > 1 or any(mark.kind != "at" or mark.key != "latest" for mark in draft.left):
@@ -594,11 +804,34 @@ def _counted(draft: Draft) -> Request:
     named = (None if ranks else _activity(draft, subject)) if subject != "authorities" else _of_authorities(draft)
     if named is not None:
         return named
-    ranked = subject == "authorities" or ("authorities" in draft.nouns and not draft.axes)
+    nothing_else = not (draft.axes or draft.judged or _one(draft) or draft.durations or draft.themes)
+    ranked = subject == "authorities" or (not draft.axes and ("authorities" in draft.nouns or nothing_else))
     most = _most_events(draft) if ranked else None
     count = most or (authorities_count(draft) if subject == "authorities" else events_count(draft, subject))
     _nothing_left(draft, count)
+    _restate_defaults_of_count(draft, count)
     return Request(Question(command="list" if count.show == NAMES else "count", count=count))
+
+
+_DEFAULT_WORDS = (
+    *("fromgrade", "move", "quantity", "atthen", "times", "steps", "any", "every", "framework"),
+    *("since", "sincelatest", "topub", "until", "between", "change_what", "compare"),
+)
+
+
+def _restate_defaults_of_count(draft: Draft, count: Count) -> None:
+    """Words that say what a Count tells anyway are named in the statement of the reading."""
+    draft.restated += [mark.text for mark in draft.area_marks if mark.value == ENGLAND]
+    draft.restated += [
+        mark.text
+        for mark in draft.parts
+        if mark.kind in _DEFAULT_WORDS
+        or (mark.kind == "judgement" and mark.key == OVERALL)
+        or (mark.kind == "stat" and mark.key == "median")
+        or (mark.kind == "time" and mark.key in ("ever", "been"))
+        or (mark.kind == "events" and "theme" in draft.axes)
+    ]
+    draft.restated = list(dict.fromkeys(draft.restated))
 
 
 _COUNTED = (
@@ -686,6 +919,8 @@ def _moves_as_figure(draft: Draft) -> bool:
     if any(area.kind == "authority" for area in draft.areas):
         return False
     much = "much" in words
+    if draft.has("gap_word") and not _OF_AUTHORITIES & set(words) - {"many"}:
+        return True
     of_figure = bool(words) and (words[0] in _OF_FIGURE or much or "share" in draft.asks or "number" in draft.asks)
     auxiliary = bool(words) and (words[0] in _OF_FIGURE or much)
     return of_figure and auxiliary and not _OF_AUTHORITIES & set(words) and "names" not in draft.asks
@@ -752,6 +987,12 @@ def _of_authorities(draft: Draft) -> Request | None:
 def _at_first(draft: Draft) -> Request | None:
     """ "Grades at first ILACS inspections": the first grade as an axis."""
     at = [mark for mark in draft.left if mark.kind == "at" and mark.key in ("first", "first_ilacs")]
+    crossed = draft.has("compare") or "now" in draft.times
+    if at and crossed and len(draft.left) == len(at) and not (draft.judged or draft.moving or draft.axes):
+        draft.left = []
+        draft.shapes = [shape for shape in draft.shapes if shape != "compare"]
+        draft.axes, draft.asks = ["grade_first", "grade"], ["number"]  # "first ILACS grade against now"
+        return None
     if at and len(draft.left) == len(at) and not draft.judged and "grades" in draft.nouns and not draft.moving:
         draft.left = []
         draft.axes = [*draft.axes, "grade_first"]
@@ -777,7 +1018,7 @@ def _moved(draft: Draft) -> Request | None:
     moving = draft.moving[0]
     if moving.move or moving.steps > 1 or moving.negated or moving.ever or len(times.dates) > 1:
         return None
-    if any(each.judgement != OVERALL or each.which != "one" for each in draft.judged):
+    if any(each.judgement != OVERALL or each.which != "one" or each.times for each in draft.judged):
         return None
     since = moving.since or draft.since
     area = area_of(draft)
@@ -846,7 +1087,8 @@ def _changes(
         return None
     if (mark is not None and mark.key not in POINTS) or Times(draft).is_now:
         return None
-    term = moving.way if (wants_names or grade) and moving.way != "any" else None
+    kept = moving.way == "retained" and "number" in draft.asks  # Table 1 tells them by grade, and not in all
+    term = moving.way if (wants_names or grade or kept) and moving.way != "any" else None
     return _request(draft, "changes", _MOVED, area=area, grade=grade, term=term, as_at=_state(draft))
 
 
@@ -923,6 +1165,8 @@ def _published_kind(draft: Draft) -> Request | None:
     ):
         return None
     mark = times.dates[0] if times.dates else None
+    if mark is not None and times.is_now:
+        return None  # two times: no command of one day takes both
     if mark is not None and mark.key in ("before", "until", "since", "range"):
         return _through_time(draft, judged, mark)
     judgement = judged.judgement if judged is not None and judged.explicit else None

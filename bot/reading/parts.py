@@ -5,9 +5,10 @@ to inadequate" one move. Nothing here knows what the question will be.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 from bot.language.grades import ALL_GRADES, SCALE, SETS
+from bot.language.vocabulary import plain_words
 from bot.language.words import Mark
 from data.schema import GRADED_EVENTS, JUDGEMENTS
 
@@ -196,6 +197,7 @@ def _number(marks: Sequence[Mark], at: int) -> int | None:
 
 TIMES = {
     "more_than_once": Quantity(2),
+    "again": Quantity(2),
     "twice": Quantity(2),
     "thrice": Quantity(3, 3),
     "once": Quantity(1, 1),
@@ -223,97 +225,129 @@ def times(marks: Sequence[Mark], at: int) -> tuple[Mark, int] | None:
 
 
 _SUBJECT_OF_KIND = {"focused visit": "visits", "monitoring visit": "visits", "other": "events"}
+_SUBJECT_OF_VERB = {"inspected": "inspections", "visited": "visits", "reinspected": "inspections"}
+_KINDS_OF_SUBJECT = {"inspections": GRADED_EVENTS, "visits": VISITS}
+
+
+@dataclass(slots=True)
+class _EventWords:
+    """The words of one kind of event as they are read from left to right; `ended` when no word can follow."""
+
+    kinds: list[str] = field(default_factory=list)
+    frameworks: list[str] = field(default_factory=list)
+    themes: list[str] = field(default_factory=list)
+    subject: str | None = None
+    noun: bool = False
+    verb: bool = False
+    both: bool = False
+    ended: bool = False
+
+    def take(self, marks: Sequence[Mark], at: int, first: bool) -> int:
+        """How many of the marks from `at` on belong to it, 0 where it is at its end."""
+        mark = marks[at]
+        match mark.kind:
+            case "kind":
+                self.kinds.append(mark.key)
+            case "framework" if mark.key in ("ILACS", "SIF"):
+                self.frameworks.append(mark.key)
+            case "theme":
+                self.themes.append(mark.key)
+                if plain_words(mark.text.split())[-1:] == ("visit",):  # "assurance visits"
+                    self.noun, self.subject = True, "visits"
+            case "judgement" if mark.key in THEMES and _leads_to_visit(marks, at):
+                self.themes.append(THEMES[mark.key])
+            case "noun" if mark.key in ("inspections", "visits", "events") and not self.noun:
+                self.noun, self.subject = True, self.subject or mark.key
+            case "verb" if first and mark.key in _SUBJECT_OF_VERB:
+                self.verb, self.subject = True, _SUBJECT_OF_VERB[mark.key]
+            case "join":
+                return self._join(marks, at, first)
+            case _:
+                return 0
+        return 1
+
+    def _join(self, marks: Sequence[Mark], at: int, first: bool) -> int:
+        """ "Inspected or visited", "inspections and focused visits", "standard or short"."""
+        following = at + 1
+        if self.verb and _is(marks, following, "verb", "inspected", "visited"):
+            self.subject, self.both, self.ended = "events", marks[at].key == "and", True
+            return 2
+        if marks[at].key not in ("and", "or") or first or not _goes_on(marks, following):
+            return 0
+        own = self.subject or (_SUBJECT_OF_KIND.get(self.kinds[-1], "inspections") if self.kinds else "")
+        if is_kind(marks, following, "noun") and marks[following].key != own:
+            self.kinds = [*(self.kinds or _KINDS_OF_SUBJECT.get(own, ())), *_KINDS_OF_SUBJECT[marks[following].key]]
+            self.subject, self.noun, self.both, self.ended = "events", True, marks[at].key == "and", True
+            return 2
+        if self.noun and is_kind(marks, following, "kind"):
+            self.kinds = self.kinds or [*_KINDS_OF_SUBJECT.get(self.subject or "", ())]
+            self.noun = False
+        return 1
+
+    def settle_subject(self) -> None:
+        """What is counted: the subject of all its kinds, events where they differ; visits where a theme is named."""
+        subjects = {_SUBJECT_OF_KIND.get(kind, "inspections") for kind in self.kinds}
+        if subjects:
+            self.subject = subjects.pop() if len(subjects) == 1 else "events"
+        if self.themes and self.subject in (None, "visits"):
+            self.subject = "visits"
+            self.kinds = self.kinds or ["focused visit"]
+
+    def is_graded_visit(self) -> bool:
+        """ "Short visits", which there are none of."""
+        graded = bool(self.kinds) and all(kind in GRADED_EVENTS for kind in self.kinds)
+        return graded and self.subject == "visits"
 
 
 def events(marks: Sequence[Mark], at: int) -> tuple[Mark, int] | None:
     """ "Short inspections", "focused visits on the front door", "inspected", "SIF", "FVs"; with "no" or "two or more"."""
-    start, many = at, None
-    if _is(marks, at, "quantity"):
-        many, at = marks[at].value, at + 1
-    kinds: list[str] = []
-    frameworks: list[str] = []
-    themes: list[str] = []
-    subject: str | None = None
-    noun = verb = both_said = False
-    place = at
-    while place < len(marks):
-        mark = marks[place]
-        if mark.kind == "kind":
-            kinds.append(mark.key)
-        elif mark.kind == "framework" and mark.key in ("ILACS", "SIF"):
-            frameworks.append(mark.key)
-        elif mark.kind == "theme" or (
-            mark.kind == "judgement" and mark.key in THEMES and _leads_to_visit(marks, place)
-        ):
-            themes.append(THEMES.get(mark.key, mark.key))
-        elif mark.kind == "noun" and mark.key in ("inspections", "visits", "events"):
-            if noun:
-                break
-            noun, subject = True, subject or mark.key
-            if mark.key == "visits" and kinds and all(kind in GRADED_EVENTS for kind in kinds):
-                return None
-        elif mark.kind == "verb" and mark.key in ("inspected", "visited", "reinspected") and place == at:
-            verb, subject = (
-                True,
-                {"inspected": "inspections", "visited": "visits", "reinspected": "inspections"}[mark.key],
-            )
-        elif verb and mark.kind == "join" and _is(marks, place + 1, "verb", "inspected", "visited"):
-            subject, both_said, place = "events", mark.key == "and", place + 2
-            break
-        elif mark.kind == "join" and mark.key in ("and", "or") and place > at and _goes_on(marks, place + 1, noun):
-            own = subject or (_SUBJECT_OF_KIND.get(kinds[-1], "inspections") if kinds else None)
-            if is_kind(marks, place + 1, "noun") and marks[place + 1].key != own:
-                both = {"inspections": GRADED_EVENTS, "visits": VISITS}
-                kinds = [*(kinds or both.get(own or "", ())), *both[marks[place + 1].key]]
-                both_said = mark.key == "and"
-                subject, noun, place = "events", True, place + 2
-                break
-            if noun and is_kind(marks, place + 1, "kind"):
-                kinds = kinds or [*{"inspections": GRADED_EVENTS, "visits": VISITS}.get(subject or "", ())]
-                noun = False
-        else:
-            break
-        place += 1
-    while place > at and is_kind(marks, place - 1, "join"):
+    many = marks[at].value if _is(marks, at, "quantity") else None
+    if many is not None and is_kind(marks, at - 1, "order", "stat"):
+        return None  # "the top five for monitoring visits": how many are shown
+    start = place = at + (many is not None)
+    words = _EventWords()
+    while place < len(marks) and not words.ended and (taken := words.take(marks, place, place == start)):
+        place += taken
+    while place > start and is_kind(marks, place - 1, "join"):
         place -= 1
-    if not (noun or verb or kinds or (themes and many is not None)):
+    if words.is_graded_visit():
         return None
-    subjects = {_SUBJECT_OF_KIND.get(kind, "inspections") for kind in kinds}
-    if len(subjects) > 1:
-        subject = "events"
-    elif subjects:
-        (subject,) = subjects
-    if themes and subject in (None, "visits"):
-        subject = "visits"
-        kinds = kinds or ["focused visit"]
-    end = place
-    if subject in ("visits", None) and not themes:
-        following = end
-        while is_kind(marks, following, "theme", "judgement") and marks[following].key in (
-            *THEMES,
-            *(mark.key for mark in marks if mark.kind == "theme"),
-        ):
-            if marks[following].kind == "judgement" and is_kind(marks, following + 1, "grades"):
-                break
-            themes.append(THEMES.get(marks[following].key, marks[following].key))
-            end = following + 1
-            following = end + (is_kind(marks, end, "join") and is_kind(marks, end + 1, "theme", "judgement"))
-        if themes:
-            kinds = kinds or ["focused visit"]
+    if not (words.noun or words.verb or words.kinds or (words.themes and many is not None)):
+        return None
+    words.settle_subject()
+    if words.subject in ("visits", None) and not words.themes:
+        words.themes, place = _themes_after(marks, place)
+        words.settle_subject()
+    if many == Quantity(1, 1) and _is(marks, place, "lead", "just"):
+        place += 1  # "one inspection only"
+    if many is None and _is(marks, place, "times") and isinstance(marks[place].value, Quantity):
+        many, place = marks[place].value, place + 1
     value = Events(
-        subject or "inspections",
-        tuple(dict.fromkeys(kinds)),
-        tuple(dict.fromkeys(frameworks)),
-        tuple(dict.fromkeys(themes)),
+        words.subject or "inspections",
+        tuple(dict.fromkeys(words.kinds)),
+        tuple(dict.fromkeys(words.frameworks)),
+        tuple(dict.fromkeys(words.themes)),
         many if isinstance(many, Quantity) else None,
-        verb,
-        noun,
-        both_said,
+        words.verb,
+        words.noun,
+        words.both,
     )
-    many = marks[end].value if _is(marks, end, "times") else None
-    if isinstance(many, Quantity) and value.quantity is None:
-        value, end = replace(value, quantity=many), end + 1
-    return _mark("events", marks[start:end], value), end
+    return _mark("events", marks[at:place], value), place
+
+
+def _themes_after(marks: Sequence[Mark], at: int) -> tuple[list[str], int]:
+    """The themes right after visits, joined or not, and where they end: "visits on care leavers and the front door"."""
+    themes: list[str] = []
+    named = {mark.key for mark in marks if mark.kind == "theme"} | set(THEMES)
+    following = end = at
+    while is_kind(marks, following, "theme", "judgement") and marks[following].key in named:
+        mark = marks[following]
+        if mark.kind == "judgement" and is_kind(marks, following + 1, "grades"):
+            break
+        themes.append(THEMES.get(mark.key, mark.key))
+        end = following + 1
+        following = end + (is_kind(marks, end, "join") and is_kind(marks, end + 1, "theme", "judgement"))
+    return themes, end
 
 
 def _leads_to_visit(marks: Sequence[Mark], at: int) -> bool:
@@ -326,10 +360,9 @@ def _leads_to_visit(marks: Sequence[Mark], at: int) -> bool:
     return False
 
 
-def _goes_on(marks: Sequence[Mark], at: int, noun: bool) -> bool:
-    if is_kind(marks, at, "kind", "framework", "theme"):
-        return True
-    return is_kind(marks, at, "noun") and marks[at].key in ("inspections", "visits")
+def _goes_on(marks: Sequence[Mark], at: int) -> bool:
+    """Whether more words of an event follow a joint."""
+    return is_kind(marks, at, "kind", "framework", "theme") or _is(marks, at, "noun", "inspections", "visits")
 
 
 def moves(marks: Sequence[Mark], at: int) -> tuple[Mark, int] | None:
@@ -419,7 +452,8 @@ def axes(marks: Sequence[Mark], at: int) -> tuple[Mark, int] | None:
         return None
     keys: list[str] = []
     place = at + leads
-    if "number" in marks[at].text.casefold() and is_kind(marks, place, "events"):
+    numbered = any(word in marks[at].text.casefold() for word in ("number", "how many"))
+    if numbered and is_kind(marks, place, "events"):
         return _mark("axes", marks[at : place + 1], (("number_of_events",), marks[place].value)), place + 1
     if _is(marks, place, "ask", "number") and is_kind(marks, place + 1, "events"):
         return _mark("axes", marks[at : place + 2], (("number_of_events",), marks[place + 1].value)), place + 2

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.language.words import Mark
-from bot.reading.draft import Draft
+from bot.reading.draft import Draft, Happened
 from bot.reading.parts import Events
 from bot.text import quoted
 from data.schema import NO_OVERALL_FROM
@@ -97,7 +97,9 @@ def _counts_children(draft: Draft) -> bool:
 def _grades_of_visits(draft: Draft) -> None:
     """Raises: NoData where a visit is said to have a grade of its own."""
     visits = [
-        each for each in draft.happened if each.events.subject == "visits" and not each.events.verb and not each.negated
+        each
+        for each in draft.happened
+        if each.events.subject == "visits" and not each.events.verb and not is_none(each)
     ]
     if not visits or not draft.judged or "authorities" in draft.nouns or draft.types:
         return
@@ -200,6 +202,12 @@ class NotRead(BadCommand):
 def not_read(draft: Draft, mark: Mark | None) -> BadCommand:
     """The error for words that no part of the question took; all of them where there is no mark."""
     return NotRead(draft, mark.text if mark is not None else draft.text)
+
+
+def is_none(happened: Happened) -> bool:
+    """Whether it says that there was none: "without a monitoring visit", "not visited"."""
+    many = happened.events.quantity
+    return happened.negated or (many is not None and many.at_most == 0)
 
 
 def is_visit(events: Events) -> bool:

@@ -53,7 +53,7 @@ def sentence_of(text: str, register: Register, today: date) -> Sentence:
     text = _ARROW.sub(" to ", text)
     words = tuple(text.split())
     lexicon = _lexicon(register, names)
-    mentions = [mention for mention in names.find_all(words) if _is_meant(mention, words)]
+    mentions = [mention for mention in names.find_all(_without_plural_s(words)) if _is_meant(mention, words)]
     named = {at for mention in mentions for at in range(mention.start, mention.end)}
     dates, mistake = _dates(words, named, calendar)
     dated = {at for found in dates for at in range(found.start, found.end)}
@@ -95,6 +95,11 @@ def _lexicon(register: Register, names: Names) -> Lexicon:
     return lexicon_of(tuple(name for named in names.areas for name in (named.area.name, *named.aliases)))
 
 
+def _without_plural_s(words: Sequence[str]) -> tuple[str, ...]:
+    """ "lancashires grade": no name of an area ends in "shires"."""
+    return tuple(re.sub(r"shires\b", "shire", word, flags=re.IGNORECASE) for word in words)
+
+
 _ORDINARY_AFTER = frozenset({"of", "the", "this", "these"})
 
 
@@ -123,6 +128,8 @@ def _dates(
             shown[at] = ELLIPSIS  # the lexicon's own time words
         if plain[:1] == ("last",) and plain_words([following])[:1] in (("inspection",), ("time",)):
             shown[at] = ELLIPSIS
+        if following.startswith("(") and plain[:1] in (("before",), ("after",), ("since",), ("by",), ("until",)):
+            shown[at] = ELLIPSIS  # "the inspection before (March 2024)"
     try:
         return find_dates(shown, calendar), None
     except (BadDate, FutureDate) as mistake:

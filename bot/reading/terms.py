@@ -38,7 +38,7 @@ DEFINING = _phrases(
     " what counts as; what counts as a; define a; define the; what does the term; explain the term; glossary; what is the"
     " term; can you explain; please explain; can you define; what exactly is a; wots a; wats a; explain what a; whats the"
     " meaning of; what does an; what does a; whats the definition of; can you explain what a; please define; what are the;"
-    " how is; how do you define"
+    " wot is a; wot is an; wot is; wat is a; wat is; how is; how do you define"
 )
 DIFFERENCE = _phrases(
     "what is the difference between; what's the difference between; whats the difference between; difference between;"
@@ -51,7 +51,7 @@ ASKING = _phrases(
     "what is; what's; what's the; whats; what are; what're; wats; wots; tell me about; what exactly is; whats the; what is the"
 )
 CLOSING = _phrases(
-    "mean; means; stand for; stands for; refer to; is; are; meaning; mean exactly; is a; worked out; defined"
+    "mean; means; stand for; stands for; stand 4; stands 4; refer to; is; are; meaning; mean exactly; is a; worked out; defined"
 )
 ARTICLES = ("a", "an", "the", "by")
 

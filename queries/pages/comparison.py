@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from data.register import Register
-from data.schema import GRADES
+from data.schema import GRADES, LA_LEVEL
 from queries.answer import Answer, Chart, Column, Official, Row, Source, Table, columns_of
-from queries.counting.as_at import as_at, coverage, latest_of, older_than_register
+from queries.counting.as_at import Coverage, as_at, coverage, latest_of, older_than_register
 from queries.counting.conditions import Within
-from queries.counting.count import Count
+from queries.counting.count import Axis, Count
 from queries.counting.distribution import (
     AREA_COLUMN,
     DATE_COLUMN,
@@ -23,7 +23,15 @@ from queries.counting.distribution import (
 )
 from queries.counting.edition_figures import GRADE_SETS
 from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_PERCENTS, JUDGEMENT_NAMES, OVERALL
-from queries.counting.published import beside, leading, official_status, printed, reasons, sources_of
+from queries.counting.published import (
+    agrees_with_rows,
+    beside,
+    leading,
+    official_status,
+    printed,
+    reasons,
+    sources_of,
+)
 from queries.counting.states import states
 from queries.pages.authority import AUTHORITY_COLUMNS, authority_row
 from queries.pages.history import UNNAMED
@@ -69,7 +77,7 @@ def compare(register: Register, question: Question) -> Answer:
     named = _authority_rows(register, question, authorities, dates)
     judgement = question.judgement or OVERALL
     grade = question.grade if question.grade in SHARED else None
-    groups_told = _group_sentences(rows, dates, grade)
+    groups_told = _group_sentences(rows, dates, grade, judgement)
     changed = _changed(register, question, groups, grade)
     text = [
         *groups_told,
@@ -80,7 +88,7 @@ def compare(register: Register, question: Question) -> Answer:
     tables = []
     if rows:
         columns = (AREA_COLUMN, *([DATE_COLUMN] if len(dates) > 1 else []), *shares_columns(grade))
-        tables.append(Table("outcomes", "LAs by overall effectiveness", columns, rows))
+        tables.append(Table("outcomes", f"LAs by {JUDGEMENT_NAMES[judgement].lower()}", columns, rows))
     if named:
         columns = (*([DATE_COLUMN] if len(dates) > 1 else []), *AUTHORITY_COLUMNS)
         tables.append(Table("authorities", "Latest judgements", columns_of(named, columns), named))
@@ -94,7 +102,7 @@ def compare(register: Register, question: Question) -> Answer:
         official=official,
         as_at=question.on,
         tables=tuple(tables),
-        chart=_chart(judged, "as_at" if len(groups) == 1 else "area", grade, sentences(groups_told))
+        chart=_chart(judged, "as_at" if len(groups) == 1 else "area", grade, judgement, sentences(groups_told))
         if judged and (len(groups) == 1 or len(dates) == 1)
         else None,
         notes=(
@@ -176,12 +184,13 @@ def _changed(
         return [], []
     days = (question.as_at_compare, question.on)
     when = Between(AsAt(days[0], question.known_by), AsAt(days[1], question.known_by))
-    rows = states(register, Count("authorities", when, (Within((groups[0],)),)))
+    judgement = question.judgement or OVERALL
+    rows = states(register, Count("authorities", when, (Within((groups[0],)),), by=(Axis("grade", judgement),)))
     grade_label = (day(days[0]), day(days[1]))
     grades = GRADE_SETS[grade or GOOD_OR_OUTSTANDING]
     moved = [row for row in rows if row["before"] != row["after"]]
     return (
-        change_sentences(rows, grades, OVERALL, f"LAs in {with_article(groups[0])}", grade_label)[1:],
+        change_sentences(rows, grades, judgement, f"LAs in {with_article(groups[0])}", grade_label)[1:],
         [moves_table(rows, *grade_label), *([moved_table(moved)] if moved else [])],
     )
 
@@ -199,18 +208,30 @@ def _worded_otherwise(register: Register, question: Question, groups: Sequence[A
 def _outcome_rows(
     register: Register, question: Question, groups: Sequence[Area], dates: Sequence[date]
 ) -> tuple[tuple[Row, ...], list[Official]]:
+    judgement = question.judgement or OVERALL
     rows: list[dict[str, Any]] = []
     prints = []
     kinds: list[Official] = []
     for area in groups:
         for on in dates:
             covered = coverage(register, on, question.known_by)
-            row = {"area": area.name, "as_at": on.isoformat(), **outcome(register, covered, area)}
-            require_graded(register, covered, area, row)
+            row = {"area": area.name, "as_at": on.isoformat(), **outcome(register, covered, area, judgement)}
+            require_graded(register, covered, area, row, judgement)
             rows.append(row)
             prints.append(printed_outcomes(register, covered, area))
-            kinds.append(official_status(register, covered, "outcomes", area, [(OVERALL, row)]))
-    return beside(rows, [(figures, OVERALL) for figures in prints]), kinds
+            kinds.append(_kind_of_row(register, covered, area, judgement, row, question.grade))
+    return beside(rows, [(figures, judgement) for figures in prints]), kinds
+
+
+def _kind_of_row(
+    register: Register, covered: Coverage, area: Area, judgement: str, row: Row, grade: str | None
+) -> Official:
+    """What kind of figures a row holds; of the four judgements a release prints some shares only (SPEC rule 11)."""
+    key = grade if grade in SHARED else GOOD_OR_OUTSTANDING
+    is_printed = (judgement, f"{key}_percent") in printed_outcomes(register, covered, area)
+    if judgement == OVERALL or is_printed:
+        return official_status(register, covered, "outcomes", area, [(judgement, row)])
+    return LA_LEVEL if agrees_with_rows(register, covered, "outcomes", area, [(judgement, row)]) else False
 
 
 def _status(rows: Sequence[Row], kinds: Sequence[Official]) -> str:
@@ -234,17 +255,25 @@ def _authority_rows(
     )
 
 
-def _chart(rows: Sequence[Row], category: str, grade: str | None, alt: str) -> Chart:
+def _chart(rows: Sequence[Row], category: str, grade: str | None, judgement: str, alt: str) -> Chart:
     if grade is None:
-        return Chart("stacked", "LAs by overall effectiveness, percent", "outcomes", category, GRADE_PERCENTS, alt)
+        return Chart(
+            "stacked",
+            f"LAs by {JUDGEMENT_NAMES[judgement].lower()}, percent",
+            "outcomes",
+            category,
+            GRADE_PERCENTS,
+            alt,
+        )
     first, last = (share(leading(row, f"{grade}_percent")) for row in (rows[0], rows[-1]))
     return bars(grade, category, f"{label(grade)}: from {first} to {last}" if category == "as_at" else "", alt)
 
 
-def _group_sentences(rows: Sequence[Row], dates: Sequence[date], grade: str | None) -> list[str]:
+def _group_sentences(rows: Sequence[Row], dates: Sequence[date], grade: str | None, judgement: str) -> list[str]:
     """How each area stood on each date; of two dates, the change of a grade that was asked about first."""
     parts: list[str] = []
     key = grade or GOOD_OR_OUTSTANDING
+    on = on_judgement(judgement)
     told = ""
     for row in rows:
         area = Area("england" if row["area"] == "England" else "region", row["area"])
@@ -253,7 +282,7 @@ def _group_sentences(rows: Sequence[Row], dates: Sequence[date], grade: str | No
         if row["graded"]:
             share_judged = f"{judged_so(row, key)} in {with_article(area)}"
             all_grades = ". All grades" if grade else ""
-            parts.append(f"{opening}{share_judged} were judged {grade_label(grade)}{all_grades}: {spread(row)}")
+            parts.append(f"{opening}{share_judged} were judged {grade_label(grade)}{on}{all_grades}: {spread(row)}")
         else:
             parts.append(
                 f"{opening}{'no' if opening else 'No'} LA in {with_article(area)} had an overall effectiveness judgement (2026 framework)"
@@ -267,7 +296,7 @@ def _group_sentences(rows: Sequence[Row], dates: Sequence[date], grade: str | No
                 shift = up_or_down(moved[f"{key}_points"])
                 number = more_or_fewer(moved[f"{key}_change"])
                 verb = "was" if abs(moved[f"{key}_change"]) == 1 else "were"
-                moves.append(f"{number} in {with_article(place)} {verb} {grade_label(key)} ({shift})")
+                moves.append(f"{number} in {with_article(place)} {verb} {grade_label(key)}{on} ({shift})")
     return [*moves, *parts] if grade else [*parts, *moves]
 
 

@@ -85,6 +85,9 @@ def latest_question(register: Register, question: Question) -> Question | None:
 
 
 def _is_of_others(question: Question) -> bool:
+    """Whether it is of judgements other than overall effectiveness; a comparison is of that unless it names another."""
+    if question.command == "compare":
+        return question.judgement not in (None, OVERALL)
     return question.command == "judgements" and question.judgement != OVERALL
 
 
@@ -173,7 +176,8 @@ def _of_judgements(register: Register, later: Question, known: Answer) -> str:
 
 def _of_areas(register: Register, later: Question, known: Answer) -> str:
     parts = join_words(
-        f"{with_article(area)} {_share(_tally(register, later, area))}" for area in later.areas or (ENGLAND,)
+        f"{with_article(area)} {_share(_tally(register, later, area, later.judgement or OVERALL))}"
+        for area in later.areas or (ENGLAND,)
     )
     return f"{_on(later)}, {parts}, {CALCULATED_MARK}."
 

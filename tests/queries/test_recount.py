@@ -136,6 +136,19 @@ def test_every_judgement_of_an_area(on: str, area: str, sources: Sources, recoun
         assert tables["differing"][0]["differing"] == len(differing)
 
 
+@pytest.mark.parametrize("judgement", JUDGEMENTS[1:])
+def test_areas_side_by_side_in_one_judgement(judgement: str, sources: Sources, recount: Recount) -> None:
+    words = judgement.replace("_", " ")
+    for on in ("2023-03-31", "2025-03-31", "2026-07-31"):
+        rows = ask(f"compare London with England {words} {on}", sources).table("outcomes").rows
+        for row in rows:
+            counted = recount.outcomes(on, row["area"], judgement)
+            assert held(row, counted) == counted, (on, row["area"])
+    text = ask(f"compare England inadequate {words} 2024-03-31 with 2025-03-31", sources).text
+    first, last = (recount.outcomes(on, "England", judgement)["inadequate"] for on in ("2024-03-31", "2025-03-31"))
+    assert f"{abs(last - first)} {'more' if last > first else 'fewer'} LA" in text
+
+
 @pytest.mark.parametrize(("area", "listed"), [("England", JUDGEMENTS), ("South West", JUDGEMENTS[:1])])
 def test_every_list(on: str, area: str, listed: list[str], sources: Sources, recount: Recount) -> None:
     for judgement in listed:

@@ -28,7 +28,7 @@ READ = [(value, words) for value in SUITE["read"] for words in value["asked"]]
 REFUSED = [(value, words) for value in SUITE["refused"] for words in value["asked"]]
 TODAY = date(2026, 11, 23)
 FULL = bool(os.environ.get("ILACS_TEST_FULL"))
-"""Every sample in the tests of words, instead of one in twelve."""
+"""Every sample in the tests of words, instead of one in six."""
 
 
 def tried(words: str, sources: Sources) -> Request | AskerError:
@@ -117,13 +117,13 @@ def reading(words: str, sources: Sources) -> str:
     return reading_shown(found, names_of(sources.register))
 
 
-IN_WORDS = READ if FULL else READ[::12]
+IN_WORDS = READ if FULL else READ[::6]
 
 
 @pytest.mark.parametrize("words", [words for _, words in IN_WORDS], ids=lambda words: words[:60])
 def test_without_a_word_that_is_not_inert_the_reading_or_its_statement_changes(words: str, sources: Sources) -> None:
     whole = reading(words, sources)
-    if "define " in whole:
+    if "define " in whole or whole == "Read as: help":
         return
     sentence = sentence_of(words, sources.register, TODAY)
     own_words = words.split()
