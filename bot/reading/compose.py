@@ -243,6 +243,11 @@ def authorities_count(draft: Draft) -> Count:
         draft.happened = draft.happened[1:]
         draft.left = [mark for mark in draft.left if not (mark.kind == "at" and mark.key == "latest")]
         place += last
+    again = next(
+        (mark for mark in draft.parts if mark.kind == "events" and mark.text.casefold().startswith("re")), None
+    )
+    if again is not None and free is None and any(is_none(each) for each in draft.happened):
+        raise not_read(draft, again)  # "not reinspected": since when
     histories = [each for each in draft.judged if _is_history(each, times)]
     states = [each for each in draft.judged if each not in histories]
     when, where, share = _states(draft, times, states)
@@ -268,7 +273,8 @@ def authorities_count(draft: Draft) -> Count:
 def _last_in(draft: Draft, times: Times, free: Mark) -> list[Condition]:
     """ "Last inspected before 2022", "in 2023", "more than four years ago": the latest such event of an LA was then."""
     ago = _is_ago(draft)
-    if not (free.key in ("before", *POINTS) or ago) or len(times.dates) > 1 or not _says_last(draft):
+    counted = any(each.events.quantity or each.negated for each in draft.happened)
+    if not (free.key in ("before", *POINTS) or ago) or len(times.dates) > 1 or counted or not _says_last(draft):
         return []
     kinds = kinds_of(draft.happened[0].events) if draft.happened else GRADED_EVENTS
     if ago:
@@ -571,6 +577,8 @@ def events_count(draft: Draft, subject: Subject) -> Count:
     if themes:
         where.append(Theme(tuple(dict.fromkeys(themes))))
     counting = {"number", "share"} & set(draft.asks) and not draft.axes
+    if any(each.negated for each in draft.happened):
+        raise not_read(draft, next((mark for mark in draft.parts if mark.kind == "turn"), None))
     if any(each.times or each.in_a_row for each in draft.judged) or any(each.events.quantity for each in counted):
         raise not_read(draft, next((mark for mark in draft.parts if mark.kind in ("times", "events")), None))
     for each in draft.judged:

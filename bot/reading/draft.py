@@ -403,6 +403,8 @@ def _turn(draft: Draft, parts: list[Mark], at: int) -> int:
         if _next(parts, following, "grades"):
             value = parts[following].value
             assert isinstance(value, Grades)
+            if value.never:
+                return 0
             turned = Grades(ALL_GRADES - value.grades, True, True)
             parts[following] = replace(parts[following], value=turned)
             return 1
@@ -428,6 +430,7 @@ def _not_now(draft: Draft, parts: list[Mark], at: int) -> int:
         draft.judged.append(replace(own, place=after.start - 1, negated=True, ever=False, never=False, echo=own))
         return 2
     if before is not None and before.key == "now":
+        draft.restated.append(parts[at].text)
         draft.judged.append(replace(own, place=here, negated=True, ever=False, never=False, time=before, echo=own))
         return 1
     return 0

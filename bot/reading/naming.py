@@ -69,7 +69,9 @@ def _require_times(draft: Draft, marks: Sequence[Mark], request: Request) -> Non
     is_latest = count is not None and (
         isinstance(count.when, Latest) or getattr(count.when, "second", None) == Latest()
     )
-    if now is not None and dated and not is_latest and request.question.as_at_compare is None:
+    period = request.question.period
+    runs_on = period is not None and period.end in (_last_known(draft), draft.sentence.today)  # "2022 to today"
+    if now is not None and dated and not is_latest and not runs_on and request.question.as_at_compare is None:
         raise not_read(draft, now)
 
 
@@ -813,19 +815,22 @@ def _counted(draft: Draft) -> Request:
     return Request(Question(command="list" if count.show == NAMES else "count", count=count))
 
 
-_DEFAULT_WORDS = (
-    *("fromgrade", "move", "quantity", "atthen", "times", "steps", "any", "every", "framework"),
-    *("since", "sincelatest", "topub", "until", "between", "change_what", "compare"),
-)
+_DEFAULT_WORDS = ("fromgrade", "atthen", "steps", "framework", "change_what", "compare")
+_STRETCH_WORDS = ("since", "sincelatest", "topub", "until", "between")
+_BEARINGS = ("from ", "went ", "moved ", "gone ", "go ", "at least", "exactly one")
 
 
 def _restate_defaults_of_count(draft: Draft, count: Count) -> None:
     """Words that say what a Count tells anyway are named in the statement of the reading."""
     draft.restated += [mark.text for mark in draft.area_marks if mark.value == ENGLAND]
+    stretches = [mark.text for mark in draft.parts if mark.kind in _STRETCH_WORDS]
+    named = draft.stat or count.show.form != "duration"
+    draft.restated += stretches if len(stretches) > 1 or named else []
     draft.restated += [
         mark.text
         for mark in draft.parts
         if mark.kind in _DEFAULT_WORDS
+        or (mark.kind in ("move", "times", "quantity") and mark.text.casefold().startswith(_BEARINGS))
         or (mark.kind == "judgement" and mark.key == OVERALL)
         or (mark.kind == "stat" and mark.key == "median")
         or (mark.kind == "time" and mark.key in ("ever", "been"))
@@ -876,7 +881,7 @@ def _nothing_left(draft: Draft, count: Count) -> None:
         raise not_read(draft, next(mark for mark in draft.parts if mark.kind == "noun" and mark.key == "grades"))
     if {"often", "gap"} & set(draft.asks) and count.show.form != "duration" and not draft.durations:
         over |= {"often"}
-    if draft.has("neighbours") and not any(isinstance(each, NeighbourOf) for each in count.where):
+    if "neighbours" in said(draft) and not any(isinstance(each, NeighbourOf) for each in count.where):
         over |= {"neighbours"}
     if Times(draft).is_ever and not (draft.judged or draft.happened or draft.moving) and count.of == "authorities":
         over |= {"ever"}

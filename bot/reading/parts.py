@@ -110,6 +110,8 @@ def grades(marks: Sequence[Mark], at: int) -> tuple[Mark, int] | None:
     if _is(marks, at, "time", "never") and _is(marks, at + 1, "turn", "below", "above", "at_most", "at_least"):
         never, at = True, at + 1
     if _is(marks, at, "grade_not", "never_below"):
+        if negated:
+            return None
         first = _one_grade(marks, at + 1)
         if first is None:
             return None

@@ -123,7 +123,7 @@ IN_WORDS = READ if FULL else READ[::6]
 @pytest.mark.parametrize("words", [words for _, words in IN_WORDS], ids=lambda words: words[:60])
 def test_without_a_word_that_is_not_inert_the_reading_or_its_statement_changes(words: str, sources: Sources) -> None:
     whole = reading(words, sources)
-    if "define " in whole or whole == "Read as: help":
+    if words.split()[0].casefold() in COMMANDS or "define " in whole or whole == "Read as: help":
         return
     sentence = sentence_of(words, sources.register, TODAY)
     own_words = words.split()
