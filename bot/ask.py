@@ -81,6 +81,7 @@ OWN_ERRORS = ("region", "define", "neighbours", "la")
 _SHAPES = frozenset({"trend", "neighbours", "judgements", "visits"})
 """Commands whose name alone, in a thread, says how the question before is wanted."""
 _NOW_WORDS = frozenset({"latest", "now", "today"})
+_OF_ONE_NOW = ("trend", "changes")
 _KEEP_TODAY = ("la", "neighbours", "new", "define", "help", "releases")
 
 
@@ -92,11 +93,22 @@ _requests_lock = Lock()
 def read(words: str, sources: Sources, previous: Question | None = None) -> Request:
     """What the words ask for: a command, a plain question or, with `previous`, a follow-up to it.
 
-    Words that begin with a command's name are that command where it reads them wholly.
+    Words that begin with a command's name are that command where it reads them wholly. One LA's timeline or change without
+    a date is told as far as the record reaches (SPEC section 3, When, rule 5).
     Raises: AskerError, whose message is the reply, when they cannot be read.
     """
     if is_citing(words):
         return _read_citing(words, sources, previous)
+    request = _read(words, sources, previous)
+    question = request.question
+    if question.command not in _OF_ONE_NOW or not question.undated or not _is_of_one(question):
+        return request
+    today = sources.today()
+    period = question.period and replace(question.period, end=today)
+    return replace(request, question=replace(question, as_at=question.as_at and today, period=period, undated=False))
+
+
+def _read(words: str, sources: Sources, previous: Question | None) -> Request:
     refuse_place_command(words)
     first = next(iter(words.split()), "help").casefold().strip("/.,:;?!")
     if previous is not None and first in _SHAPES and len(words.split()) == 1:  # "trend", after a question
@@ -113,7 +125,7 @@ def read(words: str, sources: Sources, previous: Question | None = None) -> Requ
         return _plainly(words, first, sources, previous, None)
     try:
         request = read_command(words, sources.register, sources.today())
-        return _plainly(words, first, sources, previous, None) if _is_of_one(request.question) else request
+        return _plainly(words, first, sources, previous, None) if _is_whole_record_of_one(request.question) else request
     except AskerError as mistake:
         return _plainly(words, first, sources, previous, mistake)
 
@@ -126,10 +138,12 @@ def _read_count(words: str, first: str, sources: Sources, previous: Question | N
 
 
 def _is_of_one(question: Question) -> bool:
+    return question.area is not None and question.area.kind == "authority"
+
+
+def _is_whole_record_of_one(question: Question) -> bool:
     """Whether it is on the events of one LA without a time: its whole record (SPEC section 3, When, rule 4)."""
-    area = question.area
-    events = question.command in ("activity", "visits")
-    return events and question.undated and area is not None and area.kind == "authority"
+    return question.command in ("activity", "visits") and question.undated and _is_of_one(question)
 
 
 def _plainly(

@@ -1,6 +1,7 @@
 """Change since the first ILACS inspection (Table 1): the first against the latest graded ILACS event of each LA."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Literal
 
 from data.register import Register
@@ -13,8 +14,11 @@ from queries.counting.published import beside, leading, official_status, printed
 from queries.counting.rounding import percent
 from queries.errors import NoData
 from queries.pages.authority import AUTHORITY_COLUMNS
-from queries.question import ENGLAND, Area, Question
+from queries.question import ENGLAND, Area, Period, Question
+from queries.telling.judgements import NO_OVERALL, by_grade, grade_words
 from queries.wording import (
+    CALCULATED,
+    REGISTER_SOURCE,
     SMALL_NUMBERS_NOTE,
     day,
     join_words,
@@ -76,7 +80,14 @@ def changes(register: Register, question: Question) -> Answer:
     area = question.area or ENGLAND
     covered = coverage(register, question.on, question.known_by)
     pairs = first_and_latest(register, covered, area)
+    if area.kind == "authority" and pairs:
+        return _of_one(register, question, covered, area, pairs[0])
     judged = [pair for pair in pairs if pair[OVERALL]]
+    if not judged and area.kind == "authority":
+        raise NoData(
+            f"{area.name} had not had more than one graded ILACS inspection to compare as at {day(covered.on)}:"
+            " ILACS began in January 2018."
+        )
     if not judged:
         raise NoData(
             f"No LA in {with_article(area)} had more than one graded ILACS inspection as at {day(covered.on)} to compare:"
@@ -132,6 +143,35 @@ def changes(register: Register, question: Question) -> Answer:
         next=(
             *(Question(command="changes", term=way, area=area, as_at=covered.on) for way in DIRECTIONS),
             Question(command="activity", area=area, period=year_to(covered.on)),
+        ),
+    )
+
+
+def _of_one(register: Register, question: Question, covered: Coverage, area: Area, pair: Row) -> Answer:
+    """One LA's change, told in its two grades: a base of one has no share (SPEC rule 3)."""
+    first = f"{area.name} was judged {grade_words(pair['previous'])} overall at its first graded ILACS inspection, which ended on {day(pair['first_date'])}"
+    ended = f"which ended on {day(pair['end_date'])}"
+    if pair[OVERALL]:
+        words = {"improved": "it improved", "retained": "it stayed the same", "declined": "it declined"}[pair["change"]]
+        finding = [f"{first}, and {grade_words(pair[OVERALL])} at its latest, {ended}: {words}"]
+    else:
+        finding = [
+            f"{first}. At its latest, {ended}, it was judged {by_grade(pair)}",
+            f"{NO_OVERALL}, so the two cannot be compared",
+        ]
+    return Answer(
+        question=question,
+        title=f"{area.name}: change since first ILACS inspection as at {day(covered.on)}",
+        text=sentences([*finding, CALCULATED]),
+        finding=sentences(finding),
+        official=False,
+        as_at=covered.on,
+        tables=(Table("authorities", "First and latest", columns_of([pair], BEHIND_COLUMNS), (pair,)),),
+        notes=tuple(coverage_notes(register, covered)),
+        sources=(REGISTER_SOURCE,),
+        next=(
+            Question(command="la", area=area, as_at=covered.on),
+            Question(command="trend", area=area, period=Period(date.fromisoformat(pair["first_date"]), covered.on)),
         ),
     )
 

@@ -22,6 +22,7 @@ from queries.counting.distribution import (
     spread,
 )
 from queries.counting.edition_figures import GRADE_SETS
+from queries.counting.like_for_like import like_for_like
 from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_PERCENTS, JUDGEMENT_NAMES, OVERALL
 from queries.counting.published import (
     agrees_with_rows,
@@ -37,6 +38,7 @@ from queries.pages.authority import AUTHORITY_COLUMNS, authority_row
 from queries.pages.history import UNNAMED
 from queries.pages.listing import LISTS, belongs, list_words, on_judgement
 from queries.question import ALL_REGIONS, ENGLAND, Area, AsAt, Between, Question
+from queries.telling.four import four_sentence
 from queries.telling.grade_share import SHARED, bars, grade_label, label, shares_columns
 from queries.telling.judgements import NO_OVERALL, by_grade, grade_words
 from queries.telling.states import change_sentences, moved_table, moves_table
@@ -77,11 +79,12 @@ def compare(register: Register, question: Question) -> Answer:
     named = _authority_rows(register, question, authorities, dates)
     judgement = question.judgement or OVERALL
     grade = question.grade if question.grade in SHARED else None
-    groups_told = _group_sentences(rows, dates, grade, judgement)
+    groups_told = _group_sentences(rows, dates, grade, judgement, _like_for_like(register, question, groups, rows))
     changed = _changed(register, question, groups, grade)
     text = [
         *groups_told,
         *changed[0],
+        *(four_sentence(register, coverage(register, dates[-1], question.known_by), area) for area in groups),
         *_among(register, question),
         *_authority_sentences(named, judgement, older_than_register(register)),
     ]
@@ -269,7 +272,28 @@ def _chart(rows: Sequence[Row], category: str, grade: str | None, judgement: str
     return bars(grade, category, f"{label(grade)}: from {first} to {last}" if category == "as_at" else "", alt)
 
 
-def _group_sentences(rows: Sequence[Row], dates: Sequence[date], grade: str | None, judgement: str) -> list[str]:
+def _like_for_like(
+    register: Register, question: Question, groups: Sequence[Area], rows: Sequence[Row]
+) -> list[tuple[Row, Row] | None]:
+    """The two rows of each area that its change between two dates is told from; none where one date is asked about."""
+    if question.as_at_compare is None:
+        return []
+    if question.judgement not in (None, OVERALL):  # the other judgements go on after April 2026
+        return list(zip(rows[::2], rows[1::2], strict=True))
+    first, second = (coverage(register, on, question.known_by) for on in (question.as_at_compare, question.on))
+    return [
+        like_for_like(register, area, (first, rows[2 * at]), (second, rows[2 * at + 1]))
+        for at, area in enumerate(groups)
+    ]
+
+
+def _group_sentences(
+    rows: Sequence[Row],
+    dates: Sequence[date],
+    grade: str | None,
+    judgement: str,
+    compared: Sequence[tuple[Row, Row] | None],
+) -> list[str]:
     """How each area stood on each date; of two dates, the change of a grade that was asked about first."""
     parts: list[str] = []
     key = grade or GOOD_OR_OUTSTANDING
@@ -289,14 +313,17 @@ def _group_sentences(rows: Sequence[Row], dates: Sequence[date], grade: str | No
             )
     moves: list[str] = []
     if len(dates) > 1:
-        for earlier, later in zip(rows[::2], rows[1::2], strict=True):
-            if earlier["graded"] and later["graded"]:
-                moved = changes_between(later, earlier)
+        for earlier, later, pair in zip(rows[::2], rows[1::2], compared, strict=True):
+            if earlier["graded"] and later["graded"] and pair is not None:
+                moved = changes_between(pair[1], pair[0])
                 place = Area("england" if earlier["area"] == ENGLAND.name else "region", earlier["area"])
+                both = pair[1]["graded"] if pair[1] is not later else None
+                whom = f"of the {number_and_noun(both, 'LA')} with an overall judgement at both dates, " if both else ""
                 shift = up_or_down(moved[f"{key}_points"])
                 number = more_or_fewer(moved[f"{key}_change"])
                 verb = "was" if abs(moved[f"{key}_change"]) == 1 else "were"
-                moves.append(f"{number} in {with_article(place)} {verb} {grade_label(key)}{on} ({shift})")
+                move = f"{whom}{number} in {with_article(place)} {verb} {grade_label(key)}{on} ({shift})"
+                moves.append(f"{move[:1].upper()}{move[1:]}")
     return [*moves, *parts] if grade else [*parts, *moves]
 
 

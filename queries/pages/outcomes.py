@@ -21,10 +21,12 @@ from queries.counting.distribution import (
     spread,
     years_before,
 )
+from queries.counting.like_for_like import like_for_like
 from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_MEASURES, GRADE_PERCENTS, OVERALL
 from queries.counting.published import beside, leading, official_status, printed, reasons, sources_of
 from queries.pages.trend import first_quarter
 from queries.question import ALL_REGIONS, ENGLAND, Area, Period, Question
+from queries.telling.four import four_sentence
 from queries.telling.grade_share import (
     bars,
     extremes,
@@ -72,7 +74,7 @@ def england(register: Register, question: Question) -> Answer:
         for (covered, _), row in zip(kept, shown, strict=True)
     ]
     official = kinds[0]
-    since = changes_table(register, covers[0], shown)
+    since = changes_table(register, [covered for covered, _ in kept], shown)
     finding = [_headline(ENGLAND, covers[0], shown[0]), change_sentence(since[0]) if since else None]
     return Answer(
         question=question,
@@ -81,6 +83,7 @@ def england(register: Register, question: Question) -> Answer:
             [
                 *finding,
                 _inspected(register, covers[0], shown[0]),
+                four_sentence(register, covers[0], ENGLAND),
                 status_of_series([row["as_at"] for row in shown], kinds),
             ]
         ),
@@ -146,6 +149,7 @@ def region(register: Register, question: Question) -> Answer:
                 finding,
                 _inspected(register, covered, shown[0], area) if one else None,
                 beside_england,
+                four_sentence(register, covered, area if one else ENGLAND),
                 CAUTION if area.kind != "type" else None,
                 kind_of_figures(official, on),
             ]
@@ -185,10 +189,16 @@ CHANGE_COLUMNS = (
 )
 
 
-def changes_table(register: Register, covered: Coverage, rows: Sequence[Row]) -> tuple[Row, ...]:
-    """The change of the first row since each of the others, with what the release prints of it beside it."""
-    changes = [{"since": row["as_at"], **changes_between(rows[0], row)} for row in rows[1:] if rows[0]["graded"]]
-    figures = printed(register, covered, "change", ENGLAND)
+def changes_table(register: Register, covers: Sequence[Coverage], rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The change of the first row since each of the others, with what the release prints of it beside it. `like_for_like`:
+    of how many LAs it is told, where it is not of all (SPEC rule 7)."""
+    changes: list[dict[str, Any]] = []
+    for covered, row in zip(covers[1:], rows[1:], strict=True):
+        pair = like_for_like(register, ENGLAND, (covered, row), (covers[0], rows[0])) if rows[0]["graded"] else None
+        if pair is not None:
+            base = pair[1]["graded"] if pair[1] is not rows[0] else None
+            changes.append({"since": row["as_at"], **changes_between(pair[1], pair[0]), "like_for_like": base})
+    figures = printed(register, covers[0], "change", ENGLAND)
     return beside(changes, [(figures, str(row["since"])) for row in changes])
 
 
@@ -237,7 +247,12 @@ def change_sentence(change_row: Row) -> str:
         verb = "" if not first else " was" if abs(count) == 1 else " were"
         number = more_or_fewer(count, "LA" if first else "")
         parts.append(f"{number}{verb} {measure.label.lower()} ({up_or_down(shift, first)})")
-    return f"Since {day(change_row['since'])}, {join_words(parts)}"
+    whom = (
+        f"of the {number_and_noun(of_both, 'LA')} with an overall judgement at both dates, "
+        if (of_both := change_row.get("like_for_like"))
+        else ""
+    )
+    return f"Since {day(change_row['since'])}, {whom}{join_words(parts)}"
 
 
 def _inspected(register: Register, covered: Coverage, row: Row, area: Area = ENGLAND) -> str:

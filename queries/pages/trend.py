@@ -1,12 +1,13 @@
 """The share of LAs with a grade, good or outstanding unless another is asked about, through time, quarter by quarter, with the changes of framework."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 from data.register import Register
-from data.schema import CARE_LEAVERS_FROM, ILACS_FROM, NO_OVERALL_FROM
+from data.schema import CARE_LEAVERS_FROM, ILACS_FROM, JUDGEMENTS, NO_OVERALL_FROM
 from queries.answer import Answer, Chart, Column, Row, Table
 from queries.counting.as_at import AS_AT, coverage, register_begins, within
 from queries.counting.distribution import (
@@ -18,17 +19,25 @@ from queries.counting.distribution import (
     with_percents,
     years_before,
 )
-from queries.counting.measures import GOOD_OR_OUTSTANDING, OVERALL, outcome_sql
+from queries.counting.edition_figures import GRADE_SETS
+from queries.counting.like_for_like import like_for_like
+from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_KEYS, OVERALL, outcome_sql
 from queries.counting.published import beside, leading, official_status, revised, sources_of
 from queries.errors import NoData
+from queries.pages.history import UNNAMED, history, history_notes, history_tables
 from queries.question import ENGLAND, Area, Question
+from queries.telling.four import four_sentence
 from queries.telling.grade_share import grade_label, label, shares_columns
+from queries.telling.judgements import NO_OVERALL, grade_words, judged
 from queries.wording import (
+    CALCULATED,
     REGISTER_SOURCE,
     ROUNDING_NOTE,
     SMALL_NUMBERS_NOTE,
     chart_title,
     day,
+    join_words,
+    month,
     more_or_fewer,
     number_and_noun,
     of_all,
@@ -53,11 +62,14 @@ def trend(register: Register, question: Question) -> Answer:
     """Overall effectiveness as at the start, every quarter's end and the end of a period; the share told is that of
     `Question.grade`, good or outstanding (and inadequate beside it) unless one is asked about.
 
-    Table `outcomes`: a row per date, earliest first, in LAs and percent of LAs judged, with its base;
+    Table `outcomes`: a row per date, earliest first, in LAs and percent of LAs judged, with its base; of one LA, whose history
+    is told in grades (SPEC rule 3), `timeline`, a row per graded inspection, latest first.
     `framework_change` marks the first date after a change. Points before the area's first judgement are left out.
     Source: the release at its own dates, else the register. Raises: NoData when no point has a judgement.
     """
     area = question.area or ENGLAND
+    if area.kind == "authority":
+        return _timeline(register, question, area)
     grade = question.grade
     period = question.span
     dates = list(quarter_ends(period.start, period.end))
@@ -86,13 +98,28 @@ def trend(register: Register, question: Question) -> Answer:
     official = of_all(kinds)
     judged = [row for row in shown if row["graded"]]
     told = _told_from(register, period.start, judged)
-    finding = _text(area, shown, told, _year_earlier(shown), grade)
+    covered_on = {row["as_at"]: covered for (covered, _), row in zip(pairs, shown, strict=True)}
+
+    def compared(first: Row, last: Row) -> tuple[Row, Row] | None:
+        """The two points, of the LAs that have an overall judgement at both."""
+        points = [(covered_on[row["as_at"]], row) for row in (first, last)]
+        pair = like_for_like(register, area, points[0], points[1])
+        return pair and ({"as_at": first["as_at"], **pair[0]}, {"as_at": last["as_at"], **pair[1]})
+
+    finding = _text(area, shown, told, _year_earlier(shown), grade, compared)
     last = pairs[-1][0]
     left_out = len(dates) - len(pairs)
     return Answer(
         question=question,
         title=f"{label(grade or GOOD_OR_OUTSTANDING)} in {with_article(area)}, {day(shown[0]['as_at'])} to {day(shown[-1]['as_at'])}",
-        text=sentences([*finding, _caution(area, told), status_of_series([row["as_at"] for row in shown], kinds)]),
+        text=sentences(
+            [
+                *finding,
+                four_sentence(register, last, area),
+                _caution(area, told),
+                status_of_series([row["as_at"] for row in shown], kinds),
+            ]
+        ),
         official=official,
         as_at=last.on,
         tables=(
@@ -129,12 +156,63 @@ def trend(register: Register, question: Question) -> Answer:
     )
 
 
+def _timeline(register: Register, question: Question, area: Area) -> Answer:
+    """One LA's judgements, from the inspection in force at the start of the period to the last one in it."""
+    period = question.span
+    covered = coverage(register, period.end, question.known_by)
+    found = history(register, covered, area)
+    later = [row for row in found.inspections if row["end_date"] > period.start.isoformat()]
+    shown = found.inspections[: len(later) + 1]
+    if not shown:
+        raise NoData(f"The register holds no graded inspection of {area.name} by {day(period.end)}.")
+    finding = f"{area.name} was judged {join_words(_ended(row) for row in reversed(shown))}"
+    so = [row for row in shown if question.grade and GRADE_KEYS.get(row[OVERALL]) in GRADE_SETS[question.grade]]
+    of_grade = (
+        f"It was judged {grade_label(question.grade)} at {len(so) or 'none'} of these {number_and_noun(len(shown), 'inspection')}"
+        if question.grade
+        else None
+    )
+    without = NO_OVERALL if any(row[OVERALL] == UNNAMED for row in shown) else None
+    table = history_tables(replace(found, rows=shown), None)[0]
+    return Answer(
+        question=question,
+        title=f"{area.name}: judgements from {day(period.start)} to {day(period.end)}",
+        text=sentences([finding, of_grade, without, CALCULATED]),
+        official=False,
+        as_at=covered.on,
+        tables=(table,),
+        chart=Chart(
+            "timeline",
+            chart_title(f"{area.name}: judgements through time", "Judgements through time"),
+            "timeline",
+            "end_date",
+            JUDGEMENTS,
+            finding,
+        ),
+        finding=sentences([finding, of_grade]),
+        notes=(*coverage_notes(register, covered, area), *history_notes(found, area)),
+        sources=(REGISTER_SOURCE,),
+        next=(
+            Question(command="la", area=area, as_at=period.end),
+            Question(command="changes", area=area, as_at=period.end),
+        ),
+    )
+
+
+def _ended(row: Row) -> str:
+    """good overall (short inspection that ended on 4 March 2022), or the four judgements of 2026."""
+    words = f"{grade_words(row[OVERALL])} overall" if row[OVERALL] in GRADE_KEYS else judged(row)
+    when = f"in {month(row['end_date'])}" if row["end_month"] else f"on {day(row['end_date'])}"
+    event = f"{row['event'][:1].lower()}{row['event'][1:]}"
+    return f"{words} ({event} that ended {when})"
+
+
 def quarter_ends(start: date, end: date) -> Iterator[date]:
     """`start`, every 31 March, 30 June, 30 September and 31 December after it, and `end`; each once."""
     yield start
     for year in range(start.year, end.year + 1):
-        for month in (3, 6, 9, 12):
-            quarter = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        for last in (3, 6, 9, 12):
+            quarter = date(year + last // 12, last % 12 + 1, 1) - timedelta(days=1)
             if start < quarter < end:
                 yield quarter
     if end > start:
@@ -233,19 +311,33 @@ def _chart(area: Area, told: Row, rows: Sequence[Row], grade: str | None, alt: s
     return Chart("line", chart_title(finding, f"{label(grade)}, percent"), "outcomes", "as_at", (key,), alt)
 
 
-def _text(area: Area, rows: Sequence[Row], first: Row, year_earlier: Row | None, grade: str | None) -> list[str]:
+Compared = Callable[[Row, Row], tuple[Row, Row] | None]
+
+
+def _text(
+    area: Area, rows: Sequence[Row], first: Row, year_earlier: Row | None, grade: str | None, compared: Compared
+) -> list[str]:
     last = next(row for row in reversed(rows) if row["graded"])
     key = grade or GOOD_OR_OUTSTANDING
-    if first is last:
+    pair = None if first is last else compared(first, last)
+    if pair is None:
         return [
             f"As at {day(last['as_at'])}, {judged_so(last, key)} in {with_article(area)} were judged {grade_label(grade)}"
         ]
+    of_both = pair[1]["graded"] if pair[1]["graded"] != last["graded"] or pair[0]["graded"] != first["graded"] else None
+    whom = (
+        f"Of the {of_both} LAs in {with_article(area)} with an overall judgement at both dates, the"
+        if of_both
+        else "The"
+    )
+    of = "" if of_both else f" of LAs in {with_article(area)}"
+    first, last = pair
     earlier, later = (leading(row, f"{key}_percent") for row in (first, last))
     moved = changes_between(last, first)
     shift = moved[f"{key}_points"]
     verb, to = (f"{'rose' if shift > 0 else 'fell'} from", "to") if shift else ("was", "and")
     opening = (
-        f"The share of LAs in {with_article(area)} judged {grade_label(grade)} {verb} {share(earlier)} as at {day(first['as_at'])}"
+        f"{whom} share{of} judged {grade_label(grade)} {verb} {share(earlier)} as at {day(first['as_at'])}"
         f" ({first[key]} of {first['graded']}) {to} {share(later)} as at {day(last['as_at'])}"
         f" ({last[key]} of {last['graded']}), {up_or_down(shift)}"
     )
@@ -255,8 +347,14 @@ def _text(area: Area, rows: Sequence[Row], first: Row, year_earlier: Row | None,
     else:
         parts = [opening, _moved("inadequate", "Inadequate", first, last)]
         grade, year_words = "inadequate", "inadequate"
-    if year_earlier is not None and year_earlier is not first:
-        parts.append(f"In the last year, {_moved(grade, year_words, year_earlier, last)}")
+    if (
+        year_earlier is not None
+        and year_earlier["as_at"] != first["as_at"]
+        and (year := compared(year_earlier, rows[-1]))
+    ):
+        both = year[1]["graded"] != rows[-1]["graded"] or year[0]["graded"] != year_earlier["graded"]
+        whom = f", of the {year[1]['graded']} LAs with an overall judgement at both dates" if both else ""
+        parts.append(f"In the last year{whom}, {_moved(grade, year_words, *year)}")
     return parts
 
 

@@ -15,7 +15,6 @@ PLAIN = "Good or outstanding and inadequate, percent"
         ("trend London 2022 to 2024", "London: 85% good or outstanding, 31 March 2024"),
         ("trend England 2022 to 2025-09-30", "England: 70% good or outstanding, 30 Sep 2025"),
         ("trend East Midlands 2022 to 2024", PLAIN),
-        ("trend Kent 2022 to 2024", PLAIN),
     ],
 )
 def test_the_title_is_the_finding_where_it_fits(words: str, title: str, sources: Sources) -> None:

@@ -171,7 +171,6 @@ def test_a_trend_from_the_beginning_is_told_from_when_nine_in_ten_of_the_areas_a
     ]
     assert "from 89% as at 31 March 2016 (8 of 9)" in whole(LONDON).text, "the ninth LA"
     assert any("told from 31 March 2016" in note for note in whole(LONDON).notes)
-    assert "as at 31 March 2014 (0 of 1)" in whole(la("A")).text
     with pytest.raises(NoData):
         whole(Area("region", NORTH_WEST))
 

@@ -25,7 +25,7 @@ def latest(register: Register, on: str) -> pd.DataFrame:
     events = pd.DataFrame(
         register.rows("SELECT urn, counted_on, overall_effectiveness AS grade FROM events WHERE graded")
     )
-    last = events[events.counted_on <= on].sort_values("counted_on").groupby("urn").last()
+    last = events[events.counted_on <= on].sort_values("counted_on").drop_duplicates("urn", keep="last")
     return there.merge(last, on="urn", how="left")
 
 
