@@ -24,7 +24,9 @@ from bot.reading.terms import term_asked, terms_compared
 from bot.reading.unread import put_offers, unread_words
 from bot.text import quoted
 from data.register import Register
-from queries.errors import AskerError, BadCommand
+from queries.counting.conditions import WAYS, Moved
+from queries.counting.count import Count
+from queries.errors import AmbiguousName, AskerError, BadCommand
 from queries.question import Question
 
 
@@ -197,9 +199,19 @@ def explain(words: str, register: Register, today: date, previous: Question | No
 
 def _checked(request: Request, names: Names) -> Request:
     question = request.question
+    if question.count is not None:
+        _require_way(question.count)
     if question.count is None and question.command not in ("define", "help", "trend", "activity", "visits", "new"):
         check_areas_exist(question, names)
     return replace(request, plain=True)
+
+
+def _require_way(count: Count) -> None:
+    """Raises: AmbiguousName where who moved is asked without a way."""
+    moved = [each for each in (*count.where, *count.share) if isinstance(each, Moved)]
+    if any(each.way not in WAYS for each in moved):
+        ways = [f"LAs that {way} since the inspection before" for way in ("improved", "declined", "stayed the same")]
+        raise AmbiguousName("Since the inspection before: who improved, who declined, or who stayed the same?", ways)
 
 
 def reading_shown(request: Request, names: Names) -> str:

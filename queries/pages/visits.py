@@ -120,7 +120,8 @@ def visits(register: Register, question: Question) -> Answer:
         agreeing.append(("monitoring", [("all", total[0])]))
         tables.append(Table("monitoring", "Monitoring visits", MONITORING_COLUMNS, total, told_as="text"))
         number = printed_counts.get((MONITORING, "count"), len(monitoring))
-        text += _monitoring_sentences(area, when, int(number), total[0], monitoring, whole)
+        opening = "In the same period" if question.visit is None else f"From {when}"
+        text += _monitoring_sentences(area, opening, int(number), total[0], monitoring, whole)
     known = events_between(register, covered, period, area) if edition else []
     numbers, known_now = (
         {kind: sum(row["event_type"] == kind for row in found) for kind in kinds_asked} for found in (events, known)
@@ -219,7 +220,7 @@ def _focused_sentences(
     area: Area, when: str, number: int, themes: Sequence[Row], grades: Sequence[Row], whole: Mapping[str, bool]
 ) -> list[str | None]:
     if not number:
-        return [_none(area, when, FOCUSED, whole)]
+        return [_none(area, f"From {when}", FOCUSED, whole)]
     shown = join_words(
         f"{row['theme'].lower()} {leading(row, 'visits')} ({share(leading(row, 'percent'))})"
         for row in themes
@@ -242,10 +243,10 @@ def _focused_sentences(
 
 
 def _monitoring_sentences(
-    area: Area, when: str, number: int, total: Row, monitoring: Sequence[Row], whole: Mapping[str, bool]
+    area: Area, opening: str, number: int, total: Row, monitoring: Sequence[Row], whole: Mapping[str, bool]
 ) -> list[str | None]:
     if not number:
-        return [_none(area, when, MONITORING, whole)]
+        return [_none(area, opening, MONITORING, whole)]
     known = ""
     if number != total["visits"]:
         names = join_words(sorted({row["name"] for row in monitoring}))
@@ -254,9 +255,9 @@ def _monitoring_sentences(
         )
     authorities = number_and_noun(leading(total, "authorities"), "LA")
     return [
-        f"From {when}, Ofsted made {number_known(number, MONITORING, whole)} to {authorities} in {with_article(area)}{known}"
+        f"{opening}, Ofsted made {number_known(number, MONITORING, whole)} to {authorities} in {with_article(area)}{known}"
         if whole[MONITORING]
-        else f"From {when}, {number_known(number, MONITORING, whole)} across {authorities} in {with_article(area)}"
+        else f"{opening}, {number_known(number, MONITORING, whole)} across {authorities} in {with_article(area)}"
         f" {'is' if number == 1 else 'are'} known",
         f"Of the LAs known to have been visited, {total['reinspected'] or 'none'} had a graded inspection after their visit"
         if total["authorities"]
@@ -264,8 +265,8 @@ def _monitoring_sentences(
     ]
 
 
-def _none(area: Area, when: str, kind: str, whole: Mapping[str, bool]) -> str:
+def _none(area: Area, opening: str, kind: str, whole: Mapping[str, bool]) -> str:
     """That no visit of a kind is held: that there was none only where all are (SPEC rule 14)."""
     if whole[kind]:
-        return f"From {when}, there was no {kind} to {those_in(area)}"
-    return f"From {when}, no {kind} to {those_in(area)} is known (only some are held)"
+        return f"{opening}, there was no {kind} to {those_in(area)}"
+    return f"{opening}, no {kind} to {those_in(area)} is known (only some are held)"

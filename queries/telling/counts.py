@@ -59,6 +59,7 @@ from queries.wording import (
     sentences,
     share,
     short_day,
+    statistical_year,
 )
 
 MOST_NAMED = 12
@@ -119,7 +120,7 @@ def _answer(
     states = scope(register, count.when).states
     by = f" by {join_words(axis.words for axis in count.by)}" if count.by else ""
     title = f"{whole_words(count)}{by}, {time_words(register, count)}"
-    text = [*text[:1], _without_since(register, question, count), *text[1:]]
+    text = [*text[:1], _without_since(register, question, count), *text[1:], _in_edition(register, count, official)]
     reaches = isinstance(count.when, Latest | WholeRecord)
     covered = coverage_notes(register, states) if count.of == "authorities" and not reaches else []
     area = next((each.areas[0].name for each in count.base if isinstance(each, Within) and each.areas), "England")
@@ -137,6 +138,25 @@ def _answer(
         finding=sentences(text[:1]),
         **others,
     )
+
+
+def _in_edition(register: Register, count: Count, official: Official) -> str | None:
+    """Beside a count of a year that an edition's own list is held of: what that list gives, where it gives another number
+    (SPEC rule 9: with a condition added, all that is known is counted)."""
+    when = count.when
+    if official is not False or not isinstance(when, During) or when.known_by or when.edition or count.by:
+        return None
+    year = statistical_year(when.period.start, when.period.end)
+    if year is None or count.of == "authorities" or count.show.form == "duration":
+        return None
+    held = register.rows("SELECT 1 FROM edition_rows WHERE release = ? LIMIT 1", (when.period.end.isoformat(),))
+    now, listed = (
+        tally(register, replace(count, when=each)) for each in (when, replace(when, edition=when.period.end))
+    )
+    if not held or (now.number, now.base) == (listed.number, listed.base):
+        return None
+    number = f"{listed.number} of {listed.base}" if count.numerator else str(listed.number)
+    return f"The list of the edition as at {day(when.period.end)} has {number}; counted here is all that is known of {year}"
 
 
 def _without_since(register: Register, question: Question, count: Count) -> str | None:
@@ -201,8 +221,10 @@ def _finding(register: Register, count: Count, total: Tally, held: str | None, t
         among = " ".join(filter(None, (named(2), whom)))
         finding = f"{when}, {least}{part} of {among} ({told.number:,} of {told.base:,}) {verbs}{why}"
     else:
-        number = f"{least}{told.number:,}" if told.number else ("none is known of" if held and least else "none")
+        number = f"{least}{told.number:,}" if told.number else "none"
         finding = f"{when}, {number} of the {base}{f' ({part})' if told.number else ''} {verbs}{why}"
+        if not told.number and held and least:
+            finding = f"{when}, of the {base} none is known that {verbs}{why}"
     since = told.said if told.official == COUNTED_FROM else None
     return [finding, *([since] if since else []), *more, *_not_told(register, count, total)]
 

@@ -14,6 +14,7 @@ from queries.counting.conditions import Judged, Moved, NoOverallJudgement, Withi
 from queries.counting.count import Count
 from queries.counting.distribution import year_to
 from queries.counting.edition_figures import GRADE_SETS
+from queries.counting.holdings import FOCUSED, MONITORING, kind_of, number_known, whole_kinds
 from queries.counting.measures import GOOD_OR_OUTSTANDING, JUDGEMENT_NAMES, OVERALL
 from queries.counting.planner import Tally, tally
 from queries.counting.scope import LAST_OVERALL
@@ -195,16 +196,33 @@ def _of_changes(register: Register, later: Question, known: Answer) -> str:
 
 
 def _of_activity(register: Register, later: Question, known: Answer) -> str:
-    rows = [row for row in known.table("activity").rows if row["count"] and row["event_type"] != "monitoring visit"]
-    parts = join_words(number_and_noun(row["count"], row["event_type"]) for row in rows) or "none"
-    return f"In {_year(later)}, the latest whole year on record, {parts} are known, {CALCULATED_MARK}."
+    numbers = {row["event_type"]: row["count"] for row in known.table("activity").rows}
+    return _known_in_year(register, later, numbers)
 
 
 def _of_visits(register: Register, later: Question, known: Answer) -> str:
-    kind, table = ("monitoring", "monitoring") if later.visit == "monitoring" else ("focused", "themes")
-    number = sum(row["visits"] for row in known.table(table).rows)
-    visits = number_and_noun(number, f"{kind} visit")
-    return f"In {_year(later)}, at least {visits} {'is' if number == 1 else 'are'} known, {CALCULATED_MARK}."
+    tables = {FOCUSED: "themes", MONITORING: "monitoring"}
+    numbers = {
+        kind: sum(row["visits"] for row in known.table(table).rows)
+        for kind, table in tables.items()
+        if later.visit in (None, kind.split()[0])
+    }
+    return _known_in_year(register, later, numbers)
+
+
+def _known_in_year(register: Register, later: Question, numbers: Mapping[str, int]) -> str:
+    """In 2025-26, 17 standard inspections and at least 34 focused visits are known: "at least" of what is partly held, and
+    none of it only "known" (SPEC rule 14)."""
+    whole = whole_kinds(register, later.span, later.area or ENGLAND)
+    parts = [
+        number_known(number, kind, whole) if number else f"no {kind}"
+        for kind, number in numbers.items()
+        if number or not whole[kind_of(kind)]
+    ]
+    parts = parts or [f"no {join_words(numbers, 'or')}"]
+    are = "is" if len(parts) == 1 and sum(numbers.values()) < 2 else "are"
+    year = f"{_year(later)}, the latest whole year on record"
+    return f"In {year}, {join_words(parts)} {are} known, {CALCULATED_MARK}."
 
 
 def _year(later: Question) -> str:

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from data.register import Register
+from data.schema import NO_OVERALL_FROM
 from queries.answer import Answer, Chart, Column, Official, Row, Table, columns_of
 from queries.counting.as_at import held_until
 from queries.counting.conditions import Judged, grade_words, on_judgement
 from queries.counting.count import Count
-from queries.counting.edition_figures import edition_figures
-from queries.counting.measures import GRADE_KEYS
-from queries.counting.planner import judgement_asked, tally
+from queries.counting.edition_figures import edition_figures, of_row
+from queries.counting.measures import GRADE_KEYS, OVERALL
+from queries.counting.planner import Tally, judgement_asked, tallies, tally
 from queries.counting.rounding import points
 from queries.counting.scope import days_of
 from queries.counting.states import NOT_THERE, STATES, is_graded_so, states
@@ -23,6 +25,7 @@ from queries.wording import REGISTER_SOURCE, day, join_words, kind_of_figures, n
 
 GOOD_OR_OUTSTANDING = ("good", "outstanding")
 MOST_NAMED = 15
+MOST_POINTS = 6  # of a series, in its sentence
 MOVED_COLUMNS = (
     Column("name", "LA", "text"),
     Column("before", "Then", "text"),
@@ -137,43 +140,26 @@ def moved_table(moved: Sequence[Row]) -> Table:
 
 
 def answer_series(register: Register, question: Question, count: Count) -> Answer:
-    """A number or share through time, a row per day (table `counts`). Raises: NoData where it can be told of no day."""
+    """A number or share through time, a row per day, or per day and value of an axis (table `counts`).
+
+    Raises: NoData where it can be told of no day, BadCommand for more than one axis.
+    """
     when = count.when
     assert isinstance(when, Through)
+    if len(count.by) > 1:
+        raise BadCommand("A series through time can be split by one thing at a time.")
     if not count.numerator:
         count = replace(count, share=(Judged(GOOD_OR_OUTSTANDING, judgement_asked(count)),))
-    points_in_time = [(on, replace(count, when=AsAt(on, when.known_by), by=())) for on in days_of(when)]
-    editions = edition_figures(register, [each for _, each in points_in_time])
-    rows: list[dict[str, Any]] = []
-    statuses: list[Official] = []
-    for (on, each), edition in zip(points_in_time, editions, strict=True):
-        found = tally(register, each)
-        if found.base:
-            told = figure(found, found.base, edition, during=False)
-            rows.append(
-                {
-                    "as_at": on.isoformat(),
-                    "number": found.number,
-                    "base": found.base,
-                    "percent": found.percent,
-                    "published_percent": told.percent
-                    if told.official is True and told.percent != found.percent
-                    else None,
-                    "status": kind_of_figures(told.official, on),
-                }
-            )
-            statuses.append(told.official)
+    rows, statuses = _points(register, count, when)
     if not rows:
         raise NoData(
             f"{time_words(register, count)[:1].upper()}{time_words(register, count)[1:]}, none of that can be told."
         )
-    first, last = rows[0], rows[-1]
-    what = who(count.of, count.base, count.numerator)
-    shift = points(last["number"], last["base"], first["number"], first["base"])
-    moved = f": {sign(shift)}{abs(shift):.1f} percentage points" if shift is not None and first is not last else ""
-    text = f"{what[:1].upper()}{what[1:]}: {_at(first)}{f', {_at(last)}' if first is not last else ''}{moved}"
+    axis = count.by[0] if count.by else None
+    what = who(count.of, count.base, count.numerator) + (f" by {axis.words}" if axis else "")
+    text = f"{what[:1].upper()}{what[1:]}: {_split_words(rows, axis.key) if axis else _series_words(count, rows)}"
     official: Official = statuses[0] if len(set(statuses)) == 1 else "partly" if True in statuses else False
-    columns = (Column("as_at", "As at", "date"), Column("percent", "%", "percent"), Column("number", "LAs", "authorities"), Column("base", "Of those judged", "authorities"), Column("status", "Status", "text"))  # fmt: skip
+    columns = (Column("as_at", "As at", "date"), *((axis.column,) if axis else ()), Column("percent", "%", "percent"), Column("number", "LAs", "authorities"), Column("base", "Of those judged", "authorities"), Column("status", "Status", "text"))  # fmt: skip
     return Answer(
         question=question,
         title=f"{what[:1].upper()}{what[1:]}, {time_words(register, count)}",
@@ -182,9 +168,67 @@ def answer_series(register: Register, question: Question, count: Count) -> Answe
         official=official,
         as_at=when.period.end,
         tables=(Table("counts", "Through time", columns, tuple(rows), official=official),),
-        chart=Chart("line", "Share through time, percent", "counts", "as_at", ("percent",), sentences([text])),
+        chart=None
+        if axis
+        else Chart("line", "Share through time, percent", "counts", "as_at", ("percent",), sentences([text])),
         sources=(REGISTER_SOURCE,),
         finding=sentences([text]),
+    )
+
+
+def _points(register: Register, count: Count, when: Through) -> tuple[list[dict[str, Any]], list[Official]]:
+    """The rows of a series and the status of each."""
+    found: list[tuple[date, Tally, Count | None]] = []
+    for on in days_of(when):
+        at_day = replace(count, when=AsAt(on, when.known_by))
+        own = tallies(register, at_day) if count.by else (tally(register, at_day),)
+        found += [(on, row, of_row(at_day, row.values) if count.by else at_day) for row in own if row.base]
+    editions = iter(edition_figures(register, [own for _, _, own in found if own is not None]))
+    rows: list[dict[str, Any]] = []
+    statuses: list[Official] = []
+    for on, row, own_count in found:
+        told = figure(row, row.base, next(editions), during=False) if own_count is not None else None
+        status: Official = told.official if told else False
+        printed = told.percent if told and told.official is True and told.percent != row.percent else None
+        rows.append(
+            {
+                "as_at": on.isoformat(),
+                **{axis.key: _named(value) for axis, value in zip(count.by, row.values, strict=True)},
+                "number": row.number,
+                "base": row.base,
+                "percent": row.percent,
+                "published_percent": printed,
+                "status": kind_of_figures(status, on),
+            }
+        )
+        statuses.append(status)
+    return rows, statuses
+
+
+def _named(value: object) -> str:
+    return "None" if value is None else f"{str(value)[:1].upper()}{str(value)[1:]}"
+
+
+def _series_words(count: Count, rows: Sequence[Row]) -> str:
+    """Each point where they are few, else the first and the last; and the change between these, unless LAs have lost the
+    judgement between them (SPEC rule 7)."""
+    first, last = rows[0], rows[-1]
+    told = rows if len(rows) <= MOST_POINTS else (first, last)
+    of_overall = any(isinstance(each, Judged) and each.judgement == OVERALL for each in count.numerator)
+    crosses = of_overall and first["as_at"] < NO_OVERALL_FROM <= last["as_at"]
+    shift = None if crosses or first is last else points(last["number"], last["base"], first["number"], first["base"])
+    moved = "" if shift is None else f": {sign(shift)}{abs(shift):.1f} percentage points"
+    return f"{', '.join(map(_at, told))}{moved}"
+
+
+def _split_words(rows: Sequence[Row], key: str) -> str:
+    """The first and the last point of each value of the axis."""
+    by_value: dict[str, list[Row]] = {}
+    for row in rows:
+        by_value.setdefault(str(row[key]), []).append(row)
+    return "; ".join(
+        f"{value} {', '.join(_at(row) for row in (own[:1] + own[-1:] if len(own) > 1 else own))}"
+        for value, own in by_value.items()
     )
 
 

@@ -51,10 +51,13 @@ LAST_DAY = "On 31 March 2026, the last day before overall judgements ended,"
         ),
         (
             "activity",
-            "In 2025-26, the latest whole year on record, 17 standard inspections, 24 short inspections and 34 focused visits are"
-            " known, calculated by ilacs-bot.",
+            "In 2025-26, the latest whole year on record, 17 standard inspections, 24 short inspections, at least 34 focused"
+            " visits and at least 4 monitoring visits are known, calculated by ilacs-bot.",
         ),
-        ("visits focused", "In 2025-26, at least 34 focused visits are known, calculated by ilacs-bot."),
+        (
+            "visits focused",
+            "In 2025-26, the latest whole year on record, at least 34 focused visits are known, calculated by ilacs-bot.",
+        ),
         (
             "release",
             f"{LAST_DAY} it was 73% (111 of 153), calculated by ilacs-bot; 11 LAs have been inspected since without one.",
