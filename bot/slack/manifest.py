@@ -1,7 +1,7 @@
 """The manifest from which Slack makes the app, and what each scope in it is for.
 
-docs.slack.dev, "App manifest reference", and github.com/slackapi/manifest-schema, manifest.schema.2.0.0.json (read in
-November 2026).
+docs.slack.dev, "App manifest reference", and github.com/slackapi/manifest-schema, schemas/manifest.schema.2.0.0.json at
+commit 085a104 (read in November 2026).
 """
 
 from collections.abc import Iterable
@@ -35,7 +35,10 @@ OPTIONAL_SCOPES = {
     "mpim:history": "the same in group messages",
     "users:read": "let admins end what somebody else subscribed a channel to",
 }
-"""What whoever installs the app may leave out: docs.slack.dev, "Optional scopes have landed" (16 March 2026)."""
+"""What whoever installs the app may leave out: docs.slack.dev, "Optional scopes have landed" (12 March 2026).
+
+They stand under `bot` as well, as Slack's own example has it: github.com/slackapi/slack-cli, pull request 517 (1 May 2026).
+"""
 
 AGENT_SCOPES = {"assistant:write": "offer prompts to whoever opens the app's Messages tab"}
 

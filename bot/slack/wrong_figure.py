@@ -23,6 +23,9 @@ from queries.errors import AskerError
 MOST_WRITTEN = 1_000
 SHOWN_QUESTION = 500
 _FIELD = "said"
+_KEPT = "Thank you. It is kept with the question and the answer, and those who run this bot will look into it."
+_NOT_KEPT = "Sorry, that could not be kept just now. Please try again later, or tell those who run this bot."
+_CHANGED = "Sorry, this form has changed since you opened it, so nothing was kept. Please press “Wrong figure?” again."
 
 View = dict[str, Any]
 
@@ -33,6 +36,9 @@ def add_wrong_figure(app: AsyncApp, sources: Sources, memory: Memory) -> None:
     @app.view(WRONG_FIGURE)
     async def keep_wrong_figure(ack: AsyncAck, view: dict[str, Any], body: dict[str, Any]) -> None:
         written = written_in(view)
+        if written is None:
+            await ack(response_action="update", view=told(_CHANGED))
+            return
         if not written:
             await ack(response_action="errors", errors={_FIELD: "Please write a sentence."})
             return
@@ -41,9 +47,9 @@ def add_wrong_figure(app: AsyncApp, sources: Sources, memory: Memory) -> None:
         try:
             await memory.change(lambda state: keep(state, report))
         except StateAway:
-            await ack(response_action="update", view=thanks(is_kept=False))
+            await ack(response_action="update", view=told(_NOT_KEPT))
             return
-        await ack(response_action="update", view=thanks(is_kept=True))
+        await ack(response_action="update", view=told(_KEPT))
 
 
 def wrong_figure(words: str, written: str, team: str, user: str, sources: Sources, memory: Memory) -> WrongFigure:
@@ -86,13 +92,8 @@ def modal(words: str) -> View:
     }
 
 
-def thanks(is_kept: bool) -> View:
-    """What the form turns into: thanks, or that it could not be kept."""
-    words = (
-        "Thank you. It is kept with the question and the answer, and those who run this bot will look into it."
-        if is_kept
-        else "Sorry, that could not be kept just now. Please try again later, or tell those who run this bot."
-    )
+def told(words: str) -> View:
+    """What the form turns into once it was sent."""
     return {
         "type": "modal",
         "title": _plain("Wrong figure?"),
@@ -101,11 +102,17 @@ def thanks(is_kept: bool) -> View:
     }
 
 
-def written_in(view: Mapping[str, Any]) -> str:
-    """The sentence that was typed into the form; empty where there is none. Raises: OddPayload for another shape."""
+def written_in(view: Mapping[str, Any]) -> str | None:
+    """The sentence that was typed into the form; empty where none was, None where the form has no such field any more.
+
+    Raises: OddPayload for another shape.
+    """
     state = view.get("state")
     if not isinstance(state, Mapping):
         raise OddPayload
+    values = state.get("values")
+    if isinstance(values, Mapping) and _FIELD not in values:
+        return None
     return clip(line(text_at(state, "values", _FIELD, _FIELD, "value")), MOST_WRITTEN)
 
 

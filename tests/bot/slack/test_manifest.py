@@ -1,6 +1,7 @@
 """The manifest keeps to Slack's schema, and each method and event that the code uses has its scope in it.
 
-docs.slack.dev, "App manifest reference"; github.com/slackapi/manifest-schema, manifest.schema.2.0.0.json (November 2026).
+docs.slack.dev, "App manifest reference"; github.com/slackapi/manifest-schema, schemas/manifest.schema.2.0.0.json at commit
+085a104 (read in November 2026).
 """
 
 import ast
@@ -108,6 +109,11 @@ def test_it_fits_the_schema(socket: bool, agent: bool, sources: Sources) -> None
     assert {"display_information", "features", "oauth_config", "settings"} <= set(found)
     assert re.fullmatch(r"#[0-9a-f]{6}", found["display_information"]["background_color"])
     assert re.fullmatch(r"[a-z0-9._-]+", found["features"]["bot_user"]["display_name"])
+    events = found["settings"]["event_subscriptions"]["bot_events"]
+    assert len(set(events)) == len(events) <= 100
+    assert all(len(event) <= 50 for event in events)
+    assert len(found["features"].get("agent_view", {}).get("suggested_prompts", ())) <= 4
+    assert all(command["command"].startswith("/") for command in found["features"]["slash_commands"])
     for scopes in found["oauth_config"]["scopes"].values():
         assert len(set(scopes)) == len(scopes) <= 255
         assert all(len(scope) <= 50 for scope in scopes)
