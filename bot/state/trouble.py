@@ -1,6 +1,8 @@
 """What is wrong with the database or the disk, in one sentence that says what to do."""
 
 import errno
+import re
+import shutil
 from collections.abc import Iterator
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -71,7 +73,7 @@ def trouble(problem: BaseException) -> str:
         if state := getattr(cause, "sqlstate", None):
             found = _OF_POSTGRES.get(state) or _OF_POSTGRES.get(state[:2])
             return found or f"the database refuses (error {state})"
-        if isinstance(cause, OSError) and (said := _OF_THE_SYSTEM.get(cause.errno or 0)):
+        if isinstance(cause, OSError) and (said := _OF_THE_SYSTEM.get(_errno_of(cause))):
             return said
     if isinstance(problem, DBAPIError) and problem.connection_invalidated:
         return "the database cannot be reached"
@@ -80,6 +82,14 @@ def trouble(problem: BaseException) -> str:
     if isinstance(problem, SQLAlchemyError):
         return f"the database refuses ({type(getattr(problem, 'orig', None) or problem).__name__})"
     return f"an error that nobody foresaw ({type(problem).__name__})"
+
+
+def _errno_of(problem: OSError) -> int:
+    """The system's number of the error; of a whole folder that was not copied, that of its first file."""
+    if isinstance(problem, shutil.Error):
+        found = re.search(r"\[Errno (\d+)\]", str(problem))
+        return int(found[1]) if found else 0
+    return problem.errno or 0
 
 
 def _causes(problem: BaseException) -> Iterator[BaseException]:

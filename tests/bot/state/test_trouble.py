@@ -1,6 +1,7 @@
 """Each kind of trouble has a sentence of its own, with what to do and nothing that must not show."""
 
 import errno
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -56,6 +57,12 @@ def test_so_does_the_disk_without_its_path(code: int, said: str) -> None:
     told = trouble(OSError(code, "strerror", "/secret/path"))
     assert said in told
     assert "secret" not in told
+
+
+def test_a_folder_that_was_not_copied_is_told_as_its_files_are() -> None:
+    full = shutil.Error([("one", "other", "[Errno 28] No space left on device: '/a/secret'")])
+    assert trouble(full) == "the disk is full: free some space"
+    assert trouble(shutil.Error([("one", "other", "whatever")])) == "an error that nobody foresaw (Error)"
 
 
 def test_what_nobody_foresaw_is_told_by_its_kind_alone() -> None:
