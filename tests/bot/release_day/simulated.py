@@ -480,6 +480,10 @@ def plan_day(seed: int) -> Plan:
             begins = corrections[0] + timedelta(seconds=chance.uniform(20, 120))  # around what follows from one
         lasts = min(timedelta(seconds=chance.uniform(1, 120)), TROUBLE_ENDS - begins)
         faults.append((chance.choice(FAULTS), begins, lasts))
+    if len(corrections) == 2 and chance.random() < 0.4:  # the first note is late, so that the second may pass it
+        faults.append(
+            ("never_heard_of", corrections[0] + timedelta(seconds=30), timedelta(seconds=chance.uniform(30, 90)))
+        )
     return Plan(
         places, watchers, places[-1] if chance.random() < 0.2 else None, chance.random() < 0.5, corrections, withdrawal,
         faults, chance.choice((1, 1, 2)),

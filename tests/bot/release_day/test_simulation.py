@@ -4,41 +4,18 @@ A day is its seed's: `ILACS_TEST_SEED=17` plays that one again. `ILACS_TEST_DAYS
 """
 
 import os
-import tempfile
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.bot.release_day.simulated import FAULTS, check, make_template, plan_day, play, watched_disk
+from tests.bot.release_day.simulated import FAULTS, check, plan_day, play
 
 DAYS = int(os.environ.get("ILACS_TEST_DAYS", "16"))
 SEED = os.environ.get("ILACS_TEST_SEED")
 CHUNK = 8
 SEEDS = [int(SEED)] if SEED else range(DAYS)
 CHUNKS = [SEEDS[start : start + CHUNK] for start in range(0, len(SEEDS), CHUNK)]
-
-
-MEMORY = Path("/dev/shm")  # a disk that costs nothing, where there is one
-
-
-@pytest.fixture(scope="module")
-def worlds() -> Iterator[Path]:
-    """A folder for the homes of simulated days."""
-    with tempfile.TemporaryDirectory(dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
-        yield Path(folder)
-
-
-@pytest.fixture(scope="module")
-def template(worlds: Path) -> Path:
-    return make_template(worlds / "template")
-
-
-@pytest.fixture(autouse=True)
-def disk() -> Iterator[None]:
-    with watched_disk():
-        yield
 
 
 @pytest.mark.parametrize("seeds", CHUNKS, ids=lambda seeds: f"{seeds[0]}-{seeds[-1]}")
