@@ -43,7 +43,7 @@ from bot.release_day.picture import PICTURED, Wanted, pictured, plain
 from bot.release_day.subscriptions import SUBSCRIPTIONS, is_taking, taking
 from bot.settings import SettingsError
 from bot.state import METADATA, Engine, Moment, reading
-from data import editions as kept
+from data import editions as stores
 from data.register import Register, open_register
 from data.versions import Record
 from queries.counting.published import held_releases, releases
@@ -240,15 +240,15 @@ def stage(
         raise SettingsError(f"A release as at {as_at} cannot be published before that day.")
     was_public = [edition.version for edition in held if edition.state in ("published", "withdrawn")]
     version = max(was_public, default=1 if why else 0) + 1
-    before = kept.keep_current(home)
-    fingerprint = kept.stage(given, home, _revision(as_at, version, moment, why))
+    before = stores.keep_current(home)
+    fingerprint = stores.stage(given, home, _revision(as_at, version, moment, why))
     waiting = [each for each in everything if each.is_waiting]
     if fingerprint == before or any(each.fingerprint == fingerprint for each in waiting):
         raise SettingsError("There is nothing new in these facts.")
     try:
-        _check(_kept(home, fingerprint), as_at, publish_at, is_first=why is None)
+        _check(_open_store(home, fingerprint), as_at, publish_at, is_first=why is None)
         for other in waiting:
-            if conflicts := kept.find_conflicts(fingerprint, other.fingerprint, other.before, home):
+            if conflicts := stores.find_conflicts(fingerprint, other.fingerprint, other.before, home):
                 raise SettingsError(
                     f"Edition number {other.id}, which is staged, changes the same facts otherwise."
                     f" {' '.join(f'{each}.' for each in conflicts[:5])}"
@@ -267,7 +267,7 @@ def stage(
         with turn(state) as connection:
             entered = connection.execute(insert(EDITIONS).values(values)).inserted_primary_key
     except BaseException:
-        kept.discard(fingerprint, home)
+        stores.discard(fingerprint, home)
         raise
     return edition(state, entered[0] if entered else 0)
 
@@ -281,7 +281,7 @@ def _revision(as_at: date, version: int, moment: datetime, why: str | None) -> d
 
 def clean(state: Engine, home: Path) -> None:
     """Delete what was left half built where a process died while staging."""
-    kept.clean(home, [each.fingerprint for each in editions(state) if each.is_waiting])
+    stores.clean(home, [each.fingerprint for each in editions(state) if each.is_waiting])
 
 
 def editions(state: Engine) -> list[Edition]:
@@ -305,7 +305,7 @@ def cancel(state: Engine, home: Path, edition_id: int) -> None:
         staged = update(EDITIONS).where(_IS.id == edition_id, _IS.state.in_(("review", "staged")))
         if not connection.execute(staged.values(state="cancelled")).rowcount:
             raise SettingsError(f"Edition number {edition_id} is not staged (any more), so it cannot be cancelled.")
-    kept.discard(wanted.fingerprint, home)
+    stores.discard(wanted.fingerprint, home)
 
 
 def due(state: Engine, now: datetime) -> list[Edition]:
@@ -341,7 +341,7 @@ def publish(
         made = replace(
             _on_current(home, held, now), state="published", publish_at=min(held.publish_at, now), published_at=now
         )
-        register = _kept(home, made.fingerprint)
+        register = _open_store(home, made.fingerprint)
         body = write(connection, made.body, wording.summary(register, made.on))
         changed = {
             name: getattr(made, name) for name in ("state", "publish_at", "published_at", "fingerprint", "before")
@@ -352,28 +352,28 @@ def publish(
             places = [Place(each.workspace, each.channel, not_before=until) for each in taking(connection, "releases")]
             plan(connection, made.key, places, body, now)
         else:
-            before = _kept(home, made.before)
+            before = _open_store(home, made.before)
             write(connection, made.correction, wording.correction(before, register, made.on, made.why))
             before.close()
             _give_unsent(connection, root_of(_all(connection), made.as_at), body)
         register.close()
-        kept.publish(made.fingerprint, home)
+        stores.publish(made.fingerprint, home)
     for fingerprint in {held.fingerprint, made.fingerprint}:
-        kept.discard(fingerprint, home)
+        stores.discard(fingerprint, home)
     return True
 
 
 def _on_current(home: Path, wanted: Edition, now: datetime) -> Edition:
     """The edition on the facts that are current, which may not be those that it was staged on, and with the day on which
     it is published as that of the correction. Raises: BrokenFacts."""
-    current = kept.keep_current(home)
+    current = stores.keep_current(home)
     days = {moment.astimezone(LONDON).date() for moment in (wanted.publish_at, now)}
     revision = _revision(wanted.on, wanted.version, now, wanted.why) if len(days) > 1 else None
     if current in (wanted.before, wanted.fingerprint) and revision is None:
         return wanted
     before = wanted.before if current == wanted.fingerprint else current
     return replace(
-        wanted, fingerprint=kept.carry_over(wanted.fingerprint, wanted.before, home, revision), before=before
+        wanted, fingerprint=stores.carry_over(wanted.fingerprint, wanted.before, home, revision), before=before
     )
 
 
@@ -416,8 +416,8 @@ def withdraw(state: Engine, home: Path, edition_id: int, why: str, now: datetime
                 f"Edition number {newer[-1].id}, version {newer[-1].version} of the same release, stands on it: withdraw"
                 " or cancel that one first."
             )
-        kept.keep_current(home)
-        fingerprint = kept.take_back(wanted.fingerprint, wanted.before, home)
+        stores.keep_current(home)
+        fingerprint = stores.take_back(wanted.fingerprint, wanted.before, home)
         changed = {"state": "withdrawn", "withdrawn_at": now, "withdrawn_why": why}
         connection.execute(update(EDITIONS).where(_IS.id == wanted.id).values(changed))
         gone = "the edition was withdrawn"
@@ -429,8 +429,8 @@ def withdraw(state: Engine, home: Path, edition_id: int, why: str, now: datetime
             body = body_name(wanted.as_at, max((each for each in earlier if each < wanted.version), default=1))
             if connection.execute(select(BODIES.c.name).where(BODIES.c.name == body)).first() is not None:
                 _give_unsent(connection, root_of(everything, wanted.as_at), body)
-        kept.publish(fingerprint, home, Record("undo", note=why))
-    kept.discard(fingerprint, home)
+        stores.publish(fingerprint, home, Record("undo", note=why))
+    stores.discard(fingerprint, home)
     return edition(state, edition_id)
 
 
@@ -573,8 +573,8 @@ def _has(table: Table, key: str, *states: str) -> ColumnElement[bool]:
     return select(other.c.id).where(*same, is_in).exists()
 
 
-def _kept(home: Path, fingerprint: str) -> Register:
-    register = kept.kept_register(home, fingerprint)
+def _open_store(home: Path, fingerprint: str) -> Register:
+    register = stores.kept_register(home, fingerprint)
     if register is None:
         raise SettingsError(
             f"The store {fingerprint} of an edition is no longer kept: cancel the edition, stage it again."

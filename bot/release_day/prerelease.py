@@ -71,13 +71,13 @@ def embargoed_reply(
     try:
         request = read(question.strip() or f"release {edition.as_at}", staged)
         command = request.question.command
-        told = message(replace(answer(request, staged), next=()))
+        reply = message(replace(answer(request, staged), next=()))
     except AskerError as mistake:
-        told = error_message(mistake)
+        reply = error_message(mistake)
     finally:
         _note(state, Look(edition.id, workspace, user_id, command, now))
         register.close()
-    return _marked(told, edition)
+    return _mark_as_embargoed(reply, edition)
 
 
 def add_reader(state: Engine, workspace: str, user_id: str, now: datetime) -> None:
@@ -126,11 +126,11 @@ def _note(state: Engine, look: Look) -> None:
         connection.execute(insert(LOOKS).values({field.name: getattr(look, field.name) for field in fields(Look)}))
 
 
-def _marked(told: dict[str, Any], edition: Edition) -> dict[str, Any]:
+def _mark_as_embargoed(reply: dict[str, Any], edition: Edition) -> dict[str, Any]:
     here = edition.publish_at.astimezone(LONDON)
     hour = here.hour % 12 or 12
     moment = f"{hour}.{here:%M}{'am' if here.hour < 12 else 'pm'} on {day(here.date())}"
-    said = f"EMBARGOED until {moment}. Do not share this in any form before then."
-    block = {"type": "section", "text": {"type": "mrkdwn", "text": f"*{escape(said)}*"}}
-    blocks = [each for each in told["blocks"] if each["type"] != "actions"]
-    return {**told, "text": f"{said} {told['text']}", "blocks": [block, *blocks][:50]}
+    warning = f"EMBARGOED until {moment}. Do not share this in any form before then."
+    block = {"type": "section", "text": {"type": "mrkdwn", "text": f"*{escape(warning)}*"}}
+    blocks = [each for each in reply["blocks"] if each["type"] != "actions"]
+    return {**reply, "text": f"{warning} {reply['text']}", "blocks": [block, *blocks][:50]}
