@@ -363,9 +363,9 @@ def _gallery(options: argparse.Namespace) -> int:
 
 def _wrong_figures(_: argparse.Namespace) -> int:
     from bot.state import open_state
-    from bot.state.wrong_figures import kept as wrong_figures
+    from bot.state.wrong_figures import read_reports
 
-    reports = wrong_figures(open_state(os.environ.get("DATABASE_URL") or None, home(os.environ.get("ILACS_HOME"))))
+    reports = read_reports(open_state(os.environ.get("DATABASE_URL") or None, home(os.environ.get("ILACS_HOME"))))
     for report in reports:
         print(f"{report.said_at:%Y-%m-%d %H:%M} UTC  {report.team_id} {report.user_id}: {report.said}")
         print(f"  asked: {report.question}\n  answered: {report.answer}\n  register: {report.register}\n")

@@ -217,9 +217,11 @@ def _enter(state: Engine, home: Path, weekly: bool, target: int | None, key: str
         told = connection.execute(select(_SUB.told).where(*behind).distinct()).scalars().all()
         fingerprints = _fingerprints(connection)
     with ExitStack() as opened:
-        after = _opened(opened, home, fingerprints.get(target))
+        after = _open_load(opened, home, fingerprints.get(target))
         fresh = {
-            load: _with_news(_opened(opened, home, fingerprints.get(load)), after) for load in told if load is not None
+            load: _with_news(_open_load(opened, home, fingerprints.get(load)), after)
+            for load in told
+            if load is not None
         }
     entered = 0
     with turn(state) as connection:
@@ -273,12 +275,12 @@ def _body(state: Engine, home: Path, wanted: Sequence[Subscription], target: int
     with reading(state) as connection:
         fingerprints = _fingerprints(connection)
     with ExitStack() as opened:
-        after = _opened(opened, home, fingerprints.get(target))
+        after = _open_load(opened, home, fingerprints.get(target))
         compared: list[tuple[Register, list[Area]]] = []
         if after is not None:
             known: dict[str, Area] = {named.area.name: named.area for named in areas(after)} | {ENGLAND.name: ENGLAND}
             for load, names in bases.items():
-                before = _opened(opened, home, fingerprints.get(load))
+                before = _open_load(opened, home, fingerprints.get(load))
                 if before is not None:
                     compared.append((before, [known[name] for name in names if name in known]))
         found = news(compared, after, now.astimezone(LONDON).date()) if after is not None and compared else None
@@ -287,7 +289,7 @@ def _body(state: Engine, home: Path, wanted: Sequence[Subscription], target: int
         return write(connection, name, made)
 
 
-def _opened(opened: ExitStack, home: Path, fingerprint: str | None) -> Register | None:
+def _open_load(opened: ExitStack, home: Path, fingerprint: str | None) -> Register | None:
     register = kept_register(home, fingerprint) if fingerprint else None
     if register is not None:
         opened.callback(register.close)

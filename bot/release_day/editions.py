@@ -39,7 +39,7 @@ from bot.release_day.ledger import (
     write,
 )
 from bot.release_day.pace import Pace
-from bot.release_day.picture import PICTURED, Wanted, pictured, plain
+from bot.release_day.picture import PICTURED, Wanted, body_with_picture, body_without_picture
 from bot.release_day.subscriptions import SUBSCRIPTIONS, is_taking, taking
 from bot.settings import SettingsError
 from bot.state import METADATA, Engine, Moment, reading
@@ -497,7 +497,7 @@ def _plan_correction(state: Engine, everything: list[Edition], made: Edition, no
     )  # fmt: skip
     with reading(state) as connection:
         rows, others = connection.execute(posted).all(), connection.execute(subscribed).all()
-        shown = pictured(connection, made.correction)
+        shown = body_with_picture(connection, made.correction)
     if not (rows or others) or (shown is None and now < made.published_at + pace.picture):
         return 0
     entered = 0
@@ -505,7 +505,7 @@ def _plan_correction(state: Engine, everything: list[Edition], made: Edition, no
         with turn(state) as connection:
             places = [Place(row.workspace, row.channel) for row in some]
             entered += plan(connection, made.correction, places, shown or made.correction, now)
-    said = wording.revised(made.version, made.why or "")
+    said = wording.note_of_revision(made.version, made.why or "")
     return entered + _plan_replies(
         state, rows, made, made.correction, lambda connection: shown or made.correction, said, now
     )
@@ -536,7 +536,7 @@ def _plan_withdrawal(state: Engine, everything: list[Edition], gone: Edition, no
     def body(connection: Connection) -> str:
         return write(connection, gone.withdrawal, wording.withdrawal(gone.on, gone.version, why))
 
-    return _plan_replies(state, rows, gone, gone.withdrawal, body, wording.withdrawn(gone.version, why), now)
+    return _plan_replies(state, rows, gone, gone.withdrawal, body, wording.note_of_withdrawal(gone.version, why), now)
 
 
 def _plan_replies(
@@ -558,9 +558,11 @@ def _plan_replies(
             waiting = connection.execute(select(_SENT.id, _SENT.workspace, _SENT.channel).where(*notes)).all()
             if older := [row.id for row in waiting if (row.workspace, row.channel) in places]:
                 drop_waiting(connection, "the message has a newer note", _SENT.id.in_(older))
-            for shown in dict.fromkeys(plain(row.body) for row in some):
-                on_these = [places[row.workspace, row.channel] for row in some if plain(row.body) == shown]
-                noted = wording.noted(connection, about.note, shown, said)
+            for shown in dict.fromkeys(body_without_picture(row.body) for row in some):
+                on_these = [
+                    places[row.workspace, row.channel] for row in some if body_without_picture(row.body) == shown
+                ]
+                noted = wording.write_noted(connection, about.note, shown, said)
                 entered += plan(connection, about.note, on_these, noted, now, "update")
     return entered
 

@@ -59,12 +59,12 @@ class Wanted:
     until: datetime
 
 
-def plain(body: str) -> str:
+def body_without_picture(body: str) -> str:
     """The name of the same body without the picture."""
     return body.removeprefix(PICTURED)
 
 
-def pictured(connection: Connection, body: str) -> str | None:
+def body_with_picture(connection: Connection, body: str) -> str | None:
     """The name of the body that shows the picture as well; None where there is none, or not yet."""
     kept = connection.execute(select(BODIES.c.forms).where(BODIES.c.name == PICTURED + body)).scalar()
     return PICTURED + body if kept and json.loads(kept) else None
@@ -134,7 +134,7 @@ def _answer(home: Path, wanted: Wanted) -> tuple[Answer, list[Block]]:
     if register is None:
         raise LookupError("the facts of the release are no longer kept")
     try:
-        answer = wording.answered(register, wanted.on)
+        answer = wording.answer_release(register, wanted.on)
         return answer, wording.buttons_of(answer, register)
     finally:
         register.close()

@@ -146,7 +146,7 @@ def _command_in(words: str) -> tuple[str, str] | None:
 
 def _subscribe(rest: str, asked: Asked, sources: Sources, state: Engine, now: datetime) -> PlaceReply:
     wanted = Subscription(asked.workspace, asked.receiver, "releases", "", asked.user, now)
-    before = _held(state, asked, "releases")
+    before = _subscriptions_here(state, asked, "releases")
     is_new = subscribe(state, wanted)
     again = "" if is_new else "already "
     what = "at 9.30am on the day of each new edition of the statistics, its summary comes"
@@ -163,7 +163,7 @@ def _subscribe(rest: str, asked: Asked, sources: Sources, state: Engine, now: da
 
 
 def _unsubscribe(rest: str, asked: Asked, sources: Sources, state: Engine, now: datetime) -> PlaceReply:
-    held = _held(state, asked, "releases")
+    held = _subscriptions_here(state, asked, "releases")
     if not held:
         return PlaceReply(f"Summaries of new releases were not coming {asked.where}. `subscribe` starts it.")
     _check_may_end(held, asked)
@@ -192,11 +192,11 @@ def _watch(rest: str, asked: Asked, sources: Sources, state: Engine, now: dateti
         )
     weekly = bool(_WEEKLY.search(rest))
     named = _WEEKLY.sub("", rest).strip(" ,")
-    held = _held(state, asked, "watch")
+    held = _subscriptions_here(state, asked, "watch")
     if not named and held and (weekly or quiet):
         return _change_terms(held, asked, state, weekly, quiet)
     areas = _areas(named, sources, "watch")
-    watched = {each.area for each in _held(state, asked, "watch")}
+    watched = {each.area for each in _subscriptions_here(state, asked, "watch")}
     new = [area for area in areas if area.name not in watched]
     if len(watched) + len(new) > MOST_WATCHED:
         raise BadCommand(
@@ -241,7 +241,7 @@ def _change_terms(held: list[Subscription], asked: Asked, state: Engine, weekly:
 
 
 def _unwatch(rest: str, asked: Asked, sources: Sources, state: Engine, now: datetime) -> PlaceReply:
-    watched = _held(state, asked, "watch")
+    watched = _subscriptions_here(state, asked, "watch")
     if not rest and watched:
         return _watches("", asked, sources, state, now)
     if rest.casefold() in ("all", "everything", "all areas"):
@@ -283,10 +283,10 @@ def _watches(rest: str, asked: Asked, sources: Sources, state: Engine, now: date
         ("Stop releases", "unsubscribe") if each.kind == "releases" else (f"Stop {each.area}", f"unwatch {each.area}")
         for each in held
     ]
-    return PlaceReply("\n".join(f"• {_described(each, asked)}" for each in held), buttons=tuple(stops[:_MOST_BUTTONS]))
+    return PlaceReply("\n".join(f"• {_describe(each, asked)}" for each in held), buttons=tuple(stops[:_MOST_BUTTONS]))
 
 
-def _described(each: Subscription, asked: Asked) -> str:
+def _describe(each: Subscription, asked: Asked) -> str:
     stopped = f" (paused: Slack says {each.stopped}; it goes on by itself when that ends)" if each.stopped else ""
     by = f", asked for by <@{each.asked_by}>" if asked.is_channel else ""
     if each.kind == "releases":
@@ -296,7 +296,7 @@ def _described(each: Subscription, asked: Asked) -> str:
     return f"{escape(each.area)}{how}{by}; `unwatch {escape(each.area)}` ends it{stopped}"
 
 
-def _held(state: Engine, asked: Asked, kind: str) -> list[Subscription]:
+def _subscriptions_here(state: Engine, asked: Asked, kind: str) -> list[Subscription]:
     return [each for each in of_channel(state, asked.workspace, asked.receiver) if each.kind == kind]
 
 

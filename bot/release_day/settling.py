@@ -49,7 +49,7 @@ class Settler:
         silent = self._silent.get(delivery.workspace, 0) + 1 if outcome.kind == "unanswered" else 0
         with turn(self.state) as connection:
             if outcome.kind == "sent":
-                self._sent(connection, delivery, outcome, now, said)
+                self._settle_sent(connection, delivery, outcome, now, said)
             elif outcome.kind == "late":
                 later = now + self.pace.first_wait
                 put_off(connection, delivery, later, None, now, delivery.tried_at is not None, is_failure=False)
@@ -60,24 +60,24 @@ class Settler:
                 if holds.hold(connection, limit) == "begun":
                     said.append((logging.WARNING, f"workspace {delivery.workspace}: limited, {wait.seconds} s"))
             elif outcome.kind == "refused":
-                self._refused(connection, delivery, outcome, now, said)
+                self._settle_refused(connection, delivery, outcome, now, said)
             else:
-                self._unanswered(connection, delivery, outcome, now, silent, said)
+                self._settle_unanswered(connection, delivery, outcome, now, silent, said)
         self._silent[delivery.workspace] = silent
         for level, line in said:
             log.log(level, "%s", line)
 
-    def _sent(
+    def _settle_sent(
         self, connection: Connection, delivery: Delivery, outcome: Outcome, now: datetime, said: list[tuple[int, str]]
     ) -> None:
         record(connection, delivery, outcome.channel, outcome.message_ts, now)
         note_told(connection, delivery)
         for ended in holds.end(connection, delivery.workspace, delivery.channel):
             if ended.is_trouble:
-                said.append((logging.INFO, f"{_named(ended)}: goes on after {ended.reason}"))
+                said.append((logging.INFO, f"{_name_place(ended)}: goes on after {ended.reason}"))
         resume(connection, delivery.workspace, delivery.channel)
 
-    def _unanswered(
+    def _settle_unanswered(
         self,
         connection: Connection,
         delivery: Delivery,
@@ -92,7 +92,7 @@ class Settler:
         if outcome.kind == "unreached" or silent >= SILENCE:
             self._hold(connection, delivery, "", outcome.code, now, self.pace.longest_wait, said)
 
-    def _refused(
+    def _settle_refused(
         self, connection: Connection, delivery: Delivery, outcome: Outcome, now: datetime, said: list[tuple[int, str]]
     ) -> None:
         code, is_unsure = outcome.code, outcome.may_be_there
@@ -140,7 +140,7 @@ class Settler:
         has_begun = self._hold(connection, delivery, delivery.channel, code, now, self.pace.longest_pause, said)
         asked_by = stop(connection, delivery.workspace, delivery.channel, code)
         if has_begun and delivery.channel[:1] not in ("U", "W"):
-            body = write(connection, f"paused:{delivery.channel}:{code}", wording.paused(delivery.channel, code))
+            body = write(connection, f"paused:{delivery.channel}:{code}", wording.tell_pause(delivery.channel, code))
             people = [Place(delivery.workspace, person) for person in asked_by]
             plan(connection, f"paused:{delivery.channel}:{now:%Y-%m-%dT%H:%M:%S}", people, body, now)
 
@@ -158,9 +158,9 @@ class Settler:
         wanted = Hold(delivery.workspace, channel, reason[:80], True, 0, now, now)
         if holds.hold(connection, wanted, self.pace.first_wait, longest) != "begun":
             return False
-        said.append((logging.ERROR, f"{_named(wanted)}: paused ({reason})"))
+        said.append((logging.ERROR, f"{_name_place(wanted)}: paused ({reason})"))
         return True
 
 
-def _named(held: Hold) -> str:
+def _name_place(held: Hold) -> str:
     return f"channel {held.channel} of workspace {held.workspace}" if held.channel else f"workspace {held.workspace}"

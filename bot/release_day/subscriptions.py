@@ -85,12 +85,12 @@ def unsubscribe(state: Engine, workspace: str, channel: str, kind: Kind, area: s
 def of_channel(state: Engine, workspace: str, channel: str) -> list[Subscription]:
     """All that a channel is subscribed to, releases first, then areas by name."""
     with reading(state) as connection:
-        return held(connection, is_of(workspace, channel))
+        return subscriptions_where(connection, is_of(workspace, channel))
 
 
 def taking(connection: Connection, kind: Kind, *chosen: ColumnElement[bool]) -> list[Subscription]:
     """All subscriptions of a kind, those that are stopped for now among them, but not of people who are gone."""
-    return held(connection, _IS.kind == kind, _IS_THERE, *chosen)
+    return subscriptions_where(connection, _IS.kind == kind, _IS_THERE, *chosen)
 
 
 def is_taking(connection: Connection, workspace: str, channel: str, kind: Kind) -> bool:
@@ -121,7 +121,7 @@ def is_of(workspace: str, channel: str) -> ColumnElement[bool]:
 _IS_THERE = or_(_IS.stopped.is_(None), _IS.stopped.not_in(GONE))
 
 
-def held(connection: Connection, *chosen: ColumnElement[bool]) -> list[Subscription]:
+def subscriptions_where(connection: Connection, *chosen: ColumnElement[bool]) -> list[Subscription]:
     """The subscriptions that meet every condition, by workspace, channel, kind and area."""
     columns = [_IS[field.name] for field in fields(Subscription)]
     order = _IS.workspace, _IS.channel, _IS.kind, _IS.area

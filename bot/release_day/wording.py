@@ -48,14 +48,14 @@ def with_picture(forms: Forms, picture: Block) -> Forms:
     return [*shown, *forms]
 
 
-def answered(register: Register, on: date) -> Answer:
+def answer_release(register: Register, on: date) -> Answer:
     """The release-day summary, as `release` answers it: what the post says and its picture draws."""
     return ask(f"release {on}", Sources(register, lambda: on))
 
 
 def summary(register: Register, on: date) -> Forms:
     """The post of the release as at `on`, before it has a picture."""
-    answer = answered(register, on)
+    answer = answer_release(register, on)
     return forms(answer, buttons_of(answer, register))
 
 
@@ -73,7 +73,7 @@ def withdrawal(on: date, version: int, why: str) -> Forms:
     return _in_words(text)
 
 
-def paused(channel: str, code: str) -> Forms:
+def tell_pause(channel: str, code: str) -> Forms:
     """What is told to who subscribed a channel that cannot be posted to for now."""
     return _in_words(
         f"What you subscribed to for <#{channel}> cannot be posted there for now: Slack says `{code}`."
@@ -104,7 +104,7 @@ def until(at: datetime, now: datetime) -> str:
     return "in " + " ".join(number_and_noun(count, word) for count, word in parts if count)
 
 
-def noted(connection: Connection, key: str, body: str, said: str) -> str:
+def write_noted(connection: Connection, key: str, body: str, said: str) -> str:
     """Keep a message with a note on top, as `key` calls it. The name of its body."""
     name = f"{key}:{body}"
     if connection.execute(select(BODIES.c.name).where(BODIES.c.name == name)).first() is not None:
@@ -113,12 +113,12 @@ def noted(connection: Connection, key: str, body: str, said: str) -> str:
     return write(connection, name, [_with_note(form, said) for form in forms])
 
 
-def revised(version: int, why: str) -> str:
+def note_of_revision(version: int, why: str) -> str:
     """The note on a message whose figures were corrected since, as mrkdwn."""
     return f"*Revised since* (version {version}): {escape(_sentence(why))} What changed is in the thread."
 
 
-def withdrawn(version: int, why: str) -> str:
+def note_of_withdrawal(version: int, why: str) -> str:
     """The note on a message whose figures, or whose correction, were withdrawn, as mrkdwn."""
     what = "*Withdrawn*, not to be used" if version == 1 else f"*Correction withdrawn* (version {version})"
     return f"{what}: {escape(_sentence(why))}"

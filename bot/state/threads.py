@@ -42,7 +42,7 @@ def remember(state: Engine, thread: Thread, question: str, now: datetime) -> Non
 def recall(state: Engine, thread: Thread, now: datetime) -> str | None:
     """The last question of the thread; None when none was asked there in the thirty days before `now`."""
     with reading(state) as connection:
-        return connection.execute(_kept(now).where(_is(thread))).scalar()
+        return connection.execute(_recent_questions(now).where(_is(thread))).scalar()
 
 
 def recall_in_channel(state: Engine, thread: Thread, now: datetime) -> str | None:
@@ -50,7 +50,7 @@ def recall_in_channel(state: Engine, thread: Thread, now: datetime) -> str | Non
 
     In direct messages people seldom answer in a thread; one that hangs on a reply follows what was asked before it.
     """
-    before = _kept(now).where(
+    before = _recent_questions(now).where(
         THREADS.c.workspace == thread.workspace, THREADS.c.channel == thread.channel, THREADS.c.thread_ts <= thread.ts
     )
     with reading(state) as connection:
@@ -70,5 +70,5 @@ def _is(thread: Thread) -> ColumnElement[bool]:
     )
 
 
-def _kept(now: datetime) -> Select[Any]:
+def _recent_questions(now: datetime) -> Select[Any]:
     return select(THREADS.c.question).where(THREADS.c.asked_at > now - KEPT)

@@ -44,7 +44,7 @@ def keep(state: Engine, report: WrongFigure) -> None:
         connection.execute(insert(WRONG_FIGURES).values(values))
 
 
-def kept(state: Engine) -> list[WrongFigure]:
+def read_reports(state: Engine) -> list[WrongFigure]:
     """Every report, newest first."""
     columns = [WRONG_FIGURES.c[column] for column in WrongFigure.__slots__]
     newest = WRONG_FIGURES.c.said_at.desc(), WRONG_FIGURES.c.id.desc()

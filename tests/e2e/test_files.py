@@ -24,7 +24,7 @@ from bot.slack.file_worker import WORKER, NotMade, QueueFull
 from bot.slack.posting import Place, Reply
 from bot.slack.sharing import share_file
 from bot.state import Engine
-from bot.state.wrong_figures import WrongFigure, keep, kept
+from bot.state.wrong_figures import WrongFigure, keep, read_reports
 from tests.e2e.picky_slack import CHANNEL, USER, PickySlack
 
 LONDON = "region London 2024-03-31"
@@ -300,11 +300,11 @@ async def test_a_wrong_figure_is_kept_with_question_and_answer(
     view = opened["view"] if isinstance(opened["view"], dict) else json.loads(opened["view"])
     empty = await slack.submit(app, view, "  ")
     assert empty["response_action"] == "errors"
-    assert kept(state) == []
+    assert read_reports(state) == []
     told = await slack.submit(app, view, "The report says 29.")
     assert told["response_action"] == "update"
     assert "Thank you" in json.dumps(told)
-    (report,) = kept(state)
+    (report,) = read_reports(state)
     assert (report.question, report.said, report.user_id) == (LONDON, "The report says 29.", USER)
     assert report.answer == ask(LONDON, sources).text
     assert report.register == sources.register.fingerprint
