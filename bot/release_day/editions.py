@@ -137,6 +137,11 @@ class Edition:
         since = self.withdrawn_at if self.state == "withdrawn" else self.published_at if self.why else None
         return self.state in ("published", "withdrawn") and since is not None and now - since <= CORRECTING
 
+    def may_wait_for_picture(self, now: datetime, pace: Pace) -> bool:
+        """Whether what follows from it may wait for its picture still. Not where the machine's clock was set back since:
+        that would be for hours."""
+        return self.published_at is not None and self.published_at <= now < self.published_at + pace.picture
+
     def picture(self, root: str, pace: Pace) -> Wanted | None:
         """The picture that posts of the key `root` wait for; None while it is not public."""
         if self.published_at is None or self.state != "published":
@@ -478,7 +483,7 @@ def plan_sequels(
             entered += _plan_withdrawal(state, everything, each, now)
         else:
             entered += _plan_correction(state, everything, each, now, pace)
-        if each.published_at is None or now >= each.published_at + pace.picture:
+        if not each.may_wait_for_picture(now, pace):
             looked_at[each.id, each.state] = sent
     return entered
 
@@ -498,7 +503,7 @@ def _plan_correction(state: Engine, everything: list[Edition], made: Edition, no
     with reading(state) as connection:
         rows, others = connection.execute(posted).all(), connection.execute(subscribed).all()
         shown = body_with_picture(connection, made.correction)
-    if not (rows or others) or (shown is None and now < made.published_at + pace.picture):
+    if not (rows or others) or (shown is None and made.may_wait_for_picture(now, pace)):
         return 0
     entered = 0
     for some in batches(others):

@@ -24,6 +24,11 @@ def test_release_days(template: Path, worlds: Path, seeds: list[int]) -> None:
     assert not wrong, f"play one again with ILACS_TEST_SEED: {wrong}"
 
 
+@pytest.mark.parametrize("seed", [5026])  # a clock set forward while a correction was published, and then right again
+def test_days_that_once_went_wrong(template: Path, worlds: Path, seed: int) -> None:
+    assert check(play(seed, template, worlds)) == []
+
+
 def test_a_seed_is_played_again_the_same(template: Path, worlds: Path) -> None:
     first, second = (play(11, template, worlds) for _ in range(2))
     assert [(each.at, each.text) for each in first.world.messages] == [
