@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from data.schema import LA_LEVEL
@@ -23,6 +24,7 @@ SMALL_NUMBERS_NOTE = (
 )
 
 
+@lru_cache(maxsize=4096)  # a table shows the same days again and again, and a date is slow to put in words
 def day(on: date | str) -> str:
     """31 March 2024; February 2024 where only the month is given ("2024-02")."""
     if isinstance(on, str) and len(on) == MONTH:
@@ -48,6 +50,7 @@ def days(first: str | None, last: str | None) -> str | None:
     return f"{start.day}{'' if start.month == end.month else f'{start: %B}'} to {day(end)}"
 
 
+@lru_cache(maxsize=4096)
 def short_day(on: date | str) -> str:
     """31 Mar 2024: where there is no room for more."""
     on = date.fromisoformat(on) if isinstance(on, str) else on

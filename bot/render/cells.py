@@ -4,7 +4,7 @@ import math
 from datetime import date
 from typing import Any
 
-from queries.answer import Column, Row, Unit
+from queries.answer import Column, Row, Table, Unit
 from queries.counting.published import leading
 from queries.wording import day, number_and_noun, sign
 
@@ -52,7 +52,13 @@ def cell(row: Row, column: Column) -> str:
 
 def is_empty(row: Row, column: Column) -> bool:
     """Whether the cell shows that there is nothing."""
-    return row.get(column.key) in (None, "") and row.get(f"published_{column.key}") in (None, row.get(column.key))
+    own = row.get(column.key)
+    return (own is None or own == "") and row.get(f"published_{column.key}") in (None, own)
+
+
+def is_printed(table: Table, column: Column) -> bool:
+    """Whether the rows of a table hold what a release prints in the column: all of them share one key set."""
+    return bool(table.rows) and f"published_{column.key}" in table.rows[0]
 
 
 def is_printed_otherwise(row: Row, column: Column) -> bool:
@@ -63,7 +69,7 @@ def is_printed_otherwise(row: Row, column: Column) -> bool:
 
 def number(row: Row, column: Column) -> int | float | None:
     """The number that a cell sorts and draws by, the one it leads with; None where the cell holds none."""
-    if column.key not in row or column.unit not in NUMERIC:
+    if column.unit not in NUMERIC or column.key not in row:
         return None
     value = row[column.key] if column.unit == "points" else leading(row, column.key)
     if isinstance(value, bool) or not isinstance(value, int | float):

@@ -6,6 +6,7 @@ What does not fit stays in the files, and whoever shows a grid says so (`Grid.le
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from bot.render.cells import NOTHING, NUMERIC, cell, day_of, number
@@ -128,17 +129,22 @@ class _Field:
     base: bool = False  # the row's base stands in brackets behind it
 
     def show(self, row: Row) -> Cell:
-        text = _text(row, self.column)
-        value = number(row, self.column)
         if self.share is not None:
             text, value = _with_share(row, self.column, self.share)
+        else:
+            text, value = _text(row, self.column), number(row, self.column)
         if self.base and row.get(BASE) is not None:
             text = f"{text} ({row[BASE]:,})" if isinstance(row[BASE], int) else text
         url = row.get((self.link or self.column).key) if self.link or self.column.unit == "url" else None
         if is_web_address(url) and size(url) <= CELL_ADDRESS:
             own = text if self.link and text != NOTHING else clip(line(self.heading), HEADING_TEXT) or "Link"
             return Cell(own, url)
-        return Cell(clip(line(text), CELL_TEXT) or NOTHING, number=value)
+        return _words(text) if value is None else Cell(_words(text).text, number=value)
+
+
+@lru_cache(maxsize=4096)  # regions, grades and days come again and again
+def _words(text: str) -> Cell:
+    return Cell(clip(line(text), CELL_TEXT) or NOTHING)
 
 
 def grid(table: Table, most_rows: int = MOST_ROWS) -> Grid:
@@ -157,7 +163,11 @@ def grid(table: Table, most_rows: int = MOST_ROWS) -> Grid:
     rows = tuple(tuple(field.show(row) for field in fields) for row in table.rows[:most_rows])
     sortable = [all(one[at].number is not None for one in rows) for at in range(len(fields))]
     rows = tuple(
-        tuple(one if can else replace(one, number=None) for one, can in zip(row, sortable, strict=True)) for row in rows
+        tuple(
+            one if can or one.number is None else replace(one, number=None)
+            for one, can in zip(row, sortable, strict=True)
+        )
+        for row in rows
     )
     title = line(table.title) or "Table"
     if any(field.share and field.share.unit == "percent" for field in fields):
@@ -207,9 +217,10 @@ def _framework(drawn: Timeline, on: date) -> str:
     return f" ({drawn.frameworks[on]})" if on in drawn.frameworks else ""
 
 
+@lru_cache(maxsize=4096)
 def _longest_words(text: str) -> int:
     """The characters of the longest word, or of a first pair of short ones: what a cell of words cannot do without."""
-    return max((len(word) for word in text.split()), default=1)
+    return max(map(len, text.split()), default=1)
 
 
 def _fields(table: Table) -> list[_Field]:
@@ -298,6 +309,7 @@ def _is_constant(table: Table, field: _Field) -> bool:
     return len({str(row.get(field.column.key)) for row in table.rows}) == 1
 
 
+@lru_cache(maxsize=4096)
 def _short(text: str) -> str:
     name, star = text.removesuffix("*"), "*" if text.endswith("*") else ""
     return SHORT_NAMES.get(name, name) + star

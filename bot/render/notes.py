@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from bot.render.cells import NOTHING, is_empty, is_printed_otherwise
+from bot.render.cells import NOTHING, is_empty, is_printed, is_printed_otherwise
 from bot.text import line
 from queries import wording
 from queries.answer import Answer, Table
@@ -19,11 +19,17 @@ READ_AS: Final = "Read as: "  # how the note begins that says which question was
 
 def legend(tables: Iterable[Table]) -> list[str]:
     """What the signs in these tables mean, for the signs that they use."""
-    cells = [(row, column) for table in tables for row in table.rows for column in table.columns]
+    filled = [table for table in tables if table.rows]
     means = []
-    if any(is_empty(row, column) for row, column in cells):
+    if any(
+        not row.get(column.key) and is_empty(row, column)
+        for table in filled
+        for column in table.columns
+        for row in table.rows
+    ):
         means.append(NOTHING_MEANS)
-    if any(is_printed_otherwise(row, column) for row, column in cells):
+    printed = [(table.rows, column) for table in filled for column in table.columns if is_printed(table, column)]
+    if any(is_printed_otherwise(row, column) for rows, column in printed for row in rows):
         means.append(BRACKETS_MEAN)
     return means
 

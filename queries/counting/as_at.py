@@ -97,14 +97,16 @@ def within(area: Area | None) -> tuple[str, dict[str, Any]]:
     return "1", {}
 
 
-def as_at(register: Register, covered: Coverage, area: Area | None = None) -> list[dict[str, Any]]:
-    """The LAs of `area` that exist on the day, each with its latest graded event's judgements (or nulls), by name.
+def as_at(register: Register, covered: Coverage, area: Area | None = None, that: str = "1") -> list[dict[str, Any]]:
+    """The LAs of `area` that exist on the day, each with its latest graded event's judgements (or nulls), by name; those
+    alone of which the SQL condition `that` holds.
 
     Keys: urn, name, region, the five judgements, event_id, event_type, framework, counted_on, end_date,
     publication_date, report_url.
     """
     condition, parameters = within(area)
-    return register.rows(f"{AS_AT} AND {condition} ORDER BY authorities.name", covered.parameters | parameters)
+    sql = f"{AS_AT} AND {condition} AND {that} ORDER BY authorities.name"
+    return register.rows(sql, covered.parameters | parameters)
 
 
 def latest_of(register: Register, covered: Coverage, area: Area) -> dict[str, Any]:
@@ -121,10 +123,23 @@ def late_reports(register: Register, covered: Coverage) -> list[dict[str, Any]]:
         return []
     return register.rows(
         f"""SELECT name, events.publication_date
-        FROM authorities JOIN events ON events.event_id = ({graded_event("authorities.urn", known="1")})
-        WHERE {EXISTING} AND NOT {KNOWN.format(event="events")}
+        FROM events JOIN authorities USING (urn)
+        WHERE events.known_on > :known_by AND events.graded AND events.counted_on <= :on AND {EXISTING}
+          AND NOT {KNOWN.format(event="events")} AND events.event_id = ({graded_event("events.urn", known="1")})
         ORDER BY name""",
         covered.parameters,
+    )
+
+
+def uninspected(register: Register, covered: Coverage, area: Area | None = None) -> list[dict[str, Any]]:
+    """The LAs of `area` that exist on the day without a graded event by then: urn and name, by name."""
+    condition, parameters = within(area)
+    return register.rows(
+        f"""SELECT urn, name FROM authorities WHERE {EXISTING} AND {condition} AND NOT EXISTS (
+          SELECT 1 FROM events AS event WHERE event.urn = authorities.urn AND event.graded AND event.counted_on <= :on
+            AND {KNOWN.format(event="event")})
+        ORDER BY name""",
+        covered.parameters | parameters,
     )
 
 
@@ -159,6 +174,6 @@ def older_than_register(register: Register) -> frozenset[str]:
 
 
 def not_held(register: Register, covered: Coverage, area: Area | None = None) -> list[dict[str, Any]]:
-    """The as-at rows of the LAs of `area` without an inspection in the register by the day that are older than it."""
+    """The LAs of `area` without an inspection in the register by the day that are older than it: urn and name."""
     older = older_than_register(register)
-    return [row for row in as_at(register, covered, area) if row["event_id"] is None and row["urn"] in older]
+    return [row for row in uninspected(register, covered, area) if row["urn"] in older]

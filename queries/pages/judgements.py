@@ -127,11 +127,7 @@ def judgements(register: Register, question: Question) -> Answer:
 
 def differing_authorities(register: Register, covered: Coverage, area: Area) -> list[dict[str, Any]]:
     """The LAs whose care leavers grade differs from their children in care grade at the same latest event."""
-    return [
-        row
-        for row in as_at(register, covered, area)
-        if row["care_leavers"] and row["children_in_care"] and row["care_leavers"] != row["children_in_care"]
-    ]
+    return as_at(register, covered, area, "care_leavers <> children_in_care")
 
 
 def _differing_total(

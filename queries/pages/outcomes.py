@@ -6,7 +6,7 @@ from typing import Any
 
 from data.register import Register
 from queries.answer import Answer, Chart, Column, Row, Table
-from queries.counting.as_at import Coverage, as_at, coverage, not_held, register_begins
+from queries.counting.as_at import Coverage, coverage, not_held, register_begins, uninspected
 from queries.counting.distribution import (
     AREA_COLUMN,
     DATE_COLUMN,
@@ -266,8 +266,8 @@ def _inspected(register: Register, covered: Coverage, row: Row, area: Area = ENG
         sentence += " been inspected"
         waiting = "not yet inspected"
     if 0 < row["not_yet_inspected"] <= 3:
-        names = [found["name"] for found in as_at(register, covered, area) if found["event_id"] is None]
-        sentence += f"; {waiting}: {join_words(names)}"
+        names = join_words(found["name"] for found in uninspected(register, covered, area))
+        sentence += f"; {waiting}: {names}"
     if row["no_overall_judgement"] and row["graded"]:
         sentence += (
             f"; of those, {row['graded']} had an overall effectiveness judgement and"
