@@ -21,7 +21,7 @@ from queries.counting.conditions import (
     on_judgement,
     verb,
 )
-from queries.counting.count import Count
+from queries.counting.count import Count, Order
 from queries.counting.distribution import OUTCOME_COLUMNS, coverage_notes
 from queries.counting.distribution import spread as spread_words
 from queries.counting.edition_figures import GRADE_SETS, edition_figures, of_row
@@ -391,6 +391,8 @@ def _by_sentences(
         return _ranked(count, rows, told, f"{when}, the", what, why, least)
     whole = f"{least}{noun(count.of, count.base).counted(total.total)}" if not count.numerator else what
     by = join_words(axis.words for axis in count.by)
+    if count.numerator and sum(each.number or 0 for each in told) == total.number > 1:
+        by += f", {least}{total.number:,} in all"
     if len(count.by) == 2 or len(rows) > FEW_ROWS:
         top = max(rows, key=lambda row: row.number)
         return [f"{when}, {whole}{why} by {by}: the most, {top.number:,}, for {_row_name(count, top)}"]
@@ -672,22 +674,20 @@ def _duration(register: Register, question: Question, count: Count) -> Answer:
         {**{axis.key: _value(axis, value) for axis, value in zip(count.by, values, strict=True)}, **_days(days)}
         for values, days in ordered
     )
-    figures = _days([row["days"] for row in rows])
-    lead = count.show.figure
-    others = [
-        f"{name} {figures[f'days_{name}']:,}" for name in ("mean", "median", "shortest", "longest") if name != lead
-    ]
-    pairs = "pairs of " if count.show.duration == "between_inspections" else ""
-    finding: list[str | None] = [
-        f"{when}, the {lead} number of {words} was {figures[f'days_{lead}']:,} ({', '.join(others)}; {figures['number']:,} {pairs}{what})"
-    ]
+    finding: list[str | None] = [f"{when}, {_days_found(count, rows, words, what)}"]
     columns = (*(Column(axis.key, axis.label, "text") for axis in count.by), *DAY_COLUMNS)
     tables = [Table("counts", f"{words[:1].upper()}{words[1:]}", columns, lines)]
+    extreme = count.show.figure in ("longest", "shortest") and len(rows) > 1
+    if extreme and not (count.order and count.limit):
+        count = replace(count, order=Order("days", count.show.figure == "longest"), limit=1)
     if count.order and count.limit:
         most = sorted(rows, key=lambda row: row["days"], reverse=count.order.descending)
         last = most[min(count.limit, len(most)) - 1]["days"]
         shown = tuple(row for at, row in enumerate(most) if at < count.limit or row["days"] == last)
-        finding.append(_longest(count, shown))
+        if extreme and len(shown) <= MOST_NAMED and count.limit == 1:
+            finding[0] = f"{finding[0]}: {'; '.join(_whose(row) for row in shown)}"
+        else:
+            finding.append(_longest(count, shown))
         tables.insert(
             0, Table("durations", order_words(count)[:1].upper() + order_words(count)[1:], LONGEST_COLUMNS, shown)
         )
@@ -700,6 +700,25 @@ LONGEST_COLUMNS = (
     Column("from_date", "From", "date"),
     Column("to_date", "To", "date"),
 )
+
+
+def _days_found(count: Count, rows: Sequence[Row], words: str, what: str) -> str:
+    """The figure that leads, with the others and of how many; of a single one its days and whose it was."""
+    if len(rows) == 1:
+        return f"the number of {words} was {rows[0]['days']:,}: {_whose(rows[0])}"
+    figures, lead = _days([row["days"] for row in rows]), count.show.figure
+    others = ", ".join(
+        f"{name} {figures[f'days_{name}']:,}" for name in ("mean", "median", "shortest", "longest") if name != lead
+    )
+    pairs = "pairs of " if count.show.duration == "between_inspections" else ""
+    return (
+        f"the {lead} number of {words} was {figures[f'days_{lead}']:,} ({others}; {figures['number']:,} {pairs}{what})"
+    )
+
+
+def _whose(row: Row) -> str:
+    """Oxfordshire, 18 May 2018 to 22 March 2024."""
+    return f"{row['name']}, {day(row['from_date'])} to {day(row['to_date'])}"
 
 
 def _longest(count: Count, rows: Sequence[Row]) -> str:

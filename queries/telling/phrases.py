@@ -217,4 +217,6 @@ def order_words(count: Count) -> str:
         "name": ("last by name", "first by name"),
     }[order.by]
     end = ends[0] if order.descending else ends[1]
-    return f"the {count.limit} {end}" if count.limit else f"{end} first"
+    if count.limit is None:
+        return f"{end} first"
+    return f"the {count.limit} {end}" if count.limit > 1 else f"the {end}"

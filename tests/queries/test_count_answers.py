@@ -30,10 +30,11 @@ from queries.counting.conditions import (
 )
 from queries.counting.count import NAMES, NUMBER, SHARE, SPREAD, Count, Order, Show
 from queries.counting.edition_figures import cell, count_cells, edition_figures
-from queries.counting.planner import tally, tally_all
+from queries.counting.planner import days_between, tally, tally_all
 from queries.errors import NoData
 from queries.question import Area, AsAt, During, Latest, Period, Question, WholeRecord
 from queries.telling.counts import answer_count
+from queries.wording import day
 from tests.queries.any_counts import COUNTS, JUDGED, OF_LAS, PLACES, REGIONS
 
 MARCH_2024, MARCH_2022 = AsAt(date(2024, 3, 31)), AsAt(date(2022, 3, 31))
@@ -296,3 +297,31 @@ def test_a_move_between_grades_is_told_by_name(register: Register) -> None:
         " improvement to be good or inadequate between two graded inspections in a row: Cornwall, East Sussex, Kent and"
         " Suffolk."
     )
+
+
+@pytest.mark.parametrize(
+    ("count", "beginning"),
+    [
+        (
+            Count("inspections", EVER, (Framework(("ILACS",)),), show=Show("duration", "between_inspections", "longest")),
+            "In the whole record, held to 20 August 2026, the longest number of days since the graded inspection before was"
+            " 2,135 (mean 1,478, median",
+        ),
+        (
+            Count("authorities", AsAt(date(2026, 11, 25)), (Within((Area("authority", "Dudley", "80464"),)),), show=Show("duration")),
+            "As far as reports published by 20 August 2026 show, the number of days since the latest graded inspection was 1,475: Dudley,",
+        ),
+    ],
+)  # fmt: skip
+def test_a_duration_says_whose_it_was_and_from_when_to_when(register: Register, count: Count, beginning: str) -> None:
+    found = ask(register, count)
+    assert found.text.startswith(beginning)
+    (row,) = days_between(register, count)[-1:]
+    assert f": {row['name']}, {day(row['from_date'])} to {day(row['to_date'])}." in found.text
+
+
+def test_a_split_says_how_many_there_are_in_all(register: Register) -> None:
+    count = Count("authorities", EVER, (EverJudged(INADEQUATE, at_least=2),), by=(Axis("region"),), show=NUMBER)
+    found = ask(register, count)
+    assert f"by region, {tally(register, count).number} in all: " in found.text
+    assert tally(register, count).number == sum(row["number"] for row in found.table("counts").rows) == 11
