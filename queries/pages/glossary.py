@@ -2,12 +2,17 @@
 
 from data.register import Register
 from queries.answer import Answer, Column, Table
+from queries.counting.as_at import register_begins
+from queries.counting.holdings import held_to
 from queries.errors import UnknownName
 from queries.question import Question
-from queries.wording import join_words, number_and_noun
+from queries.wording import day, join_words, number_and_noun
 
 KNOWN_ONLY = ";;"
 """In `synonyms`, what stands after it is understood and not shown: plurals, turns of phrase, spellings."""
+
+REGISTER = "Register"
+"""The term whose explanation says how far the record reaches."""
 
 TERM_COLUMNS = (Column("term", "Term", "text"), Column("synonyms", "Also", "text"))
 
@@ -40,6 +45,8 @@ def define(register: Register, question: Question) -> Answer:
         if not shown:
             raise UnknownName(f"“{question.term}” is not in the glossary.", questions=(Question(command="define"),))
         title, text = shown[0]["term"], f"{shown[0]['term']}: {shown[0]['definition']}"
+        if question.term == REGISTER:
+            text += f" {_reach(register)}"
         if shown[0]["synonyms"]:
             text += f" Also: {shown[0]['synonyms']}."
     return Answer(
@@ -50,4 +57,13 @@ def define(register: Register, question: Question) -> Answer:
         as_at=question.on,
         tables=(Table("terms", "Terms", TERM_COLUMNS, shown),) if question.term is None else (),
         notes=("An explanation in our own words; it holds no figures.",),
+    )
+
+
+def _reach(register: Register) -> str:
+    """From when and to when the record holds each kind, by the newest report or letter (SPEC section 1, "held to D")."""
+    begins, held = register_begins(register), held_to(register)
+    kinds = join_words(f"{kind}s published by {day(on)}" for kind, on in held.items())
+    return (
+        f"It begins with the inspection that ended on {day(begins)} and holds {kinds}; monitoring visits only in part."
     )
