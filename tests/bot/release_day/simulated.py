@@ -611,7 +611,8 @@ def _start_fault(day: Day, processes: list[Process], name: str) -> None:
     world, chance = day.world, day.world.chance
     if name in SLACK_FAULTS:
         channels = frozenset(channel for _, channel in day.plan.places if chance.random() < 0.5)
-        world.faults[name] = chance.uniform(0.3, 1.0), channels
+        share = chance.uniform(0.3, 1.0)
+        world.faults[name] = 1.0 if name == "never_heard_of" else share, channels
     elif name in ("database away", "disk full"):
         world.faults[name] = True
     elif name == "killed in flight":
