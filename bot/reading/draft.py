@@ -639,6 +639,7 @@ def _quantity(draft: Draft, parts: list[Mark], at: int) -> int:
             draft.limit = value.at_least
             return 1
         if value.at_least == 1:
+            draft.restated.append(parts[at].text)
             return 1  # "one LA", "one of"
         if following is not None and following.kind == "noun" and value.at_least in (4, 5, 153):
             return 1
