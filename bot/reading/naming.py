@@ -12,7 +12,7 @@ from itertools import pairwise
 from bot.commands.parse import Request
 from bot.commands.slots import newest_reports
 from bot.language.dates import DateExpression
-from bot.language.grades import ALL_GRADES, NAMED, SETS, ordered
+from bot.language.grades import ALL_GRADES, NAMED, ordered
 from bot.language.words import Mark
 from bot.reading.compose import (
     DAY,
@@ -31,6 +31,7 @@ from bot.reading.compose import (
     subject_of,
 )
 from bot.reading.draft import Draft, Judgement, Moving
+from bot.reading.holes import other_readings
 from bot.reading.problems import not_in, not_read, same_dates, two_readings
 from data.schema import GRADED_EVENTS, NO_OVERALL_FROM
 from queries.areas import region_of
@@ -52,7 +53,7 @@ def request_of(draft: Draft) -> Request:
     _require_times(draft, marks, request)
     draft.restated += [mark.text for mark in draft.parts if mark.kind == "pronoun" or mark.key == "been"]
     corrected = tuple((slip.given, slip.read) for slip in draft.sentence.corrected)
-    others = tuple(_other_readings(draft, request.question))
+    others = other_readings(draft, request.question)
     return replace(request, plain=True, corrected=corrected, restated=tuple(draft.restated), others=others)
 
 
@@ -97,27 +98,6 @@ def _days_of(mark: Mark, today: date) -> Iterator[str]:
     yield date(written.period.start.year + 1, 1, 1).isoformat()
     if written.last >= today:
         yield today.isoformat()
-
-
-def _other_readings(draft: Draft, question: Question) -> Iterator[Question]:
-    """A bare year of what happened may be the statistical year that ends in it; of a state, what was judged in it."""
-    dates = Times(draft).dates
-    if len(dates) != 1 or dates[0].key not in ("year", "period"):
-        return
-    year = dates[0].value.last.year  # type: ignore[attr-defined]
-    statistical = Period(date(year - 1, 4, 1), date(year, 3, 31))
-    count = question.count
-    if dates[0].key == "year" and question.period is not None and question.command in ("activity", "visits"):
-        yield replace(question, period=statistical)
-    elif dates[0].key == "year" and count is not None and isinstance(count.when, During):
-        yield replace(question, count=replace(count, when=During(statistical, count.when.known_by)))
-    elif question.command == "list" and question.grade in SETS and question.as_at:
-        where = (
-            *place_conditions(draft),
-            Judged(ordered(SETS[question.grade]), question.judgement or OVERALL),
-        )
-        made = Count("inspections", During(Times.period(dates[0])), where, show=NAMES)
-        yield Question(command="list", count=made)
 
 
 def said(draft: Draft) -> frozenset[str]:
