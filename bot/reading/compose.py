@@ -110,10 +110,12 @@ def subject_of(draft: Draft) -> Subject:
         return "visits" if visits and draft.durations[:1] == ["to_publication"] else "inspections"
     if draft.durations[:1] == ["since_latest"]:
         return "authorities"
+    if draft.has("judging by date"):
+        return "inspections"
     if draft.nth is not None:
         return "inspections"
     one = len(draft.areas) == 1 and draft.areas[0].kind == "authority"
-    moves = any(each.move is not None for each in draft.moving)
+    moves = any(each.move is not None or each.ever for each in draft.moving)
     if one and (moves or (draft.judged and draft.order in ("earliest", "latest"))) and not draft.happened:
         return "inspections"  # of one LA it is asked when
     at_first = [mark for mark in draft.left if mark.kind == "at" and mark.key != "latest"]
@@ -391,6 +393,8 @@ def _after_bare_year(mark: Mark, today: date) -> Period:
     written = mark.value
     assert isinstance(written, DateExpression)
     period = written.period
+    if any(word in mark.text.casefold() for word in ("start", "beginning")):
+        return period
     year = period.start.year
     is_year = (period.start.month, period.start.day) == (1, 1) and written.opening == date(year, 3, 31)
     return Period(date(year + 1, 1, 1), period.end) if is_year and year < today.year else period
@@ -527,6 +531,8 @@ def _moved_condition(draft: Draft, moving: Moving, times: Times) -> Condition:
         during = times.period(free) if free is not None and (draft.judged or own is not None) else None
         found: Positive = FromTo(ordered(moving.move.before), ordered(moving.move.after), _judgement(draft), during)
         return Not(found) if moving.negated else found
+    if moving.way == "any":
+        raise not_read(draft, next((mark for mark in draft.parts if mark.kind == "moved"), None))
     since: object = moving.since or draft.since
     if since is None and free is not None and free.key in ("since", *POINTS):
         written = free.value
@@ -577,6 +583,8 @@ def events_count(draft: Draft, subject: Subject) -> Count:
     if themes:
         where.append(Theme(tuple(dict.fromkeys(themes))))
     counting = {"number", "share"} & set(draft.asks) and not draft.axes
+    if draft.has("since latest"):
+        raise not_read(draft, next((mark for mark in draft.parts if mark.kind == "sincelatest"), None))
     if any(each.negated for each in draft.happened):
         raise not_read(draft, next((mark for mark in draft.parts if mark.kind == "turn"), None))
     if any(each.times or each.in_a_row for each in draft.judged) or any(each.events.quantity for each in counted):
@@ -609,8 +617,9 @@ def events_count(draft: Draft, subject: Subject) -> Count:
         draft.left.remove(mark)
     if draft.order in ("latest", "earliest") and not draft.limit and not draft.axes:
         one = any(area.kind == "authority" for area in draft.areas)
-        alone = not (draft.moving or {"number", "share", "spread"} & set(draft.asks) or draft.nouns)
-        if alone and one == bool(draft.judged):
+        asked = {"number", "share", "spread"} & set(draft.asks) or set(draft.nouns) - {"authorities"}
+        alone = not (draft.moving or asked)
+        if alone and (one == bool(draft.judged) or draft.order == "earliest"):
             draft.limit = MANY if _is_plural(draft) else 1  # "the newest inspection", "the first time Kent was good"
         elif draft.order == "latest":
             where.append(Nth(-1))

@@ -140,6 +140,13 @@ def draft_of(sentence: Sentence) -> Draft:
 def _settle(draft: Draft) -> None:
     """What some parts become beside others: themes put in order are an axis, "not inspected since 2022" has a time."""
     ever = [each for each in draft.judged if each.ever or each.never or each.times or each.in_a_row]
+    marks = [mark for mark in draft.parts if mark.kind == "framework" and mark.key in draft.frameworks]
+    if len(marks) > 1 and len(draft.judged) > 1:
+        for mark in marks:  # "good under SIF and inadequate under ILACS"
+            before = [each for each in draft.judged if each.place < mark.start and each.framework is None]
+            if before:
+                before[-1].framework = mark.key
+                draft.frameworks.remove(mark.key)
     if len(draft.frameworks) == 1 and draft.judged and (ever or draft.frameworks == ["SIF"]):
         place = next(mark.start for mark in draft.parts if mark.kind == "framework")
         before = [each for each in draft.judged if each.place < place]
@@ -183,6 +190,20 @@ def _settle(draft: Draft) -> None:
         ]  # "more outstanding councils than five years ago"
         draft.restated += [mark.text for mark in more]
         draft.asks.append("number")
+    council = next((mark for mark in draft.parts if mark.kind == "noun" and mark.key == "authorities"), None)
+    single = (
+        council is not None and not council.text.casefold().endswith("s") and "authorit" not in council.text.casefold()
+    )
+    if (
+        draft.order in ("earliest", "latest")
+        and len(draft.judged) == 1
+        and single
+        and not (draft.happened or draft.axes)
+    ):
+        draft.nouns.remove("authorities")  # "the last council to be judged outstanding": by the day of that judgement
+        draft.judged[0].of_authorities = False
+        draft.limit = draft.limit or 1
+        draft.shapes.append("judging by date")
     _settle_latest(draft)
     if ENGLAND in draft.without:
         draft.left += [mark for mark in draft.parts if mark.kind == "without"]
@@ -219,7 +240,8 @@ def _settle_moves(draft: Draft) -> None:
     """ "Good in March 2024 that became inadequate by March 2026": two states; "declined at their latest inspection"."""
     ways = {each.way for each in draft.moving if each.move is None and not each.negated and each.steps == 1}
     if len(draft.moving) > 1 and len(ways) == len(draft.moving):  # "improved v declined": which way they went
-        draft.moving = [Moving("any", draft.moving[0].place, since=draft.moving[0].since)]
+        since = next((each.since for each in draft.moving if each.since), None)
+        draft.moving = [Moving("any", draft.moving[0].place, since=since)]
         draft.restated += [mark.text for mark in draft.parts if mark.kind == "compare"]
         draft.shapes = [shape for shape in draft.shapes if shape != "compare"]
     for moving in list(draft.moving):
@@ -250,6 +272,9 @@ def _settle_durations(draft: Draft) -> None:
         draft.happened = [] if plain else draft.happened  # "days since Hull was inspected"
         if draft.order == "latest":  # "since Kent was last inspected"
             draft.order = draft.order_mark = None
+    if draft.durations == ["since_latest"] and "reports" in draft.nouns:
+        draft.durations = ["to_publication"]  # "the longest wait for a report"
+        draft.nouns = [noun for noun in draft.nouns if noun != "reports"]
     if "to_publication" in draft.durations:
         draft.pages = [page for page in draft.pages if page != "new"]
     longer = [mark for mark in draft.dates if mark.kind == "date" and mark.text.casefold().startswith(_LONGER)]
@@ -301,6 +326,20 @@ def _find_base(draft: Draft) -> None:
     """ "Of the LAs inadequate in March 2022, how many still are": what stands before "how many" is the base."""
     first = draft.sentence.words[:1]
     still = next((mark for mark in draft.dates if mark.kind == "time" and "still" in mark.text.casefold()), None)
+    words = " ".join(draft.sentence.words[:4]).casefold()
+    if still is not None and len(draft.judged) == 2 and ("how many of the" in words or "what share of the" in words):
+        draft.base = still.start  # "how many of the outstanding LAs in March 2024 are still outstanding"
+        return
+    they = next((mark for mark in draft.parts if mark.kind == "pronoun"), None)
+    now = next((mark for mark in draft.dates if mark.kind == "time" and mark.key == "now"), None)
+    if (
+        they is not None
+        and now is not None
+        and len(draft.judged) == 1
+        and draft.judged[0].place < they.start < now.start
+    ):
+        draft.base, draft.asks = they.start, ["spread"]  # "RI in March 2024, where are they today"
+        return
     asks = [mark for mark in draft.parts if mark.kind == "ask" and mark.key == "number"]
     leads = (
         still is not None and bool(asks) and bool(draft.judged) and draft.judged[0].place < asks[0].start < still.start
@@ -386,6 +425,8 @@ def _turn(draft: Draft, parts: list[Mark], at: int) -> int:
     ):
         draft.shapes.append("compare")  # "better than last year", "below the national average"
         return 1
+    if mark.key == "no_longer" and draft.judged and (used := _no_longer(draft, parts, at)):
+        return used
     if mark.key == "no_longer" and _next(parts, following, "grades"):
         used = _grades(draft, parts, following)
         return 1 + used + _was_before(draft)
@@ -403,6 +444,11 @@ def _turn(draft: Draft, parts: list[Mark], at: int) -> int:
         if _next(parts, following, "grades"):
             value = parts[following].value
             assert isinstance(value, Grades)
+            again = bool(draft.judged) and value.grades == draft.judged[-1].grades and bool(draft.dates)
+            if again and not any(
+                mark.kind == "date" for mark in parts[following:]
+            ):  # "of March 2024 … are not good any more"
+                return following - at + _no_longer(draft, [*parts[:following], parts[at], parts[following]], following)
             if value.never:
                 return 0
             turned = Grades(ALL_GRADES - value.grades, True, True)
@@ -416,6 +462,20 @@ def _turn(draft: Draft, parts: list[Mark], at: int) -> int:
         if draft.judged and (used := _not_now(draft, parts, at)):
             return used
     return 0
+
+
+def _no_longer(draft: Draft, parts: list[Mark], at: int) -> int:
+    """ "Good councils of March 2024 that are no longer good", "inadequate in 2022 but no longer": so then, and not now."""
+    own, following = draft.judged[-1], _next(parts, at + 1, "grades")
+    if following is not None and found_grades(following) != own.grades:
+        return 0
+    now = replace(parts[at], kind="time", key="now")
+    draft.dates.append(now)
+    draft.times.append("now")
+    draft.judged.append(
+        replace(own, place=now.start, negated=True, ever=False, never=False, of_authorities=False, time=now, echo=own)
+    )
+    return 1 if following is None else 2
 
 
 def _not_now(draft: Draft, parts: list[Mark], at: int) -> int:
@@ -628,7 +688,9 @@ def _quantity(draft: Draft, parts: list[Mark], at: int) -> int:
         draft.limit = value.at_least
         return 1
     first = draft.sentence.words[:1]
-    if parts[at].key == "bare" and following is not None and first and first[0].casefold() == "of":
+    of_the = [word.casefold() for word in draft.sentence.words[max(parts[at].start - 2, 0) : parts[at].start]]
+    of_them = (bool(first) and first[0].casefold() == "of") or of_the == ["of", "the"]
+    if parts[at].key == "bare" and following is not None and of_them:
         draft.restated.append(parts[at].text)  # "of the 17 inadequate in March 2024"
         return 1
     if value.at_most == value.at_least and value.at_least is not None:

@@ -879,6 +879,8 @@ def _nothing_left(draft: Draft, count: Count) -> None:
         over |= {"now"}
     if over:
         raise not_read(draft, _mark_of(draft, frozenset(over)))
+    if _is_lost(count):
+        raise not_read(draft, None)
     asks = {"names", "number"} & set(draft.asks) and "authorities" in draft.nouns
     if not (
         count.where
@@ -890,6 +892,17 @@ def _nothing_left(draft: Draft, count: Count) -> None:
     ):
         raise not_read(draft, None)
     _now_restated(draft)
+
+
+def _is_lost(count: Count) -> bool:
+    """Twice the same condition, or two grades of one judgement on one day: a time or a place of one of them was lost."""
+    states = [each for each in count.where if isinstance(each, Judged)]
+    apart = any(
+        (one.judgement, one.at) == (other.judgement, other.at) and not set(one.grades) & set(other.grades)
+        for at, one in enumerate(states)
+        for other in states[at + 1 :]
+    )
+    return apart or len(set(count.where)) < len(count.where)
 
 
 _OF_FIGURE = frozenset({"has", "have", "had", "did", "is", "are", "does", "do"})
