@@ -531,8 +531,6 @@ def _moved_condition(draft: Draft, moving: Moving, times: Times) -> Condition:
         during = times.period(free) if free is not None and (draft.judged or own is not None) else None
         found: Positive = FromTo(ordered(moving.move.before), ordered(moving.move.after), _judgement(draft), during)
         return Not(found) if moving.negated else found
-    if moving.way == "any":
-        raise not_read(draft, next((mark for mark in draft.parts if mark.kind == "moved"), None))
     since: object = moving.since or draft.since
     if since is None and free is not None and free.key in ("since", *POINTS):
         written = free.value

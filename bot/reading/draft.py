@@ -444,11 +444,6 @@ def _turn(draft: Draft, parts: list[Mark], at: int) -> int:
         if _next(parts, following, "grades"):
             value = parts[following].value
             assert isinstance(value, Grades)
-            again = bool(draft.judged) and value.grades == draft.judged[-1].grades and bool(draft.dates)
-            if again and not any(
-                mark.kind == "date" for mark in parts[following:]
-            ):  # "of March 2024 … are not good any more"
-                return following - at + _no_longer(draft, [*parts[:following], parts[at], parts[following]], following)
             if value.never:
                 return 0
             turned = Grades(ALL_GRADES - value.grades, True, True)
@@ -591,6 +586,9 @@ def _grades(draft: Draft, parts: list[Mark], at: int) -> int:
     ):
         previous.grades &= value.grades  # "good but not outstanding"
         return 1
+    opposite = previous is not None and value.negated and value.grades == ALL_GRADES - previous.grades
+    if opposite and draft.dates and not any(mark.kind in ("date", "time", "judgement") for mark in parts[at:]):
+        return _no_longer(draft, parts, at)  # "good councils of March 2024 that are not good any more"
     draft.judged.append(judged)
     following = _next(parts, at + 1, "noun")
     plural = following is not None and following.text.casefold().endswith("s")
