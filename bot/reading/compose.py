@@ -112,6 +112,9 @@ def subject_of(draft: Draft) -> Subject:
         return "authorities"
     if draft.has("judging by date"):
         return "inspections"
+    at_visit = any(each.at == "then" for each in draft.judged)
+    if at_visit and (draft.themes or any(each.events.subject == "visits" for each in draft.happened)):
+        return "visits"  # the grade at the time is one of a visit, of whomever it is asked
     if draft.nth is not None:
         return "inspections"
     one = len(draft.areas) == 1 and draft.areas[0].kind == "authority"
@@ -556,6 +559,9 @@ def events_count(draft: Draft, subject: Subject) -> Count:
     share: list[Condition] = []
     kinds: list[str] = []
     counted = [each for each in draft.happened if not each.events.verb] or draft.happened
+    if draft.has("since latest") or any(each.negated for each in counted):
+        wanted = ("sincelatest",) if draft.has("since latest") else ("turn", "events")
+        raise not_read(draft, next((mark for mark in draft.parts if mark.kind in wanted), None))
     if len({each.events.subject for each in counted}) > 1:
         subject = "events"
         kinds = [kind for each in counted for kind in kinds_of(each.events)]

@@ -139,6 +139,9 @@ def draft_of(sentence: Sentence) -> Draft:
 
 def _settle(draft: Draft) -> None:
     """What some parts become beside others: themes put in order are an axis, "not inspected since 2022" has a time."""
+    if draft.axes == ["number_of_events"] and draft.axis_events and draft.order in ("most", "fewest"):
+        draft.axes = []  # "top 5 LAs by number of focused visits": their visits, most first
+        draft.happened.append(Happened(draft.axis_events, 0))
     ever = [each for each in draft.judged if each.ever or each.never or each.times or each.in_a_row]
     marks = [mark for mark in draft.parts if mark.kind == "framework" and mark.key in draft.frameworks]
     if len(marks) > 1 and len(draft.judged) > 1:
@@ -322,8 +325,21 @@ _LONGER = (
 )
 
 
+def _where_they_are_now(draft: Draft) -> Mark | None:
+    """The pronoun of "RI at 31 March 2024, where are they today?": what stands before it is the base, its grades are asked."""
+    they = next((mark for mark in draft.pronouns if mark.key == "they"), None)
+    now = any(mark.kind == "time" and mark.key == "now" and they and mark.start >= they.end for mark in draft.dates)
+    if they is None or not now or len(draft.judged) != 1 or draft.judged[0].place > they.start:
+        return None
+    asked = {word.casefold() for word in draft.sentence.words[: they.start][-2:]}
+    return they if {"where", "what", "how"} & asked and not {"number", "share"} & set(draft.asks) else None
+
+
 def _find_base(draft: Draft) -> None:
     """ "Of the LAs inadequate in March 2022, how many still are": what stands before "how many" is the base."""
+    if (they := _where_they_are_now(draft)) is not None:
+        draft.base, draft.asks = they.start, ["spread"]
+        return
     first = draft.sentence.words[:1]
     still = next((mark for mark in draft.dates if mark.kind == "time" and "still" in mark.text.casefold()), None)
     words = " ".join(draft.sentence.words[:4]).casefold()

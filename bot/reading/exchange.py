@@ -468,6 +468,20 @@ def _times_in_count(edit: _Edit, new: Draft) -> bool:
     return True
 
 
+def _quantity_in_count(edit: _Edit, new: Draft) -> bool:
+    """ "4 or more": how many events LAs had."""
+    marks = [mark for mark in new.left if mark.kind == "quantity" and isinstance(mark.value, Quantity)]
+    had = [each for each in edit.where if isinstance(each, Had)]
+    if len(marks) != 1 or len(had) != 1:
+        return False
+    many = marks[0].value
+    assert isinstance(many, Quantity)
+    exchanged = replace(had[0], at_least=many.at_least or 0, at_most=many.at_most)
+    edit.where = [exchanged if each == had[0] else each for each in edit.where]
+    new.left = [mark for mark in new.left if mark not in marks]
+    return True
+
+
 def _judgements_in_count(edit: _Edit, new: Draft) -> bool:
     if new.judgements:
         edit.where = _of_judgement(edit, new.judgements[0], edit.where)
@@ -623,6 +637,7 @@ _IN_COUNT: tuple[Callable[[_Edit, Draft], bool], ...] = (
     _time_in_count,
     _grades_in_count,
     _times_in_count,
+    _quantity_in_count,
     _judgements_in_count,
     _specials_in_count,
     _events_in_count,

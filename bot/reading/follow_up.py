@@ -29,11 +29,11 @@ from bot.reading.sentence import Sentence
 from bot.reading.terms import term_asked, terms_compared
 from bot.reading.unread import unread_words
 from data.schema import GRADED_EVENTS
-from queries.counting.conditions import Condition, Had, Judged, WasJudged, Within
-from queries.counting.count import NAMES, NUMBER, SHARE, Axis, Count, Subject
+from queries.counting.conditions import Condition, Had, Judged, Not, Nth, WasJudged, Within
+from queries.counting.count import NAMES, NUMBER, SHARE, SPREAD, Axis, Count, Subject
 from queries.counting.distribution import years_before
 from queries.counting.measures import OVERALL
-from queries.errors import AmbiguousName, AskerError, BadCommand
+from queries.errors import AmbiguousName, AskerError, BadCommand, FutureDate
 from queries.question import (
     ALL_REGIONS,
     ENGLAND,
@@ -46,6 +46,7 @@ from queries.question import (
     Question,
     Through,
     When,
+    WholeRecord,
 )
 from queries.wording import join_words, statistical_year
 
@@ -85,7 +86,7 @@ def read_follow_up(sentence: Sentence, previous: Question, ended: bool) -> Reque
     if previous.command in NOT_FOLLOWED:
         return None if draft.areas or draft.dates or draft.judged else _nothing_to_follow()
     request = (
-        _year_before(draft, before)
+        _year_beside(draft, before)
         or _compared(draft, previous)
         or _other_reading(draft, before)
         or _names_behind(draft, before)
@@ -146,6 +147,10 @@ def _leans(draft: Draft, previous: Question) -> bool:
         return False
     if _says_so(draft):
         return True
+    if previous.command == "la" and all(
+        mark.kind in ("atbefore", "atfirst", "atlatest", "lead", "join") for mark in parts
+    ):
+        return True
     values = [mark for mark in parts if mark.kind in _VALUES]
     asks = [mark for mark in parts if mark.kind in _ASKS]
     if (subject := _subject(draft)) is not None:
@@ -179,7 +184,7 @@ def _says_so(draft: Draft) -> bool:
         bool(draft.pronouns)
         or parts[0].kind in ("lead", "join")
         or says_of_those(draft)
-        or any(mark.key == "thread_year_before" for mark in draft.dates)
+        or any(mark.key in YEAR_STEPS for mark in draft.dates)
         or any(mark.text.casefold().endswith("ones") for mark in parts)
         or _points_back(draft)
     )
@@ -221,41 +226,58 @@ def _nothing_to_follow() -> Request:
 # Turns of their own
 
 
-def _year_before(draft: Draft, previous: Question) -> Request | None:
-    """ "And the year before?": the question before, on a day or in a period a year earlier."""
-    if not any(mark.key == "thread_year_before" for mark in draft.dates) or draft.areas or draft.judged:
+YEAR_STEPS = {"thread_year_before": 1, "thread_year_after": -1}
+
+
+def _year_beside(draft: Draft, previous: Question) -> Request | None:
+    """ "And the year before?", "a year later": the question before, on a day or in a period a year from it."""
+    steps = [YEAR_STEPS[mark.key] for mark in draft.dates if mark.key in YEAR_STEPS]
+    if not steps or draft.areas or draft.judged or says_of_those(draft):
         return None
+    years = steps[0]
     if previous.as_at_compare or previous.command == "trend" or draft.has("compare"):
         return None
     count = previous.count
     if count is not None:
-        when = _a_year_earlier(count.when, draft)
+        when = _years_earlier(count.when, draft, years)
         return request_of_count(replace(count, when=when)) if when is not None else None
     period = previous.period
     return Request(
         replace(
             without_counted_grade(previous),
-            as_at=previous.as_at and years_before(previous.as_at, 1),
-            period=period and _period_a_year_earlier(period),
+            as_at=previous.as_at and _not_after_today(years_before(previous.as_at, years), draft),
+            period=period and _period_years_earlier(period, years, draft),
             undated=False,
         )
     )
 
 
-def _period_a_year_earlier(period: Period) -> Period:
-    return Period(years_before(period.start, 1), years_before(period.end, 1))
+def _period_years_earlier(period: Period, years: int, draft: Draft) -> Period:
+    start = _not_after_today(years_before(period.start, years), draft)
+    return Period(start, min(years_before(period.end, years), draft.sentence.today))
 
 
-def _a_year_earlier(when: When, draft: Draft) -> When | None:
+def _not_after_today(on: date, draft: Draft) -> date:
+    """Raises: FutureDate for a day to come."""
+    today = draft.sentence.today
+    if on > today:
+        latest = f"{today.day} {today:%B %Y}"
+        raise FutureDate(
+            f"That would be {on.day} {on:%B %Y}, after today. The latest date that can be asked is {latest}.", [latest]
+        )
+    return on
+
+
+def _years_earlier(when: When, draft: Draft, years: int) -> When | None:
     match when:
         case AsAt(on, known_by):
-            return AsAt(years_before(on, 1), known_by)
+            return AsAt(_not_after_today(years_before(on, years), draft), known_by)
         case During(period, known_by):
-            return During(_period_a_year_earlier(period), known_by)
+            return During(_period_years_earlier(period, years, draft), known_by)
         case Published(period):
-            return Published(_period_a_year_earlier(period))
+            return Published(_period_years_earlier(period, years, draft))
         case Latest():
-            return AsAt(years_before(draft.sentence.today, 1))
+            return AsAt(_not_after_today(years_before(draft.sentence.today, years), draft))
     return None
 
 
@@ -306,8 +328,7 @@ def _days_named(draft: Draft, on: date) -> list[date]:
     times = Times(draft)
     states = (times.state(mark) for mark in draft.dates if mark.kind == "date")
     days = [state.on for state in states if isinstance(state, AsAt)]
-    if any(mark.key == "thread_year_before" for mark in draft.dates):
-        days.append(years_before(on, 1))
+    days += [years_before(on, YEAR_STEPS[mark.key]) for mark in draft.dates if mark.key in YEAR_STEPS]
     return days
 
 
@@ -329,7 +350,8 @@ def _compared_periods(draft: Draft, previous: Question, period: Period) -> Reque
     """Two years of inspections or visits, a row a year. Raises: BadCommand where they are no two years in a row."""
     times = Times(draft)
     mark = draft.dates[-1]
-    other = _period_a_year_earlier(period) if mark.key == "thread_year_before" else times.period(mark)
+    steps = YEAR_STEPS.get(mark.key)
+    other = _period_years_earlier(period, steps, draft) if steps else times.period(mark)
     first, second = sorted((period, other), key=lambda each: each.start)
     key = "statistical_year" if statistical_year(first.start, first.end) else "calendar_year"
     if first.end + date.resolution != second.start or (_calendar_year(first) is None and key == "calendar_year"):
@@ -505,6 +527,8 @@ def _exchanged(draft: Draft, previous: Question) -> Request | None:
         return _reports_exchanged(draft, previous)
     if previous.command == "trend" and draft.axes and set(draft.axes) <= set(_EACH):
         return request_of_count(_count_of_trend(previous, draft.axes[0]))
+    if previous.command == "la" and (own := _inspection_of(draft, previous)) is not None:
+        return own
     count = previous.count or _count_of_dated_list(previous)
     if count is not None and (request := _of_those(draft, count)) is not None:
         return request
@@ -543,6 +567,19 @@ def _with_those_of_release(request: Request, previous: Question, latest: date) -
     judgement = None if judged.judgement == OVERALL else judged.judgement
     dated = Question(command="list", grade=grade, judgement=judgement, area=area, as_at=latest, without=within.but)
     return replace(request, also=dated)
+
+
+_NTH = {"before": -2, "latest": -1, "first": 1}
+
+
+def _inspection_of(draft: Draft, previous: Question) -> Request | None:
+    """ "And the inspection before?": one inspection of the LA whose page was told."""
+    at = [mark for mark in draft.left if mark.kind == "at" and mark.key in _NTH]
+    values = {mark.kind for mark in draft.parts} & _VALUES
+    if len(at) != 1 or len(draft.left) > 1 or values - {"date"} or draft.dates or previous.area is None:
+        return None
+    where = (Within((previous.area,)), Nth(_NTH[at[0].key]))
+    return request_of_count(Count("inspections", WholeRecord(), where, show=NAMES))
 
 
 def _asks_number_alone(draft: Draft) -> bool:
@@ -604,13 +641,14 @@ def _count_of_dated_list(question: Question) -> Count | None:
 def _of_those(draft: Draft, count: Count) -> Request | None:
     """ "How many of them still are?", "how many of those are good now?": of the LAs of a day, their grades on another."""
     still = any(mark.text.casefold() in ("still", "still are") for mark in draft.dates)
-    if (
-        not (says_of_those(draft) or still)
-        or len(draft.dates) != 1
-        or count.of != "authorities"
-        or count.by
-        or count.share
-    ):
+    negated = [mark for mark in draft.left if mark.kind == "turn" and mark.key == "not"]
+    now = any(mark.kind == "time" and mark.key == "now" for mark in draft.dates)
+    still = still or bool(negated and now)  # "not now", "which of them are not now"
+    if len(draft.left) > len(negated) or (negated and draft.judged):
+        return None
+    if not (says_of_those(draft) or still) or len(draft.dates) != 1:
+        return None
+    if count.of != "authorities" or count.by or count.share:
         return None
     own = [each for each in count.where if isinstance(each, Judged) and each.at == "latest"]
     if len(own) != 1 or len(draft.judged) > 1 or draft.areas or draft.axes:
@@ -618,10 +656,12 @@ def _of_those(draft: Draft, count: Count) -> Request | None:
     state = Times(draft).state(draft.dates[0])
     counts = bool({"number", "share"} & set(draft.asks))
     which = any(mark.text.casefold().startswith("which") for mark in draft.pronouns) or "names" in draft.asks
-    which = which or (still and not counts)
+    which = which or (still and not counts) or _asks_where(draft)
     if state == count.when or not (which or counts):
         return None
-    share = judged_condition(draft.judged[0]) if draft.judged else own[0]
+    share: Condition = judged_condition(draft.judged[0]) if draft.judged else own[0]
+    if negated and isinstance(share, Judged):
+        share = Not(share)
     if isinstance(count.when, Latest) and isinstance(state, AsAt):  # which of those known now were so on a day
         base = count.where
         when: When = count.when
@@ -634,9 +674,22 @@ def _of_those(draft: Draft, count: Count) -> Request | None:
         when, then = state, share
     else:
         return None
+    if _asks_where(draft) and not draft.judged:
+        return request_of_count(Count("authorities", when, base, show=SPREAD))
     if which:
         return request_of_count(Count("authorities", when, (*base, then), show=NAMES))
     return request_of_count(Count("authorities", when, base, (then,), show=NUMBER))
+
+
+def _asks_where(draft: Draft) -> bool:
+    """ "Where are they now?", "what are they today?": their grades."""
+    words = [word.casefold().strip("?") for word in draft.sentence.words]
+    return (
+        bool(words)
+        and words[0] in ("where", "what", "how", "and")
+        and says_of_those(draft)
+        and "number" not in draft.asks
+    )
 
 
 # The question before, as a draft

@@ -119,7 +119,7 @@ def said(draft: Draft) -> frozenset[str]:
         "now": times.is_now,
         "ever": times.is_ever,
         "been": "been" in draft.times,
-        "then": "thread_year_before" in draft.times,
+        "then": bool({"thread_year_before", "thread_year_after"} & set(draft.times)),
         "asks": set(draft.asks) - {"when", "often", "gap", "occasions"},
         "occasions": "occasions" in draft.asks,
         "nth": draft.nth,

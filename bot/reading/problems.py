@@ -101,20 +101,32 @@ def _grades_of_visits(draft: Draft) -> None:
         for each in draft.happened
         if each.events.subject == "visits" and not each.events.verb and not is_none(each)
     ]
-    if not visits or not draft.judged or "authorities" in draft.nouns or draft.types:
+    if not visits or "authorities" in draft.nouns or draft.types:
+        return
+    at_the_time = any(mark.kind == "at" for mark in draft.left)
+    if "grades" in draft.nouns and not (
+        draft.judged or draft.axes or at_the_time or {"number", "share"} & set(draft.asks)
+    ):
+        raise _no_grades(draft, visits[0].events, "")
+    if not draft.judged:
         return
     own = [each for each in draft.judged if not each.of_authorities and each.at == "latest"]
     to = any(mark.kind == "tograde" for mark in draft.parts)
     if not own or to:
         return
     grades = " or ".join(GRADE_NAMES[grade].lower().replace(" to be good", "") for grade in sorted(own[0].grades))
-    kind = (visits[0].events.kinds or ("visit",))[0]
+    raise _no_grades(draft, visits[0].events, grades)
+
+
+def _no_grades(draft: Draft, events: Events, grades: str) -> NoData:
+    kind = (events.kinds or ("visit",))[0]
     where = f" in {draft.sentence.names.to_write(draft.areas[0])}" if draft.areas else ""
     on = f" {draft.dates[0].text}" if draft.dates else ""
-    raise NoData(
+    to = (f"{kind}s{where}{on} to LAs that were {grades} at the time",) if grades else ()
+    return NoData(
         "Visits have no grade of their own: neither focused nor monitoring visits are graded. What can be counted is the"
         " grade that the LA had when it was visited.",
-        (f"{kind}s{where}{on} to LAs that were {grades} at the time", f"{kind}s{where}{on} by grade at the time"),
+        (*to, f"{kind}s{where}{on} by grade at the time"),
     )
 
 
