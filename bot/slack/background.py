@@ -33,13 +33,13 @@ async def off_the_loop(work: Callable[P, T], *given: P.args, **named: P.kwargs) 
 def later(work: Coroutine[Any, Any, None], place: Place, client: AsyncWebClient) -> None:
     """Do it behind the acknowledgement."""
 
-    async def done() -> None:
+    async def finish() -> None:
         try:
             await work
         except Exception as error:
             await _tell(apology(error), place, client)
 
-    posting = asyncio.create_task(done())
+    posting = asyncio.create_task(finish())
     _posts.add(posting)
     posting.add_done_callback(_posts.discard)
 

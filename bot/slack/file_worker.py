@@ -103,7 +103,7 @@ class FileWorker:
             if not job.made.set_running_or_notify_cancel():
                 continue
             try:
-                job.made.set_result(self._made(job))
+                job.made.set_result(self._make(job))
             except Exception as problem:  # for whoever asked
                 job.made.set_exception(problem)
 
@@ -121,7 +121,7 @@ class FileWorker:
                 self._waiting[workspace] = jobs  # behind the others
             return job
 
-    def _made(self, job: _Job) -> bytes | None:
+    def _make(self, job: _Job) -> bytes | None:
         if self._process is None or self._process.files >= self.most_files:
             self._end_process()
             self._process = _FileProcess()

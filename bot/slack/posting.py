@@ -198,7 +198,7 @@ def by_ephemeral(client: AsyncWebClient, channel: str, user: str, thread_ts: str
 
     async def send(payload: Payload) -> bool:
         return await _is_form_taken(
-            client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread_ts, **_shown(payload))
+            client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread_ts, **_text_and_blocks(payload))
         )
 
     return Road("ephemeral", send)
@@ -236,7 +236,9 @@ def error_code(problem: BaseException) -> str:
 def _sends_message(client: AsyncWebClient, channel: str, thread_ts: str | None) -> Callable[[Payload], Awaitable[bool]]:
     async def send(payload: Payload) -> bool:
         return await _is_form_taken(
-            client.chat_postMessage(channel=channel, thread_ts=thread_ts, unfurl_links=False, **_shown(payload))
+            client.chat_postMessage(
+                channel=channel, thread_ts=thread_ts, unfurl_links=False, **_text_and_blocks(payload)
+            )
         )
 
     return send
@@ -253,7 +255,7 @@ async def _is_form_taken(call: Awaitable[Any]) -> bool:
     return True
 
 
-def _shown(payload: Payload) -> Payload:
+def _text_and_blocks(payload: Payload) -> Payload:
     return {key: payload[key] for key in ("text", "blocks") if key in payload}
 
 

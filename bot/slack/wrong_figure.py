@@ -37,7 +37,7 @@ def add_wrong_figure(app: AsyncApp, sources: Sources, memory: Memory) -> None:
     async def keep_wrong_figure(ack: AsyncAck, view: dict[str, Any], body: dict[str, Any]) -> None:
         written = written_in(view)
         if written is None:
-            await ack(response_action="update", view=told(_CHANGED))
+            await ack(response_action="update", view=closing_view(_CHANGED))
             return
         if not written:
             await ack(response_action="errors", errors={_FIELD: "Please write a sentence."})
@@ -47,9 +47,9 @@ def add_wrong_figure(app: AsyncApp, sources: Sources, memory: Memory) -> None:
         try:
             await memory.change(lambda state: keep(state, report))
         except StateAway:
-            await ack(response_action="update", view=told(_NOT_KEPT))
+            await ack(response_action="update", view=closing_view(_NOT_KEPT))
             return
-        await ack(response_action="update", view=told(_KEPT))
+        await ack(response_action="update", view=closing_view(_KEPT))
 
 
 def wrong_figure(words: str, written: str, team: str, user: str, sources: Sources, memory: Memory) -> WrongFigure:
@@ -92,7 +92,7 @@ def modal(words: str) -> View:
     }
 
 
-def told(words: str) -> View:
+def closing_view(words: str) -> View:
     """What the form turns into once it was sent."""
     return {
         "type": "modal",
