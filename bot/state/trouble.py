@@ -68,6 +68,8 @@ def trouble(problem: BaseException) -> str:
         code = getattr(cause, "sqlite_errorcode", None)
         if code is not None and (said := _OF_SQLITE.get(code & 0xFF)):
             return said
+        if code == 1 and str(cause).startswith("no such table"):  # SQLITE_ERROR, which means many things
+            return _OF_POSTGRES["42P01"]
         if isinstance(cause, PoolTimeout):
             return "the database does not answer"
         if state := getattr(cause, "sqlstate", None):

@@ -3,9 +3,10 @@
 import asyncio
 import json
 import shutil
+import socket
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -13,15 +14,17 @@ from typing import Any
 
 import aiohttp
 import pytest
+from sqlalchemy import insert
 
 import bot.cli.doctor
 from bot.cli.doctor import Finding, findings
+from bot.release_day.ledger import DELIVERIES
 from bot.release_day.subscriptions import Subscription, subscribe
 from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.state import FILE_NAME, Engine, connect_to
 from data.facts import FACTS
 from data.register import FILE_NAME as REGISTER
-from tests.e2e.conftest import StandIn, serving
+from tests.e2e.conftest import LONG_ENOUGH, StandIn, serving
 from tests.e2e.conversation import Listener
 
 Break = Callable[[Path, dict[str, str], Any], object]
@@ -162,6 +165,11 @@ async def test_a_state_of_an_older_version_is_no_fault(at_home: dict[str, str], 
     assert "of an older version: the next start brings it up to this one" in str(found)
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.slack.server.READY_SECONDS", LONG_ENOUGH)
+
+
 async def ready(settings: Any, sources: Any, state: Engine | None) -> tuple[int, dict[str, Any]]:
     async with (
         serving(settings, sources, state=state) as address,
@@ -171,12 +179,14 @@ async def ready(settings: Any, sources: Any, state: Engine | None) -> tuple[int,
         return response.status, json.loads(await response.text())
 
 
+@pytest.mark.usefixtures("patient")
 async def test_ready(settings: Any, sources: Any, state: Engine) -> None:
     status, told = await ready(settings, sources, state)
     assert (status, told["ready"], told["database"]) == (200, True, "ok")
     assert told["register"] == sources.register.fingerprint
 
 
+@pytest.mark.usefixtures("patient")
 async def test_not_ready_without_its_clock(settings: Any, sources: Any, state: Engine, home: Path) -> None:
     waited_for(home)
     status, told = await ready(settings, sources, state)
@@ -190,3 +200,62 @@ async def test_not_ready_while_the_state_does_not_answer(
     monkeypatch.setattr("bot.slack.server.READY_SECONDS", 0.0)
     assert (await ready(settings, sources, state))[1]["problems"] == ["The state database does not answer."]
     assert (await ready(settings, sources, None))[1]["problems"] == ["There is no state database."]
+
+
+def engine_of(home: Path, url: str | None = None) -> Engine:
+    return connect_to(url, home, 0.05)
+
+
+def held_by_another(home: Path, at_end: ExitStack) -> Engine:
+    holder = at_end.enter_context(closing(sqlite3.connect(home / FILE_NAME, isolation_level=None)))
+    holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+    holder.execute("PRAGMA journal_mode = DELETE")
+    holder.execute("BEGIN EXCLUSIVE")
+    return engine_of(home)
+
+
+def no_server(home: Path, at_end: ExitStack) -> Engine:
+    taken = at_end.enter_context(socket.socket())  # bound and not listening: nobody answers there
+    taken.bind(("127.0.0.1", 0))
+    return engine_of(home, f"postgresql://ilacs:that-must-not-show@127.0.0.1:{taken.getsockname()[1]}/ilacs")
+
+
+def without_a_table(home: Path, _: ExitStack) -> Engine:
+    sql(FILE_NAME, "DROP TABLE deliveries")(home, {}, None)
+    return engine_of(home)
+
+
+def no_database(home: Path, _: ExitStack) -> Engine:
+    (home / FILE_NAME).write_bytes(b"a letter" * 1000)
+    return engine_of(home)
+
+
+def parked(home: Path, _: ExitStack) -> Engine:
+    engine = engine_of(home)
+    row = {"key": "release:x", "workspace": "T1", "channel": "C1", "action": "post", "body": "b", "state": "parked"}
+    with engine.begin() as connection:
+        connection.execute(insert(DELIVERIES).values(**row, claims=0, attempts=1, next_try=NOW))
+    return engine
+
+
+UNREADY: dict[str, tuple[Callable[[Path, ExitStack], Engine], str]] = {
+    "held by another": (held_by_another, "The state database cannot be used: the database is locked by another process."),
+    "no server": (no_server, "The state database cannot be used: the database cannot be reached."),
+    "without a table": (without_a_table, "The state database cannot be used: a table is missing from the database: restore"),
+    "no database": (no_database, "The state database cannot be used: the file is not a database: restore it"),
+    "parked": (parked, "1 delivery(s) parked, which nobody tries any more: see `ilacs deliveries`."),
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize(("broken", "problem"), UNREADY.values(), ids=UNREADY.keys())
+async def test_not_ready(
+    settings: Any, sources: Any, home: Path, broken: Callable[[Path, ExitStack], Engine], problem: str
+) -> None:
+    with ExitStack() as at_end:
+        engine = broken(home, at_end)
+        at_end.callback(engine.dispose)
+        status, told = await ready(settings, sources, engine)
+    assert status == 503
+    assert any(each.startswith(problem) for each in told["problems"]), told
+    assert "that-must-not-show" not in str(told)
