@@ -153,8 +153,8 @@ COMMANDS = Registry(
     ),
     Command(
         "region",
-        "One region against England, or all regions, highest first; of any grade",
-        (Slot.REGION, Slot.SHARE_OF, Slot.AS_AT),
+        "One region against England, or all regions, highest first; of any grade and judgement",
+        (Slot.REGION, Slot.SHARE_OF, Slot.JUDGEMENT, Slot.AS_AT),
         "region London 2024-03-31",
         outcomes.region,
     ),

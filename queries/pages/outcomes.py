@@ -5,8 +5,10 @@ from datetime import date
 from typing import Any
 
 from data.register import Register
-from queries.answer import Answer, Chart, Column, Row, Table
+from data.schema import LA_LEVEL
+from queries.answer import Answer, Chart, Column, Official, Row, Table
 from queries.counting.as_at import Coverage, coverage, not_held, register_begins, uninspected
+from queries.counting.conditions import on_judgement
 from queries.counting.distribution import (
     AREA_COLUMN,
     DATE_COLUMN,
@@ -22,8 +24,14 @@ from queries.counting.distribution import (
     years_before,
 )
 from queries.counting.like_for_like import like_for_like
-from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_MEASURES, GRADE_PERCENTS, OVERALL
-from queries.counting.published import beside, leading, official_status, printed, reasons, sources_of
+from queries.counting.measures import (
+    GOOD_OR_OUTSTANDING,
+    GRADE_MEASURES,
+    GRADE_PERCENTS,
+    JUDGEMENT_NAMES,
+    OVERALL,
+)
+from queries.counting.published import agrees_with_rows, beside, leading, official_status, printed, reasons, sources_of
 from queries.pages.trend import first_quarter
 from queries.question import ALL_REGIONS, ENGLAND, Area, Period, Question
 from queries.telling.four import four_sentence
@@ -113,54 +121,65 @@ def england(register: Register, question: Question) -> Answer:
 
 
 def region(register: Register, question: Question) -> Answer:
-    """Figure 2: overall effectiveness in one region beside England, or in all regions, highest share first: the share
-    of `Question.grade`, good or outstanding unless one is asked about.
+    """Figure 2: a judgement, overall effectiveness unless another is asked about, in one region beside England, or in all
+    regions, highest share first: the share of `Question.grade`, good or outstanding unless one is asked about.
 
     Table `outcomes`: a row per area, England last, in LAs and percent of LAs judged.
     Source: the release where it prints the date, else the register. Raises: NoData before the first inspection.
     """
     on = question.on
     covered = coverage(register, on, question.known_by)
-    national = {"area": "England", **outcome(register, covered, ENGLAND)}
-    require_graded(register, covered, ENGLAND, national)
+    judgement = question.judgement or OVERALL
+    national = {"area": "England", **outcome(register, covered, ENGLAND, judgement)}
+    require_graded(register, covered, ENGLAND, national, judgement)
     area = question.area or ENGLAND
     grade = question.grade
     if area.kind != "all":
-        rows = [{"area": area.name, **outcome(register, covered, area)}]
-        require_graded(register, covered, area, rows[0])
+        rows = [{"area": area.name, **outcome(register, covered, area, judgement)}]
+        require_graded(register, covered, area, rows[0], judgement)
     else:
-        rows = ranked([{"area": name, **row} for name, row in outcomes_by_region(register, covered).items()], grade)
+        by_region = outcomes_by_region(register, covered, judgement)
+        rows = ranked([{"area": name, **row} for name, row in by_region.items()], grade)
     rows.append(national)
     prints = [printed_outcomes(register, covered, Area("region", row["area"])) for row in rows]
-    shown = beside(rows, [(figures, OVERALL) for figures in prints])
+    shown = beside(rows, [(figures, judgement) for figures in prints])
     kinds = {
-        official_status(register, covered, "outcomes", Area("region", row["area"]), [(OVERALL, row)]) for row in shown
+        _status(register, covered, row, judgement, (judgement, f"{grade or GOOD_OR_OUTSTANDING}_percent") in figures)
+        for row, figures in zip(shown, prints, strict=True)
     }
     official = kinds.pop() if len(kinds) == 1 else False
     one = area.kind != "all"
-    finding = _headline(area, covered, shown[0], grade) if one else _highest_and_lowest(shown, covered, grade)
+    finding = (
+        _headline(area, covered, shown[0], grade, judgement)
+        if one
+        else _highest_and_lowest(shown, covered, grade, judgement)
+    )
     beside_england = f"{'The share in England' if grade else 'In England it'} was {judged_so(shown[-1], grade or GOOD_OR_OUTSTANDING)}"
-    subject = f"LAs judged {grade_label(grade)}" if grade else "Overall effectiveness"
+    name = JUDGEMENT_NAMES[judgement]
+    of_judgement = on_judgement(judgement)
+    subject = f"LAs judged {grade_label(grade)}{of_judgement}" if grade else name
+    by = f"LAs by {name.lower()}"
+    title = _region_title(area, shown, grade) if judgement == OVERALL else ""
     return Answer(
         question=question,
         title=f"{subject} in {with_article(area) if one else 'each region'} as at {day(on)}",
         text=sentences(
             [
                 finding,
-                _inspected(register, covered, shown[0], area) if one else None,
+                *([_inspected(register, covered, shown[0], area)] if one and judgement == OVERALL else []),
                 beside_england,
-                four_sentence(register, covered, area if one else ENGLAND),
+                four_sentence(register, covered, area if one else ENGLAND) if judgement == OVERALL else None,
                 CAUTION if area.kind != "type" else None,
                 kind_of_figures(official, on),
             ]
         ),
         official=official,
         as_at=on,
-        tables=(Table("outcomes", "LAs by overall effectiveness", (AREA_COLUMN, *shares_columns(grade)), shown),),
+        tables=(Table("outcomes", by, (AREA_COLUMN, *shares_columns(grade)), shown),),
         finding=sentences([finding, CAUTION if area.kind == "all" else None]),
-        chart=bars(grade, "area", _region_title(area, shown, grade), sentences([finding]))
+        chart=bars(grade, "area", title, sentences([finding]), name if judgement != OVERALL else "")
         if grade
-        else _stacked(_region_title(area, shown, None), "area", sentences([finding])),
+        else _stacked(title, "area", sentences([finding]), f"{by}, percent"),
         notes=(
             *([SMALL_NUMBERS_NOTE] if area.kind != "type" else []),
             *coverage_notes(register, covered, area if one else ENGLAND),
@@ -168,8 +187,16 @@ def region(register: Register, question: Question) -> Answer:
             ROUNDING_NOTE,
         ),
         sources=sources_of(register, official, on, "outcomes", rows[0]["area"]),
-        next=_region_next(register, area, on, grade),
+        next=_region_next(register, area, on, grade, question.judgement),
     )
+
+
+def _status(register: Register, covered: Coverage, row: Row, judgement: str, is_printed: bool) -> Official:
+    """What kind of figures an area's row is: of another judgement than overall effectiveness a release prints few."""
+    area, own = Area("region", row["area"]), [(judgement, row)]
+    if judgement == OVERALL:
+        return official_status(register, covered, "outcomes", area, own)
+    return LA_LEVEL if agrees_with_rows(register, covered, "outcomes", area, own) else is_printed
 
 
 CAUTION = "Regional figures rest on small numbers of LAs, so read them with caution"
@@ -207,12 +234,13 @@ def ranked(rows: Sequence[dict[str, Any]], grade: str | None) -> list[dict[str, 
     return sorted(rows, key=lambda row: (-share_in(row, grade), row["area"]))
 
 
-def _highest_and_lowest(rows: Sequence[Row], covered: Coverage, grade: str | None) -> str:
+def _highest_and_lowest(rows: Sequence[Row], covered: Coverage, grade: str | None, judgement: str) -> str:
     """Where the share was highest and lowest; of a grade asked about, also where the number was, if elsewhere."""
     high, low = extremes(rows[:-1], grade)
-    opening = f"As at {day(covered.on)}, the share of LAs judged {grade_label(grade)}"
+    so = f"{grade_label(grade)}{on_judgement(judgement)}"
+    opening = f"As at {day(covered.on)}, the share of LAs judged {so}"
     if grade and not any(row[grade] for row in high):
-        return f"As at {day(covered.on)}, no LA in any region was judged {grade_label(grade)}"
+        return f"As at {day(covered.on)}, no LA in any region was judged {so}"
     if len(high) == len(rows) - 1:
         return f"{opening} was the same in every region: {judged_so(high[0], grade or GOOD_OR_OUTSTANDING)}"
     highest, lowest = (together(found, grade, _named) for found in (high, low))
@@ -226,7 +254,7 @@ def _named(row: Row) -> str:
     return with_article(Area("region", row["area"]))
 
 
-def _headline(area: Area, covered: Coverage, row: Row, grade: str | None = None) -> str:
+def _headline(area: Area, covered: Coverage, row: Row, grade: str | None = None, judgement: str = OVERALL) -> str:
     if not row["graded"]:
         return (
             f"As at {day(covered.on)}, no LA in {with_article(area)} had an overall effectiveness judgement:"
@@ -234,7 +262,7 @@ def _headline(area: Area, covered: Coverage, row: Row, grade: str | None = None)
         )
     return (
         f"As at {day(covered.on)}, {judged_so(row, grade or GOOD_OR_OUTSTANDING)} in {with_article(area)} were judged {grade_label(grade)}"
-        f" for overall effectiveness at their most recent inspection{'. All grades' if grade else ''}: {spread(row)}"
+        f" for {JUDGEMENT_NAMES[judgement].lower()} at their most recent inspection{'. All grades' if grade else ''}: {spread(row)}"
     )
 
 
@@ -276,8 +304,8 @@ def _inspected(register: Register, covered: Coverage, row: Row, area: Area = ENG
     return sentence
 
 
-def _stacked(finding: str, category: str, alt: str) -> Chart:
-    title = chart_title(finding, "LAs by overall effectiveness, percent")
+def _stacked(finding: str, category: str, alt: str, otherwise: str = "LAs by overall effectiveness, percent") -> Chart:
+    title = chart_title(finding, otherwise)
     return Chart("stacked", title, "outcomes", category, GRADE_PERCENTS, alt)
 
 
@@ -300,17 +328,19 @@ def _differences(register: Register, covered: Coverage, table: str) -> list[str]
     return reasons(register, covered.on, table, "England") if covered.release else []
 
 
-def _region_next(register: Register, area: Area, on: date, grade: str | None) -> tuple[Question, ...]:
+def _region_next(
+    register: Register, area: Area, on: date, grade: str | None, judgement: str | None
+) -> tuple[Question, ...]:
     year_before = years_before(on, 1)
     if area.kind == "all":
         return (
             Question(command="england", as_at=on),
-            Question(command="region", area=ALL_REGIONS, grade=grade, as_at=year_before),
+            Question(command="region", area=ALL_REGIONS, grade=grade, judgement=judgement, as_at=year_before),
         )
     return (
-        Question(command="list", grade=grade or "inadequate", area=area, as_at=on),
+        Question(command="list", grade=grade or "inadequate", judgement=judgement, area=area, as_at=on),
         Question(command="judgements", area=area, as_at=on),
         Question(command="trend", area=area, period=Period(min(first_quarter(register), on), on)),
-        Question(command="region", area=area, as_at=year_before),
-        Question(command="region", area=ALL_REGIONS, as_at=on),
+        Question(command="region", area=area, grade=grade, judgement=judgement, as_at=year_before),
+        Question(command="region", area=ALL_REGIONS, grade=grade, judgement=judgement, as_at=on),
     )

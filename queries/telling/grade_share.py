@@ -77,7 +77,12 @@ def _numbered(rows: Sequence[Row], grade: str, named: Named) -> str:
     return f"{names}, {number_and_noun(leading(rows[0], grade), 'LA')} each"
 
 
-def bars(grade: str, category: str, finding: str, alt: str) -> Chart:
-    """The share of one grade, a bar a row; the title is the finding where it is short enough."""
-    title = chart_title(finding, f"{label(grade)}, percent")
+def bars(grade: str, category: str, finding: str, alt: str, judgement: str = "") -> Chart:
+    """The share of one grade, a bar a row; the title is the finding where it is short enough, else what is shown: of which
+    `judgement` too, where another than overall effectiveness is."""
+    plain = f"{label(grade)}, percent"
+    title = chart_title(
+        f"{judgement}: {plain[:1].lower()}{plain[1:]}" if judgement else finding,
+        f"{judgement}, percent" if judgement else plain,
+    )
     return Chart("bar", title, "outcomes", category, (f"{grade}_percent",), alt)

@@ -86,10 +86,8 @@ def latest_question(register: Register, question: Question) -> Question | None:
 
 
 def _is_of_others(question: Question) -> bool:
-    """Whether it is of judgements other than overall effectiveness; a comparison is of that unless it names another."""
-    if question.command == "compare":
-        return question.judgement not in (None, OVERALL)
-    return question.command == "judgements" and question.judgement != OVERALL
+    """Whether it is of judgements other than overall effectiveness: only `judgements` is, unless another is named."""
+    return question.judgement != OVERALL and (question.command == "judgements" or question.judgement is not None)
 
 
 def _table(known: Answer, later: Question) -> Table | None:
@@ -149,14 +147,15 @@ def _share(found: Tally) -> str:
 
 def _of_area(register: Register, later: Question, known: Answer) -> str:
     area = later.area or ENGLAND
-    return f"{_on(later)}, it was {_share(_tally(register, later, area))}, {CALCULATED_MARK}{_since(register, area, later)}"
+    return f"{_on(later)}, it was {_share(_tally(register, later, area, later.judgement or OVERALL))}, {CALCULATED_MARK}{_since(register, area, later)}"
 
 
 def _of_regions(register: Register, later: Question, known: Answer) -> str:
     if later.area is not None and later.area.kind != "all":
         return _of_area(register, later, known)
     rows = [
-        (row["area"], _tally(register, later, Area("region", row["area"]))) for row in known.table("outcomes").rows[:-1]
+        (row["area"], _tally(register, later, Area("region", row["area"]), later.judgement or OVERALL))
+        for row in known.table("outcomes").rows[:-1]
     ]
     shares = [(found.number / found.base if found.base else 0, name, found) for name, found in rows]
     ends = [[each for each in shares if each[0] == end] for end in (max(shares)[0], min(shares)[0])]
