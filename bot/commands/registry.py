@@ -218,7 +218,7 @@ COMMANDS = Registry(
     Command(
         "trend",
         "The share good or outstanding, or of another grade, through time",
-        (Slot.AREA, Slot.SHARE_OF, Slot.SPAN),
+        (Slot.AREA, Slot.SHARE_OF, Slot.JUDGEMENT, Slot.SPAN),
         "trend England 2022 to 2024",
         trend.trend,
     ),

@@ -10,6 +10,7 @@ from data.register import Register
 from data.schema import LA_LEVEL, PRINTED
 from queries.answer import Official, Row, Source
 from queries.counting.as_at import Coverage
+from queries.counting.measures import OVERALL
 from queries.errors import NoData
 from queries.question import Area, Period
 from queries.wording import PARTLY, REGISTER_SOURCE, day, statistical_year
@@ -139,6 +140,18 @@ def official_status(
     if printed(register, covered, table, area, period):
         return True
     return LA_LEVEL if agrees_with_rows(register, covered, table, area, rows, period) else False
+
+
+def outcome_status(
+    register: Register, covered: Coverage, area: Area, row: Row, judgement: str, is_printed: bool
+) -> Official:
+    """What kind of figures an area's outcomes are; of another judgement than overall effectiveness a release prints few, and
+    `is_printed` says whether it prints the share asked about."""
+    if judgement == OVERALL:
+        return official_status(register, covered, "outcomes", area, [(judgement, row)])
+    if is_printed:
+        return True
+    return LA_LEVEL if agrees_with_rows(register, covered, "outcomes", area, [(judgement, row)]) else False
 
 
 def agrees_with_rows(

@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 from data.register import Register
-from data.schema import LA_LEVEL
-from queries.answer import Answer, Chart, Column, Official, Row, Table
+from queries.answer import Answer, Chart, Column, Row, Table
 from queries.counting.as_at import Coverage, coverage, not_held, register_begins, uninspected
 from queries.counting.conditions import on_judgement
 from queries.counting.distribution import (
@@ -31,7 +30,7 @@ from queries.counting.measures import (
     JUDGEMENT_NAMES,
     OVERALL,
 )
-from queries.counting.published import agrees_with_rows, beside, leading, official_status, printed, reasons, sources_of
+from queries.counting.published import beside, leading, official_status, outcome_status, printed, reasons, sources_of
 from queries.pages.trend import first_quarter
 from queries.question import ALL_REGIONS, ENGLAND, Area, Period, Question
 from queries.telling.four import four_sentence
@@ -143,9 +142,17 @@ def region(register: Register, question: Question) -> Answer:
     rows.append(national)
     prints = [printed_outcomes(register, covered, Area("region", row["area"])) for row in rows]
     shown = beside(rows, [(figures, judgement) for figures in prints])
+    told = slice(None) if judgement == OVERALL else slice(-1)  # England stands beside them
     kinds = {
-        _status(register, covered, row, judgement, (judgement, f"{grade or GOOD_OR_OUTSTANDING}_percent") in figures)
-        for row, figures in zip(shown, prints, strict=True)
+        outcome_status(
+            register,
+            covered,
+            Area("region", row["area"]),
+            row,
+            judgement,
+            (judgement, f"{grade or GOOD_OR_OUTSTANDING}_percent") in figures,
+        )
+        for row, figures in zip(shown[told], prints[told], strict=True)
     }
     official = kinds.pop() if len(kinds) == 1 else False
     one = area.kind != "all"
@@ -189,14 +196,6 @@ def region(register: Register, question: Question) -> Answer:
         sources=sources_of(register, official, on, "outcomes", rows[0]["area"]),
         next=_region_next(register, area, on, grade, question.judgement),
     )
-
-
-def _status(register: Register, covered: Coverage, row: Row, judgement: str, is_printed: bool) -> Official:
-    """What kind of figures an area's row is: of another judgement than overall effectiveness a release prints few."""
-    area, own = Area("region", row["area"]), [(judgement, row)]
-    if judgement == OVERALL:
-        return official_status(register, covered, "outcomes", area, own)
-    return LA_LEVEL if agrees_with_rows(register, covered, "outcomes", area, own) else is_printed
 
 
 CAUTION = "Regional figures rest on small numbers of LAs, so read them with caution"

@@ -10,6 +10,7 @@ from data.register import Register
 from data.schema import CARE_LEAVERS_FROM, ILACS_FROM, JUDGEMENTS, NO_OVERALL_FROM
 from queries.answer import Answer, Chart, Column, Row, Table
 from queries.counting.as_at import AS_AT, coverage, register_begins, within
+from queries.counting.conditions import on_judgement
 from queries.counting.distribution import (
     DATE_COLUMN,
     changes_between,
@@ -21,8 +22,8 @@ from queries.counting.distribution import (
 )
 from queries.counting.edition_figures import GRADE_SETS
 from queries.counting.like_for_like import like_for_like
-from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_KEYS, OVERALL, outcome_sql
-from queries.counting.published import beside, leading, official_status, revised, sources_of
+from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_KEYS, JUDGEMENT_NAMES, OVERALL, outcome_sql
+from queries.counting.published import beside, leading, outcome_status, revised, sources_of
 from queries.errors import NoData
 from queries.pages.history import UNNAMED, history, history_notes, history_tables
 from queries.question import ENGLAND, Area, Question
@@ -70,19 +71,20 @@ def trend(register: Register, question: Question) -> Answer:
     area = question.area or ENGLAND
     if area.kind == "authority":
         return _timeline(register, question, area)
-    grade = question.grade
+    grade, judgement = question.grade, question.judgement or OVERALL
     period = question.span
     dates = list(quarter_ends(period.start, period.end))
     covers = [coverage(register, on, question.known_by) for on in dates]
-    counts = _count(register, covers, area)
+    counts = _count(register, covers, area, judgement)
     pairs = [
         (covered, row)
         for covered, row in zip(covers, counts, strict=True)
-        if row["graded"] or row["no_overall_judgement"]
+        if row["graded"] or (judgement == OVERALL and row["no_overall_judgement"])
     ]
     if not any(row["graded"] for _, row in pairs):
         raise NoData(
-            f"No LA in {with_article(area)} had an overall effectiveness judgement from {day(period.start)} to {day(period.end)}."
+            f"No LA in {with_article(area)} had a judgement for {JUDGEMENT_NAMES[judgement].lower()} from {day(period.start)} to"
+            f" {day(period.end)}."
         )
     marks = _marks([covered.on for covered, _ in pairs])
     rows = [
@@ -90,10 +92,12 @@ def trend(register: Register, question: Question) -> Answer:
         for (covered, row), mark in zip(pairs, marks, strict=True)
     ]
     prints = [printed_outcomes(register, covered, area) for covered, _ in pairs]
-    shown = beside(rows, [(figures, OVERALL) for figures in prints])
+    shown = beside(rows, [(figures, judgement) for figures in prints])
     kinds = [
-        official_status(register, covered, "outcomes", area, [(OVERALL, row)])
-        for (covered, _), row in zip(pairs, shown, strict=True)
+        outcome_status(
+            register, covered, area, row, judgement, (judgement, f"{grade or GOOD_OR_OUTSTANDING}_percent") in figures
+        )
+        for (covered, _), row, figures in zip(pairs, shown, prints, strict=True)
     ]
     official = of_all(kinds)
     judged = [row for row in shown if row["graded"]]
@@ -102,21 +106,23 @@ def trend(register: Register, question: Question) -> Answer:
 
     def compared(first: Row, last: Row) -> tuple[Row, Row] | None:
         """The two points, of the LAs that have an overall judgement at both."""
+        if judgement != OVERALL:
+            return first, last
         points = [(covered_on[row["as_at"]], row) for row in (first, last)]
         pair = like_for_like(register, area, points[0], points[1])
         return pair and ({"as_at": first["as_at"], **pair[0]}, {"as_at": last["as_at"], **pair[1]})
 
-    finding = _text(area, shown, told, _year_earlier(shown), grade, compared)
+    finding = _text(area, shown, told, _year_earlier(shown), grade, compared, on_judgement(judgement))
     last = pairs[-1][0]
     left_out = len(dates) - len(pairs)
     return Answer(
         question=question,
-        title=f"{label(grade or GOOD_OR_OUTSTANDING)} in {with_article(area)}, {day(shown[0]['as_at'])} to {day(shown[-1]['as_at'])}",
+        title=f"{label(grade or GOOD_OR_OUTSTANDING)}{on_judgement(judgement)} in {with_article(area)}, {day(shown[0]['as_at'])} to {day(shown[-1]['as_at'])}",
         text=sentences(
             [
                 *finding,
-                four_sentence(register, last, area),
-                _caution(area, told),
+                four_sentence(register, last, area) if judgement == OVERALL else None,
+                _caution(area, told, judgement),
                 status_of_series([row["as_at"] for row in shown], kinds),
             ]
         ),
@@ -125,16 +131,16 @@ def trend(register: Register, question: Question) -> Answer:
         tables=(
             Table(
                 "outcomes",
-                "LAs by overall effectiveness",
+                f"LAs by {JUDGEMENT_NAMES[judgement].lower()}",
                 (DATE_COLUMN, *shares_columns(grade), MARKER_COLUMN),
                 shown,
             ),
         ),
-        chart=_chart(area, told, shown, grade, sentences(finding)),
+        chart=_chart(area, told, shown, grade, judgement, sentences(finding)),
         notes=(
             *filter(None, (revised(register, covered.on) for covered, _ in pairs)),
             *_told_note(area, told, judged[0]),
-            *_framework_notes(shown),
+            *_framework_notes(shown, judgement),
             *([f"{number_and_noun(left_out, 'date')} before the first judgement left out."] if left_out else []),
             *(
                 ["Points at a release’s as-at date keep that edition’s cut-off; all others count everything known now."]
@@ -225,9 +231,9 @@ def first_quarter(register: Register) -> date:
     return next(on for on in quarter_ends(first - timedelta(days=1), date.max) if on >= first)
 
 
-def _count(register: Register, covers: Sequence[Any], area: Area) -> list[dict[str, Any]]:
+def _count(register: Register, covers: Sequence[Any], area: Area, judgement: str) -> list[dict[str, Any]]:
     condition, parameters = within(area)
-    sql = f"SELECT {outcome_sql(OVERALL)} FROM ({AS_AT} AND {condition})"
+    sql = f"SELECT {outcome_sql(judgement)} FROM ({AS_AT} AND {condition})"
     return [with_percents(register.rows(sql, covered.parameters | parameters)[0]) for covered in covers]
 
 
@@ -241,13 +247,13 @@ def _marks(dates: Sequence[date]) -> list[str | None]:
     return marks
 
 
-def _caution(area: Area, first: Row) -> str | None:
+def _caution(area: Area, first: Row, judgement: str) -> str | None:
     """Said in the text: a start whose base is less than half of the LAs is no picture of the area."""
     if first["graded"] >= FEW * first["authorities"]:
         return None
     return (
-        f"As at {day(first['as_at'])} only {first['graded']} of the {number_and_noun(first['authorities'], 'LA')} in {with_article(area)} had an"
-        " overall effectiveness judgement that the register holds, so the change from there is no picture of all LAs"
+        f"As at {day(first['as_at'])} only {first['graded']} of the {number_and_noun(first['authorities'], 'LA')} in {with_article(area)} had a"
+        f" judgement for {JUDGEMENT_NAMES[judgement].lower()} that the register holds, so the change from there is no picture of all LAs"
     )
 
 
@@ -269,7 +275,7 @@ def _told_note(area: Area, told: Row, first: Row) -> list[str]:
     ]
 
 
-def _framework_notes(rows: Sequence[Row]) -> list[str]:
+def _framework_notes(rows: Sequence[Row], judgement: str) -> list[str]:
     first, last = rows[0]["as_at"], rows[-1]["as_at"]
     notes = []
     if first < ILACS_FROM <= last:
@@ -277,7 +283,7 @@ def _framework_notes(rows: Sequence[Row]) -> list[str]:
             f"The series crosses frameworks: the single inspection framework (SIF) until early 2018, ILACS from"
             f" {day(ILACS_FROM)}. Grades have the same names but were given under different rules."
         )
-    if first < NO_OVERALL_FROM <= last:
+    if first < NO_OVERALL_FROM <= last and judgement == OVERALL:
         notes.append(
             f"From {day(NO_OVERALL_FROM)} the base shrinks as LAs are inspected without an overall judgement, so later"
             " points are not like for like with earlier ones."
@@ -301,7 +307,11 @@ def _chart_title(area: Area, rows: Sequence[Row]) -> str:
     return chart_title(f"{finding}, {day(on)}", chart_title(f"{finding}, {short_day(on)}", plain))
 
 
-def _chart(area: Area, told: Row, rows: Sequence[Row], grade: str | None, alt: str) -> Chart:
+def _chart(area: Area, told: Row, rows: Sequence[Row], grade: str | None, judgement: str, alt: str) -> Chart:
+    if judgement != OVERALL:
+        measures = (GOOD_OR_OUTSTANDING, "inadequate") if grade is None else (grade,)
+        title = f"LAs by {JUDGEMENT_NAMES[judgement].lower()}, percent"
+        return Chart("line", title, "outcomes", "as_at", tuple(f"{each}_percent" for each in measures), alt)
     if grade is None:
         series = ("good_or_outstanding_percent", "inadequate_percent")
         return Chart("line", _chart_title(area, rows), "outcomes", "as_at", series, alt)
@@ -315,14 +325,20 @@ Compared = Callable[[Row, Row], tuple[Row, Row] | None]
 
 
 def _text(
-    area: Area, rows: Sequence[Row], first: Row, year_earlier: Row | None, grade: str | None, compared: Compared
+    area: Area,
+    rows: Sequence[Row],
+    first: Row,
+    year_earlier: Row | None,
+    grade: str | None,
+    compared: Compared,
+    of_judgement: str,
 ) -> list[str]:
     last = next(row for row in reversed(rows) if row["graded"])
     key = grade or GOOD_OR_OUTSTANDING
     pair = None if first is last else compared(first, last)
     if pair is None:
         return [
-            f"As at {day(last['as_at'])}, {judged_so(last, key)} in {with_article(area)} were judged {grade_label(grade)}"
+            f"As at {day(last['as_at'])}, {judged_so(last, key)} in {with_article(area)} were judged {grade_label(grade)}{of_judgement}"
         ]
     of_both = pair[1]["graded"] if pair[1]["graded"] != last["graded"] or pair[0]["graded"] != first["graded"] else None
     whom = (
@@ -337,7 +353,7 @@ def _text(
     shift = moved[f"{key}_points"]
     verb, to = (f"{'rose' if shift > 0 else 'fell'} from", "to") if shift else ("was", "and")
     opening = (
-        f"{whom} share{of} judged {grade_label(grade)} {verb} {share(earlier)} as at {day(first['as_at'])}"
+        f"{whom} share{of} judged {grade_label(grade)}{of_judgement} {verb} {share(earlier)} as at {day(first['as_at'])}"
         f" ({first[key]} of {first['graded']}) {to} {share(later)} as at {day(last['as_at'])}"
         f" ({last[key]} of {last['graded']}), {up_or_down(shift)}"
     )

@@ -75,7 +75,7 @@ def latest_question(register: Register, question: Question) -> Question | None:
         later = replace(question, period=year_to(last))
         return replace(later, undated=False) if last > question.span.end else None
     if question.command == "trend":
-        end = min(held_until(register), LAST_OVERALL)
+        end = held_until(register) if _is_of_others(question) else min(held_until(register), LAST_OVERALL)
         if end <= question.span.end:
             return None
         return replace(question, period=replace(question.span, end=end), undated=False)

@@ -68,3 +68,28 @@ def test_the_latest_known_beside_is_of_that_judgement(sources: Sources) -> None:
 def test_a_judgement_that_was_not_yet_made_is_refused(sources: Sources) -> None:
     with pytest.raises(NoData, match="care leavers judgement as at 31 March 2022"):
         ask("region all care leavers 2022-03-31", sources)
+
+
+def test_a_trend_is_of_the_judgement_asked_about(sources: Sources) -> None:
+    found = ask("trend England help and protection 2019 to 2024", sources)
+    rows = {row["as_at"]: row for row in found.table("outcomes").rows}
+    for on in ("2019-03-31", "2021-12-31", "2024-03-31"):
+        (row,) = [
+            each
+            for each in ask(f"judgements England {on}", sources).table("outcomes").rows
+            if each["judgement"] == "help_and_protection"
+        ]
+        assert {key: rows[on][key] for key in (*GRADES, "graded")} == {key: row[key] for key in (*GRADES, "graded")}
+    assert (
+        "judged good or outstanding for help and protection rose from 34% as at 31 March 2019 (52 of 152)" in found.text
+    )
+    assert found.chart is not None
+    assert found.chart.title == "LAs by help and protection, percent"
+
+
+def test_a_trend_of_another_judgement_goes_on_after_april_2026(sources: Sources) -> None:
+    found = ask("trend England help and protection 2025-03-31 to 2026-08-20", sources)
+    assert "both dates" not in found.text
+    assert found.table("outcomes").rows[-1]["graded"] == 153
+    beside = ask("trend London help and protection", sources)
+    assert "As far as reports published by 20 August 2026 show, it was 85% (28 of 33)" in beside.text

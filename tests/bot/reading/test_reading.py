@@ -250,7 +250,7 @@ def test_a_command_s_own_mistake_is_told(words: str, sources: Sources) -> None:
     ("words", "read_as"),
     [
         ("region all outstanding care leavers 2024-03-31", "region all outstanding care leavers 2024-03-31"),
-        ("trend London care leavers since 2023", "count LAs, in London, judged outstanding or good for care leavers, as a share, each year 2023-03-31 to 2024-03-31"),
+        ("trend London care leavers since 2023", "trend London care leavers 2023-03-31 to 2024-03-31"),
         ("visits focused front door since 2022 by region", "count visits, focused visits, on Front door, by region, 2022-01-01 to 2026-11-23"),
         ("neighbours Nottingham good or outstanding help and protection", "list LAs, neighbours of Nottingham, judged outstanding or good for help and protection, latest"),
         ("list London boroughs never inadequate", "list LAs, of type London borough, not ever judged inadequate, whole record"),
