@@ -7,7 +7,7 @@ from enum import Enum
 
 from bot.commands.place_commands import PLACE_COMMANDS, PlaceCommand
 from data.register import Register
-from queries.answer import Answer, Column, Table
+from queries.answer import Answer, Column, Row, Table
 from queries.pages import (
     activity,
     authority,
@@ -98,14 +98,16 @@ class Registry:
 def help_answer(register: Register, question: Question) -> Answer:
     """Usage, purpose and an example of one command, or of all.
 
-    Table `commands`: a row per command, from the registry.
+    Table `commands`: a row per command, from the registry; of all commands people are shown `groups`, a row per kind of
+    question, which fits one screen.
     """
     listed: list[Command | PlaceCommand] = [*COMMANDS, *PLACE_COMMANDS]
     asked = [command for command in listed if question.term in (None, command.name)]
     rows = tuple({"usage": each.usage, "summary": each.summary, "example": each.example} for each in asked)
     if question.term is None:
         text = [
-            f"{len(rows)} commands. Write one, or `help COMMAND` for more: {', '.join(map(str, listed))}",
+            f"Ask in plain words, such as “{PLAIN_EXAMPLE}” There are also {len(rows)} commands. Write one, or `help COMMAND`"
+            " for more",
             WORDS_NOTE,
             THREADS_NOTE,
         ]
@@ -117,17 +119,40 @@ def help_answer(register: Register, question: Question) -> Answer:
         text=sentences(text),
         official=False,
         as_at=question.on,
-        tables=(Table("commands", "Commands", HELP_COLUMNS if question.term else ALL_HELP_COLUMNS, rows),),
+        tables=(
+            Table("commands", "Commands", HELP_COLUMNS, rows, shown=bool(question.term)),
+            *([] if question.term else [Table("groups", "Commands", GROUP_COLUMNS, _group_rows())]),
+        ),
         notes=(DATES_NOTE, ENDINGS_NOTE),
     )
 
 
+def _group_rows() -> tuple[Row, ...]:
+    examples = {command.name: command.example for command in (*COMMANDS, *PLACE_COMMANDS)}
+    return tuple({"about": about, "names": ", ".join(names), "example": examples[names[0]]} for about, names in GROUPS)
+
+
+PLAIN_EXAMPLE = "which councils in London are inadequate?"
+GROUPS = (
+    ("England and its regions", ("region", "england", "judgements", "changes", "trend", "compare")),
+    ("One local authority", ("la", "neighbours")),
+    ("Any number, any names", ("count", "list")),
+    ("Inspections and visits", ("activity", "visits", "new")),
+    ("Official releases", ("release", "releases", "check")),
+    ("Terms, quotations", ("define", "cite", "help")),
+    ("Sent to you or a channel", ("watch", "unwatch", "watches", "subscribe", "unsubscribe")),
+)
+"""All commands, by what they are about; the first of each gives the example."""
+GROUP_COLUMNS = (
+    Column("about", "About", "text"),
+    Column("names", "Commands", "text"),
+    Column("example", "For example", "text"),
+)
 HELP_COLUMNS = (
     Column("usage", "Write", "text"),
     Column("summary", "To get", "text"),
     Column("example", "Example", "text"),
 )
-ALL_HELP_COLUMNS = (Column("example", "Write, for example", "text"), HELP_COLUMNS[1])  # all commands on one screen
 WORDS_NOTE = "AREA is England, a region or a local authority; names need no quotes, and case does not matter"
 DATES_NOTE = (
     "Dates: 2024-03-31, 31 March 2024, 31/03/2024, March 2024 (its last day), 2024 (31 March), latest, today, last year."

@@ -1,5 +1,6 @@
 """What stands below an answer's figures: cautions, what signs mean, the kind of figures and the licence."""
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -13,6 +14,7 @@ from queries.wording import ROUNDING_NOTE, SMALL_NUMBERS_NOTE
 NOTHING_MEANS = f"“{NOTHING}” means that there is no figure or nothing is recorded."
 BRACKETS_MEAN = "“Counted” is what the register counts where the release prints another figure."
 LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."  # SPEC rule 13
+LICENCE_SHORT: Final = "Open Government Licence v3.0"  # beside a source; the text carries the whole line
 MOST_NOTES: Final = 2
 READ_AS: Final = "Read as: "  # how the note begins that says which question was answered
 
@@ -62,7 +64,9 @@ def _notes(answer: Answer) -> list[str]:
 
 
 def _is_told(note: str, text: str) -> bool:
-    """Whether the text says of the framework of 2026 what the note says."""
+    """Whether the text says what the note says: of the framework of 2026, or how far the record reaches."""
+    if note.startswith("The newest inspection report in the register was published on"):
+        return re.search(r"reports (?:held to|published by) \d", text) is not None
     return NO_OVERALL in text and note.startswith("Inspections from 1 April 2026 make no overall")
 
 

@@ -227,6 +227,8 @@ def _label(question: Question, asked: Question, today: date) -> str:
         ENGLAND if asked.area is None else None,
     )
     where = f" in {with_article(area)}" if elsewhere else ""
+    if question.command == asked.command == "england" and question.as_at:
+        return day(question.on)
     dated = question.as_at and question.as_at not in (asked.as_at, asked.period and asked.period.end, today)
     return f"{said}{where}{f', {day(question.on)}' if dated else ''}"
 

@@ -1,6 +1,6 @@
 """What was true at the end of a day, and what was known of it: the two axes of time (SPEC rules 1 and 2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -18,12 +18,19 @@ FOREVER = "9999-12-31"
 class Coverage:
     """Which events count at `on`: those ended by `on` and known by `known_by` (None: all that is known).
 
-    `release` is `on` where a release has that as-at date and its own cut-off and inclusions apply.
+    `release` is `on` where a release has that as-at date and its own cut-off and inclusions apply. `held` is the day of the
+    newest report held where `on` is after it.
     """
 
     on: date
     known_by: date | None = None
     release: date | None = None
+    held: date | None = field(default=None, compare=False)
+
+    @property
+    def opening(self) -> str:
+        """As at 31 March 2024: as a sentence begins; of a day after the newest report held, as far as it reaches."""
+        return f"As far as reports published by {day(self.held)} show" if self.held else f"As at {day(self.on)}"
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -43,7 +50,8 @@ def coverage(register: Register, on: date, known_by: date | None = None) -> Cove
     )
     if release:
         return Coverage(on, date.fromisoformat(release[0]["published_by"]), on)
-    return Coverage(on)
+    held = held_until(register)
+    return Coverage(on, held=held if on > held else None)
 
 
 def coverage_in(register: Register, end: date, known_by: date | None = None) -> Coverage:
@@ -146,9 +154,8 @@ def uninspected(register: Register, covered: Coverage, area: Area | None = None)
 @lru_cache(maxsize=8)  # a register never changes
 def held_until(register: Register) -> date:
     """The day of the newest graded report in the register."""
-    return date.fromisoformat(
-        register.rows("SELECT max(publication_date) AS newest FROM events WHERE graded")[0]["newest"]
-    )
+    newest = register.rows("SELECT max(publication_date) AS newest FROM events WHERE graded")[0]["newest"]
+    return date.fromisoformat(newest) if newest else date.max
 
 
 def newest_ended(register: Register, that: str = "graded") -> date | None:

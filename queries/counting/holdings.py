@@ -91,11 +91,11 @@ def number_known(number: int, event_type: str, whole: Mapping[str, bool]) -> str
 def none_known(numbers: Mapping[str, int], whole: Mapping[str, bool]) -> str | None:
     """No monitoring visit is known (only some are held): of the kinds that no event is known of, those not held whole."""
     known = {kind_of(event_type) for event_type, number in numbers.items() if number}
-    kinds = [f"no {kind}" for kind in KINDS if kind not in known and not whole[kind]]
+    kinds = [kind for kind in KINDS if kind not in known and not whole[kind]]
     if not kinds:
         return None
-    words = join_words(kinds, "or")
-    return f"{words[:1].upper()}{words[1:]} is known (only some are held)"
+    words = join_words(kinds, "or").replace(" visit or ", " or ")
+    return f"No {words} is known (only some are held)"
 
 
 def reach(register: Register, period: Period) -> str:

@@ -31,6 +31,7 @@ from queries.pages.history import (
 )
 from queries.question import ENGLAND, Area, Question
 from queries.telling.judgements import NO_OVERALL, by_grade, grade_words
+from queries.telling.phrases import state_title, state_words
 from queries.wording import (
     CALCULATED,
     REGISTER_SOURCE,
@@ -74,7 +75,7 @@ def la(register: Register, question: Question) -> Answer:
     own = authority_row(latest)
     return Answer(
         question=question,
-        title=f"{area.name}: judgements as at {day(covered.on)}",
+        title=f"{area.name}: judgements {state_title(register, covered.on)}",
         text=sentences([*standing, *_context(context, region), CALCULATED]),
         official=False,
         as_at=covered.on,
@@ -133,6 +134,7 @@ def _require_begun(register: Register, area: Area, covered: Coverage) -> None:
 
 def _standing(register: Register, area: Area, latest: Row, found: History) -> list[str]:
     covered = found.covered
+    when = state_words(register, covered.on)
     visits = visits_since(register, covered, area, latest["counted_on"] or "")
     if latest["event_id"] is None:
         words = (
@@ -141,26 +143,25 @@ def _standing(register: Register, area: Area, latest: Row, found: History) -> li
             else f"{area.name} had not yet had a graded inspection"
         )
         return [
-            f"As at {day(covered.on)}, {words}",
+            f"{when}, {words}",
             f"It has had {visits}" if visits else "",
         ]
     ended = date.fromisoformat(latest["counted_on"])
     since = f"{time_between(ended, covered.on)} before"
     published = f"; published {day(latest['publication_date'])}" if latest["publication_date"] else ""
-    when = f"on {day(ended)}" if latest["end_date"] else f"in {month(ended)}"
-    event = f"at its most recent graded inspection, a {latest['event_type']} that ended {when} ({since}{published})"
+    ended_then = f"on {day(ended)}" if latest["end_date"] else f"in {month(ended)}"
+    event = (
+        f"at its most recent graded inspection, a {latest['event_type']} that ended {ended_then} ({since}{published})"
+    )
     others = by_grade(latest)
     if latest[OVERALL]:
-        finding = (
-            f"As at {day(covered.on)}, {area.name} was judged {grade_words(latest[OVERALL])} for overall effectiveness"
-            f" {event}"
-        )
+        finding = f"{when}, {area.name} was judged {grade_words(latest[OVERALL])} for overall effectiveness {event}"
         rest = f"It was judged {others}" if others else "Its other judgements are not held"
     else:
         finding = (
-            f"As at {day(covered.on)}, {area.name} was judged {others} {event}"
+            f"{when}, {area.name} was judged {others} {event}"
             if others
-            else f"As at {day(covered.on)}, no judgement of {area.name} is held, {event}"
+            else f"{when}, no judgement of {area.name} is held, {event}"
         )
         rest = f"{NO_OVERALL}, so {area.name} has none"
     undated = "dated " if any(row["counted_on"] is None for row in found.visits) else ""

@@ -235,7 +235,7 @@ def _text(area: Area, covered: Coverage, total: Row) -> list[str]:
         return f"{number_and_noun(leading(total, key), 'LA')} ({share(leading(total, f'{key}_percent'))})"
 
     return [
-        f"As at {day(covered.on)}, {number_and_noun(leading(total, 'authorities'), 'LA')} in {with_article(area)} had received more than one"
+        f"{covered.opening}, {number_and_noun(leading(total, 'authorities'), 'LA')} in {with_article(area)} had received more than one"
         f" graded ILACS inspection. Compared with their first, {figure('improved')} improved in overall effectiveness,"
         f" {figure('retained_good_or_outstanding')} stayed good or outstanding and"
         f" {figure('declined')} declined"
@@ -248,7 +248,7 @@ def _behind_sentence(question: Question, behind: Sequence[Row], area: Area, cove
     first = f", first judged {GRADE_NAMES[question.grade].lower()}," if question.grade else ""
     names = f": {join_words(pair['name'] for pair in behind)}" if behind else ""
     return [
-        f"As at {day(covered.on)}, {number_and_noun(len(behind), 'LA')} in {with_article(area)}{first} {verb} since the first ILACS inspection{names}"
+        f"{covered.opening}, {number_and_noun(len(behind), 'LA')} in {with_article(area)}{first} {verb} since the first ILACS inspection{names}"
     ]
 
 

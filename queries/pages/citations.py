@@ -15,7 +15,9 @@ from queries.wording import day, join_words, kind_of_figures, number_and_noun, s
 
 MOST_SAID: Final = 3
 _SENTENCE: Final = re.compile(r"(?<=[\w%)”’])\. (?=[A-Z0-9])")
-_PASSAGE: Final = re.compile(r"^(?:As at|From|On) (?P<when>[^,;:]*\d{4}(?: \(\d{4}-\d\d\))?), ")
+_PASSAGE: Final = re.compile(
+    r"^(?:As at|From|On|As far as|In the whole record, held to) (?P<when>[^,;:]*\d{4}(?: \(\d{4}-\d\d\))?(?: show)?), "
+)
 
 
 class Citation(Protocol):

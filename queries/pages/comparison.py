@@ -41,6 +41,7 @@ from queries.question import ALL_REGIONS, ENGLAND, Area, AsAt, Between, Question
 from queries.telling.four import four_sentence
 from queries.telling.grade_share import SHARED, bars, grade_label, label, shares_columns
 from queries.telling.judgements import NO_OVERALL, by_grade, grade_words
+from queries.telling.phrases import state_title, state_words
 from queries.telling.states import change_sentences, moved_table, moves_table
 from queries.wording import (
     CALCULATED,
@@ -148,9 +149,14 @@ def neighbours(register: Register, question: Question) -> Answer:
     about = register.rows("SELECT text, url FROM sources WHERE topic = 'statistical neighbours'")[0]
     return Answer(
         question=question,
-        title=f"{area.name} and its statistical neighbours as at {day(covered.on)}",
+        title=f"{area.name} and its statistical neighbours {state_title(register, covered.on)}",
         text=sentences(
-            [*_neighbour_sentences(area, covered.on, own, others, older_than_register(register)), CALCULATED]
+            [
+                *_neighbour_sentences(
+                    area, state_words(register, covered.on), own, others, older_than_register(register)
+                ),
+                CALCULATED,
+            ]
         ),
         official=False,
         as_at=covered.on,
@@ -338,7 +344,7 @@ def _among(register: Register, question: Question) -> list[str]:
     names = [row["name"] for row in latest if belongs(row, question.grade, judgement)]
     told = f"{list_words(question.grade)}{on_judgement(judgement)}{f': {join_words(names)}' if names else ''}"
     return [
-        f"As at {day(covered.on)}, {len(names) or 'none'} of the {number_and_noun(len(latest), 'LA')} asked about"
+        f"{covered.opening}, {len(names) or 'none'} of the {number_and_noun(len(latest), 'LA')} asked about"
         f" {'were' if len(names) > 1 else 'was'} {told}"
     ]
 
@@ -368,9 +374,9 @@ def _judged(row: Row, judgement: str, older: Container[str]) -> str:
     return f"{row['name']} {words} (inspection ended {day(row['end_date'])})"
 
 
-def _neighbour_sentences(area: Area, on: date, own: Row, others: Sequence[Row], older: Container[str]) -> list[str]:
+def _neighbour_sentences(area: Area, when: str, own: Row, others: Sequence[Row], older: Container[str]) -> list[str]:
     if not others:
-        return [f"As at {day(on)}, no statistical neighbours are held for {area.name}"]
+        return [f"{when}, no statistical neighbours are held for {area.name}"]
     by_judgement: dict[str, list[str]] = {grade: [] for grade in GRADES}
     apart = []
     for row in others:
@@ -385,7 +391,7 @@ def _neighbour_sentences(area: Area, on: date, own: Row, others: Sequence[Row], 
         else _apart(own, older).removeprefix(f"{area.name} ")
     )
     return [
-        f"As at {day(on)}, {area.name} {own_words}",
+        f"{when}, {area.name} {own_words}",
         f"Of its {number_and_noun(len(others), 'statistical neighbour')}, {'; '.join(groups)}" if groups else "",
         *apart,
         NO_OVERALL if any(row[OVERALL] == UNNAMED for row in (own, *others)) else "",

@@ -179,7 +179,7 @@ def _chart(rows: Sequence[Row], asked: Row | None, grade: str | None, alt: str) 
 def _one(row: Row, area: Area, covered: Coverage, grade: str | None) -> list[str]:
     name = row["judgement_name"].lower()
     return [
-        f"As at {day(covered.on)}, {judged_so(row, grade or GOOD_OR_OUTSTANDING)} in {with_article(area)} with a judgement for {name}"
+        f"{covered.opening}, {judged_so(row, grade or GOOD_OR_OUTSTANDING)} in {with_article(area)} with a judgement for {name}"
         f" were judged {grade_label(grade)} for it{'. All grades' if grade else ''}: {spread(row)}"
     ]
 
@@ -190,11 +190,9 @@ def _all(rows: Sequence[Row], area: Area, covered: Coverage, grade: str | None) 
         return _one(rows[0], area, covered, grade)
     key = grade or GOOD_OR_OUTSTANDING
     shares = [_share(row, key) for row in judged]
-    opening = f"As at {day(covered.on)}, the share of LAs in {with_article(area)} judged {grade_label(grade)} was"
+    opening = f"{covered.opening}, the share of LAs in {with_article(area)} judged {grade_label(grade)} was"
     if grade and not max(shares):
-        return [
-            f"As at {day(covered.on)}, no LA in {with_article(area)} was judged {grade_label(grade)} in any judgement"
-        ]
+        return [f"{covered.opening}, no LA in {with_article(area)} was judged {grade_label(grade)} in any judgement"]
     if len(set(shares)) == 1:
         return [f"{opening} the same in every judgement: {judged_so(judged[0], key)}"]
     strongest = [row for row, value in zip(judged, shares, strict=True) if value == max(shares)]
@@ -218,7 +216,7 @@ def _one_authority(
     latest = as_at(register, covered, area)[0]
     named = [f"{row['judgement_name'].lower()} {latest[row['judgement']]}" for row in rows if latest[row["judgement"]]]
     finding = [
-        f"As at {day(covered.on)}, {area.name} was judged at its most recent graded inspection, which ended on"
+        f"{covered.opening}, {area.name} was judged at its most recent graded inspection, which ended on"
         f" {day(latest['counted_on'])}: {join_words(named)}"
     ]
     if grade:

@@ -183,6 +183,9 @@ def region(register: Register, question: Question) -> Answer:
         official=official,
         as_at=on,
         tables=(Table("outcomes", by, (AREA_COLUMN, *shares_columns(grade)), shown),),
+        headline=f"{area.name}: {leading(shown[0], 'good_or_outstanding_percent')}% of LAs good or outstanding"
+        if one and grade is None and judgement == OVERALL and shown[0]["graded"] > 1
+        else "",
         finding=sentences([finding, CAUTION if area.kind == "all" else None]),
         chart=bars(grade, "area", title, sentences([finding]), name if judgement != OVERALL else "")
         if grade
@@ -237,9 +240,9 @@ def _highest_and_lowest(rows: Sequence[Row], covered: Coverage, grade: str | Non
     """Where the share was highest and lowest; of a grade asked about, also where the number was, if elsewhere."""
     high, low = extremes(rows[:-1], grade)
     so = f"{grade_label(grade)}{on_judgement(judgement)}"
-    opening = f"As at {day(covered.on)}, the share of LAs judged {so}"
+    opening = f"{covered.opening}, the share of LAs judged {so}"
     if grade and not any(row[grade] for row in high):
-        return f"As at {day(covered.on)}, no LA in any region was judged {so}"
+        return f"{covered.opening}, no LA in any region was judged {so}"
     if len(high) == len(rows) - 1:
         return f"{opening} was the same in every region: {judged_so(high[0], grade or GOOD_OR_OUTSTANDING)}"
     highest, lowest = (together(found, grade, _named) for found in (high, low))
@@ -256,11 +259,11 @@ def _named(row: Row) -> str:
 def _headline(area: Area, covered: Coverage, row: Row, grade: str | None = None, judgement: str = OVERALL) -> str:
     if not row["graded"]:
         return (
-            f"As at {day(covered.on)}, no LA in {with_article(area)} had an overall effectiveness judgement:"
+            f"{covered.opening}, no LA in {with_article(area)} had an overall effectiveness judgement:"
             f" {number_and_noun(row['no_overall_judgement'], 'LA')} had been inspected under the 2026 framework, which makes none"
         )
     return (
-        f"As at {day(covered.on)}, {judged_so(row, grade or GOOD_OR_OUTSTANDING)} in {with_article(area)} were judged {grade_label(grade)}"
+        f"{covered.opening}, {judged_so(row, grade or GOOD_OR_OUTSTANDING)} in {with_article(area)} were judged {grade_label(grade)}"
         f" for {JUDGEMENT_NAMES[judgement].lower()} at their most recent inspection{'. All grades' if grade else ''}: {spread(row)}"
     )
 
@@ -285,6 +288,8 @@ def change_sentence(change_row: Row) -> str:
 def _inspected(register: Register, covered: Coverage, row: Row, area: Area = ENGLAND) -> str:
     inspected = row["authorities"] - row["not_yet_inspected"]
     of = "All" if inspected == row["authorities"] else f"{inspected} of the"
+    if of == "All" and not row["no_overall_judgement"] and area != ENGLAND:
+        return ""  # the base says it
     sentence = f"{of} {number_and_noun(row['authorities'], 'LA')} in {with_article(area)} had"
     if row["not_yet_inspected"] and not_held(register, covered, area):
         sentence += f" an inspection in the register, which begins on {day(register_begins(register))}"

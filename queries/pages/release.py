@@ -63,12 +63,12 @@ def release(register: Register, question: Question) -> Answer:
     if _prints_no_overall_judgement(register, on):
         return _without_overall(register, question)
     national = england(register, _as(question, "england"))
-    parts: list[tuple[str, Answer]] = [("Overall effectiveness", national)]
+    parts: list[tuple[str, Answer]] = [("Overall", national)]
     for topic, asked, sub in (
-        ("Regions", region, _as(question, "region", area=ALL_REGIONS)),
-        ("Judgement areas", judgements, _as(question, "judgements")),
-        ("Progress since first ILACS", changes, _as(question, "changes")),
-        ("Activity in the year", activity, _as(question, "activity", period=_year_to(on))),
+        ("By region", region, _as(question, "region", area=ALL_REGIONS)),
+        ("By judgement", judgements, _as(question, "judgements")),
+        ("Since first ILACS inspection", changes, _as(question, "changes")),
+        ("In the year", activity, _as(question, "activity", period=_year_to(on))),
     ):
         try:
             parts.append((topic, asked(register, sub)))
@@ -88,7 +88,7 @@ def release(register: Register, question: Question) -> Answer:
         for topic, message, ask in (
             *((topic, _point(register, answer), answer.question) for topic, answer in parts),
             (
-                "Outside the base",
+                "Not counted",
                 waiting.removeprefix("Outside the base, ").rstrip("."),
                 not_inspected,
             ),
@@ -151,7 +151,7 @@ def _without_overall(register: Register, question: Question) -> Answer:
     year = activity(register, _as(question, "activity", period=_year_to(on)))
     messages = tuple(
         {"topic": topic, "message": _point(register, answer), "ask": answer.question}
-        for topic, answer in (("Judgement areas", areas), ("Activity in the year", year))
+        for topic, answer in (("By judgement", areas), ("In the year", year))
     )
     shares = [leading(row, SHARE) for row in rows if row["graded"]]
     return Answer(

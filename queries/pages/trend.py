@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from data.register import Register
-from data.schema import CARE_LEAVERS_FROM, ILACS_FROM, JUDGEMENTS, NO_OVERALL_FROM
+from data.schema import ILACS_FROM, JUDGEMENTS, NO_OVERALL_FROM
 from queries.answer import Answer, Chart, Column, Row, Table
-from queries.counting.as_at import AS_AT, coverage, register_begins, within
+from queries.counting.as_at import AS_AT, Coverage, coverage, register_begins, within
 from queries.counting.conditions import on_judgement
 from queries.counting.distribution import (
     DATE_COLUMN,
@@ -51,9 +51,8 @@ from queries.wording import (
 )
 
 MARKERS = (
-    (ILACS_FROM, "ILACS replaces the single inspection framework (SIF)"),
-    (CARE_LEAVERS_FROM, "Care leavers become a judgement of their own"),
-    (NO_OVERALL_FROM, "No overall effectiveness judgement for inspections from here"),
+    (ILACS_FROM, f"From {day(ILACS_FROM)}: ILACS, no longer the single inspection framework (SIF)"),
+    (NO_OVERALL_FROM, f"From {day(NO_OVERALL_FROM)}: inspections make no overall effectiveness judgement"),
 )
 MOST, FEW = Fraction(9, 10), Fraction(1, 2)  # of the LAs that exist: the base that a trend is told from, or cautioned
 MARKER_COLUMN = Column("framework_change", "Change of framework", "text")
@@ -86,6 +85,9 @@ def trend(register: Register, question: Question) -> Answer:
             f"No LA in {with_article(area)} had a judgement for {JUDGEMENT_NAMES[judgement].lower()} from {day(period.start)} to"
             f" {day(period.end)}."
         )
+    begins = _told_from(register, period.start, [(covered, row) for covered, row in pairs if row["graded"]])
+    sparse = sum(1 for covered, _ in pairs if covered.on < begins)
+    pairs = [(covered, row) for covered, row in pairs if covered.on >= begins]
     marks = _marks([covered.on for covered, _ in pairs])
     rows = [
         {"as_at": covered.on.isoformat(), **row, "framework_change": mark}
@@ -101,7 +103,7 @@ def trend(register: Register, question: Question) -> Answer:
     ]
     official = of_all(kinds)
     judged = [row for row in shown if row["graded"]]
-    told = _told_from(register, period.start, judged)
+    told = judged[0]
     covered_on = {row["as_at"]: covered for (covered, _), row in zip(pairs, shown, strict=True)}
 
     def compared(first: Row, last: Row) -> tuple[Row, Row] | None:
@@ -114,7 +116,7 @@ def trend(register: Register, question: Question) -> Answer:
 
     finding = _text(area, shown, told, _year_earlier(shown), grade, compared, on_judgement(judgement))
     last = pairs[-1][0]
-    left_out = len(dates) - len(pairs)
+    left_out = len(dates) - len(pairs) - sparse
     return Answer(
         question=question,
         title=f"{label(grade or GOOD_OR_OUTSTANDING)}{on_judgement(judgement)} in {with_article(area)}, {day(shown[0]['as_at'])} to {day(shown[-1]['as_at'])}",
@@ -139,7 +141,7 @@ def trend(register: Register, question: Question) -> Answer:
         chart=_chart(area, told, shown, grade, judgement, sentences(finding)),
         notes=(
             *filter(None, (revised(register, covered.on) for covered, _ in pairs)),
-            *_told_note(area, told, judged[0]),
+            *([_told_note(area, begins)] if sparse else []),
             *_framework_notes(shown, judgement),
             *([f"{number_and_noun(left_out, 'date')} before the first judgement left out."] if left_out else []),
             *(
@@ -257,22 +259,19 @@ def _caution(area: Area, first: Row, judgement: str) -> str | None:
     )
 
 
-def _told_from(register: Register, start: date, judged: Sequence[Row]) -> Row:
-    """The point that the change is told from: the first; of a trend that begins with the register, the first by which
-    nine in ten of the area's LAs had been judged, so that its share is of nearly the same LAs as the later ones."""
+def _told_from(register: Register, start: date, judged: Sequence[tuple[Coverage, Row]]) -> date:
+    """The day that the series begins on: its first; of one that begins with the register, the first by which nine in ten
+    of the area's LAs had been judged, so that its share is of nearly the same LAs as the later ones."""
     if start > first_quarter(register):
-        return judged[0]
-    return next((row for row in judged if row["graded"] >= MOST * row["authorities"]), judged[0])
+        return min(start, judged[0][0].on)
+    return next((covered.on for covered, row in judged if row["graded"] >= MOST * row["authorities"]), judged[0][0].on)
 
 
-def _told_note(area: Area, told: Row, first: Row) -> list[str]:
-    if told is first:
-        return []
-    return [
-        f"The change is told from {day(told['as_at'])}, the first quarter’s end by which nine in ten of the LAs in"
-        f" {with_article(area)} had been judged: earlier points rest on fewer of them. Ask “since 2014” or another date to tell it"
-        " from there."
-    ]
+def _told_note(area: Area, begins: date) -> str:
+    return (
+        f"The series begins on {day(begins)}, the first quarter’s end by which nine in ten of the LAs in {with_article(area)} had"
+        " been judged: earlier points rest on fewer of them. Ask “since 2014” or another date for those."
+    )
 
 
 def _framework_notes(rows: Sequence[Row], judgement: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from statistics import mean, median
 from typing import Any
 
@@ -32,7 +33,7 @@ from queries.counting.rounding import percent
 from queries.counting.scope import LAST_OVERALL, scope
 from queries.errors import NoData
 from queries.pages.authority import AUTHORITY_COLUMNS, authority_row
-from queries.question import AsAt, Between, During, Latest, Question, Through, WholeRecord
+from queries.question import Area, AsAt, Between, During, Latest, Question, Through, WholeRecord
 from queries.telling.figures import COUNTED_FROM, Figure, figure
 from queries.telling.held import partly_held
 from queries.telling.phrases import (
@@ -60,12 +61,15 @@ from queries.wording import (
     share,
     short_day,
     statistical_year,
+    with_article,
 )
 
 MOST_NAMED = 12
 """How many LAs are named in the sentence of a number; a list names all."""
 MOST_IN_SENTENCE = 200
 FEW_ROWS = 9
+MOST_GROUPS = 4  # told one by one in a sentence, where they have no order of their own
+UNORDERED = ("region", "la_type", "authority", "theme")
 LONGEST_CHART_TITLE = 50  # characters, that every surface shows whole
 EVENT_COLUMNS = (
     Column("counted_on", "Ended", "date"),
@@ -396,6 +400,8 @@ def _by_sentences(
     if len(count.by) == 2 or len(rows) > FEW_ROWS:
         top = max(rows, key=lambda row: row.number)
         return [f"{when}, {whole}{why} by {by}: the most, {top.number:,}, for {_row_name(count, top)}"]
+    if len(rows) > MOST_GROUPS and count.by[0].key in UNORDERED:
+        return [f"{when}, {whole}{why} by {by}: {_most_and_fewest(count, rows, told)}"]
     return [
         f"{when}, {whole}{why} by {by}: {'; '.join(_row_words(count, row, each) for row, each in zip(rows, told, strict=True))}"
     ]
@@ -423,6 +429,38 @@ def _ranked(
     finding = f"{opening} {way} {'share' if by_share else 'number'} of {what} was {at} {names}: {figures}{each}{why}"
     rest = list(zip(rows, told, strict=True))[len(first) : FEW_ROWS]
     return [finding, f"Then: {'; '.join(_row_words(count, row, each) for row, each in rest)}" if rest else None]
+
+
+def _most_and_fewest(count: Count, rows: Sequence[Tally], told: Sequence[Figure]) -> str:
+    """The highest and the lowest of many groups, with those that tie; the table has them all."""
+
+    def size(one: tuple[Tally, Figure]) -> Fraction:
+        row = one[0]
+        return Fraction(row.number, row.base or 1) if count.numerator else Fraction(row.number)
+
+    def place(row: Tally) -> str:
+        return with_article(Area("region", _row_name(count, row))) if key == "region" else _row_name(count, row)
+
+    def figures(pair: tuple[Tally, Figure]) -> str:
+        return _row_words(count, *pair).removeprefix(f"{_row_name(count, pair[0])} ")
+
+    key = count.by[0].key
+    at = {"region": "in", "authority": "at"}.get(key, "for")
+    pairs = list(zip(rows, told, strict=True))
+    ends = []
+    for way, end in zip(
+        ("highest", "lowest") if count.numerator else ("most", "fewest"),
+        (max(map(size, pairs)), min(map(size, pairs))),
+        strict=True,
+    ):
+        those = [pair for pair in pairs if size(pair) == end]
+        if len(those) == 1:
+            ends.append(f"{way} {at} {place(those[0][0])}, {figures(those[0])}")
+        elif end:
+            ends.append(f"{way} {at} {join_words(f'{place(pair[0])}, {figures(pair)}' for pair in those)}")
+        else:
+            ends.append(f"none {at} {join_words(place(row) for row, _ in those)}")
+    return "; ".join(dict.fromkeys(ends))
 
 
 def _row_name(count: Count, row: Tally) -> str:
@@ -489,7 +527,8 @@ def _names(register: Register, question: Question, count: Count) -> Answer:
         ]
     elif count.numerator:
         finding = _finding(register, count, total, held, figures)
-        if names and len(rows) <= MOST_IN_SENTENCE:
+        only = [str(row["name"]) for row in rows] == [area.name for area in _named_areas(count)]
+        if names and len(rows) <= MOST_IN_SENTENCE and not only:
             finding[0] += f": {names}"
         number = edition_figures(register, [count])[0].printed.get("number", len(rows))
         if number != len(rows):
@@ -503,6 +542,10 @@ def _names(register: Register, question: Question, count: Count) -> Answer:
         return found
     names_none = tuple(replace(table, title=_held(table.title)) for table in found.tables)
     return replace(found, title=_held(found.title), reading=_held(found.reading), tables=names_none)
+
+
+def _named_areas(count: Count) -> list[Area]:
+    return [area for each in count.where if isinstance(each, Within) for area in each.areas]
 
 
 def _held(words: str) -> str:
@@ -544,15 +587,17 @@ def _event_names(register: Register, question: Question, count: Count, held: str
     figures = _figure_of_list(register, count, total)
     finding = _finding(register, count, total, held, figures)
     if 0 < len(rows) <= MOST_NAMED:
-        finding[0] += f": {'; '.join(_event_words(row) for row in rows)}"
+        many = len({row["urn"] for row in rows}) > 1
+        finding[0] += f": {'; '.join(_event_words(row, many) for row in rows)}"
     what = who(count.of, count.base, count.numerator)
     table = Table("events", f"{what[:1].upper()}{what[1:]}", columns_of(rows, EVENT_COLUMNS) or EVENT_COLUMNS, rows)
     return _answer(register, question, count, finding, [table], figures.official)
 
 
-def _event_words(row: Row) -> str:
+def _event_words(row: Row, with_name: bool) -> str:
     grade = f", {row[OVERALL].lower()}" if row[OVERALL] else ""
-    return f"{row['name']}, {row['event_type']} of {short_day(row['counted_on'])}{grade}"
+    name = f"{row['name']}, " if with_name else ""
+    return f"{name}{row['event_type']} of {short_day(row['counted_on'])}{grade}"
 
 
 def _spread(register: Register, question: Question, count: Count) -> Answer:
@@ -600,7 +645,10 @@ def _spread(register: Register, question: Question, count: Count) -> Answer:
         finding.append(
             f"{when}, {named(2)} judged good or outstanding{on_judgement(judgement)} by {count.by[0].words}: {parts}"
         )
-    columns = (Column(key, count.by[0].label if count.by else "Of", "text"), *OUTCOME_COLUMNS)
+    columns = (
+        Column(key, count.by[0].label if count.by else "LAs" if count.of == "authorities" else "Inspections", "text"),
+        *OUTCOME_COLUMNS,
+    )
     chart = Chart("stacked", "By grade, percent", "outcomes", key, GRADE_PERCENTS, sentences(finding[:1]))
     return _answer(
         register,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from data.register import Register
 from data.schema import GRADED_EVENTS
@@ -147,6 +148,18 @@ def whole_words(count: Count) -> str:
         clauses = listed_clauses([each.words(count.of).after for each in count.share])
         return f"{who(count.of, count.where, ())}: {clauses}"
     return who(count.of, count.base, count.numerator)
+
+
+def state_words(register: Register, on: date) -> str:
+    """As at 31 March 2024; of a day after the newest report held, as far as the record reaches (SPEC section 1, held to D)."""
+    held = held_until(register)
+    return f"On reports held to {day(held)}" if on > held else f"As at {day(on)}"
+
+
+def state_title(register: Register, on: date) -> str:
+    """The same where a title ends: as at 31 March 2024; on reports held to 20 August 2026."""
+    held = held_until(register)
+    return f"on reports held to {day(held)}" if on > held else f"as at {day(on)}"
 
 
 def when_words(register: Register, count: Count) -> str:

@@ -6,12 +6,13 @@ any answer whatsoever. What does not fit is never dropped without saying so.
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from bot.render.cells import day_of
 from bot.render.grids import Grid, grid, timeline_grid
-from bot.render.notes import LICENCE, cautions, essential, further, kind_of_figures, read_as
+from bot.render.notes import LICENCE, LICENCE_SHORT, cautions, essential, further, kind_of_figures, read_as
 from bot.render.slack.buttons import ABOUT, asking
 from bot.render.slack.charts import drawing
 from bot.render.slack.elements import Block, section, small
@@ -56,6 +57,11 @@ HEADED: Final[dict[Official, str]] = {
 }
 """What a reply is headed by, by the kind of its figures (SPEC rule 11); all others are calculated."""
 _SENTENCE: Final = re.compile(r"(?<=[a-z)%0-9])\. (?=[A-Z0-9])")
+_OPENING: Final = re.compile(
+    r"(?P<when>(?:As at|From|On reports held to|As far as reports published by|In the whole record, held to|Published from)"
+    r" [^,:;.]*?\d{4}(?: \(\d{4}-\d\d\))?(?: show)?), "
+)
+"""When a text's figures are of, as it opens: the time moves into what the reply is headed by."""
 OFSTED: Final = "ofsted.gov.uk"
 
 
@@ -149,7 +155,7 @@ def _blocks(
     if main and form == "sections":
         table = as_sections(main, room)
     elif main:
-        table = native(main.narrowed(), "table" if form == "table" else "data_table", is_alone=not others)
+        table = native(main.narrowed(), "table" if form == "table" else "data_table")
     return [*opening, *table, *closing, *buttons]
 
 
@@ -177,27 +183,38 @@ def _finding(answer: Answer, points: Table | None) -> list[Block]:
             + escape_within(line(str(row.get(words.key, ""))), room)
             for row in points.rows
         ]
-        status = [f"*{_status(answer)}.*"] if kind else []
+        status = [f"*{_status(answer, '')}.*"] if kind else []
         return _sections("\n".join([*status, *said]))
     body = clean(answer.text).strip()
     if kind and not answer.tables:  # a line to quote, which says it in its own place
         return _sections(escape_within(body, FINDING_TEXT))
     if kind:
-        period = answer.question.period
-        when = f"From {span(period.start, period.end)}, " if period else f"As at {day(answer.as_at)}, "
-        rest = body.removesuffix(f"{kind}.").strip().removeprefix(when)
+        rest = body.removesuffix(f"{kind}.").strip()
+        opening = _OPENING.match(rest)
+        when = opening["when"] if opening else ""
+        rest = rest[opening.end() :] if opening else rest
         if rest:
             is_told = rest != body or answer.official in (LA_LEVEL, PARTLY)
-            lead = f"*{_status(answer)}.* " if is_told else ""
+            lead = f"*{_status(answer, when)}.* " if is_told else ""
             return _sections(lead + escape_within(rest[:1].upper() + rest[1:], FINDING_TEXT))
     return _sections(escape_within(body.removeprefix(f"{_title(answer)}: "), FINDING_TEXT))
 
 
-def _status(answer: Answer) -> str:
-    """Official statistics, as at 31 March 2024: what a reply is headed by (SPEC rule 11)."""
+def _status(answer: Answer, told: str) -> str:
+    """Official statistics, as at 31 March 2024: what a reply is headed by (SPEC rule 11), with the time that its text
+    opens with, or else its own."""
     period = answer.question.period
-    when = span(period.start, period.end) if period else f"as at {day(answer.as_at)}"
+    begins = max(period.start, _first_drawn(answer) or period.start) if period else None
+    own = span(begins, period.end) if period and begins else f"as at {day(answer.as_at)}"
+    when = (told[:1].lower() + told[1:]).removesuffix(" show").removeprefix("from ") or own
     return f"{HEADED.get(answer.official, 'Calculated by ilacs-bot')}, {when}"
+
+
+def _first_drawn(answer: Answer) -> date | None:
+    """The day that a series begins on."""
+    chart = answer.chart if answer.chart and answer.chart.kind == "line" else None
+    rows = next((table.rows for table in answer.tables if chart and table.id == chart.table), ())
+    return min((on for row in rows if (on := day_of(row.get(chart.category if chart else "")))), default=None)
 
 
 def _sections(escaped: str) -> list[Block]:
@@ -294,7 +311,7 @@ def _sources(answer: Answer) -> str:
         linked.append(number_and_noun(left, "further source"))
     parts = [kind] if kind == CALCULATED else []
     parts += ["; ".join(linked)] if linked else []
-    return " · ".join([*parts, LICENCE]) if parts or kind else ""
+    return " · ".join([*parts, LICENCE_SHORT]) if parts or kind else ""
 
 
 def _linked(source: Source) -> str:

@@ -10,11 +10,11 @@ from bot.render.slack.mrkdwn import escape
 from bot.text import size
 
 PAGE_SIZE = 10
+LONGEST_FIGURE = 12  # characters: "31 Mar 2024", "104 (68%)"
 ONE_PAGE = 20  # rows shown without turning a page
-ONE_PAGE_ALONE = 25  # the same where the message holds no other table: all commands of the help
 
 
-def native(cells: Grid, form: Literal["data_table", "table"], is_alone: bool = False) -> list[Block]:
+def native(cells: Grid, form: Literal["data_table", "table"]) -> list[Block]:
     """The first rows that fit as Slack's own block, and a line on what it leaves out; a sentence for no rows.
 
     https://docs.slack.dev/reference/block-kit/blocks/data-table-block (or table-block): one in a message. A column whose
@@ -29,7 +29,7 @@ def native(cells: Grid, form: Literal["data_table", "table"], is_alone: bool = F
     body: list[list[Block]] = [[{"type": "raw_text", "text": heading} for heading in cells.headings]]
     body.extend([_cell_block(one) for one in row] for row in rows[:fitting])
     if form == "data_table":
-        page = fitting if fitting <= (ONE_PAGE_ALONE if is_alone else ONE_PAGE) else PAGE_SIZE
+        page = fitting if fitting <= ONE_PAGE else PAGE_SIZE
         block = {
             "type": "data_table",
             "caption": cells.title,
@@ -60,8 +60,13 @@ def omission(left_out: str | None) -> list[Block]:
 
 def _cell_block(one: Cell) -> Block:
     if one.url:
-        part = {"type": "link", "url": one.url, "text": one.text}
+        part = {"type": "link", "url": one.url, "text": _unbroken(one.text)}
         return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [part]}]}
     if one.number is not None:
-        return {"type": "raw_number", "value": one.number, "text": one.text}
-    return {"type": "raw_text", "text": one.text}
+        return {"type": "raw_number", "value": one.number, "text": _unbroken(one.text)}
+    return {"type": "raw_text", "text": _unbroken(one.text)}
+
+
+def _unbroken(text: str) -> str:
+    """A figure with its share, or a day, on one line."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}") if text[:1].isdigit() and len(text) <= LONGEST_FIGURE else text

@@ -6,7 +6,8 @@ import pytest
 
 from bot.ask import Sources, ask, next_words, read
 from bot.commands.parse import check_areas_exist
-from bot.commands.registry import COMMANDS, Command, Slot
+from bot.commands.place_commands import PLACE_COMMANDS
+from bot.commands.registry import COMMANDS, GROUPS, Command, Slot
 from bot.language.names import names_of
 from bot.reading.problems import NotRead
 from queries.errors import AskerError, NoData
@@ -20,6 +21,12 @@ def test_every_example_answers_as_the_contract_has_it(command: Command, sources:
     answer = ask(command.example, sources)
     assert answer.question.command == command.name
     assert not broken(answer)
+
+
+def test_help_tells_every_command_once_by_what_it_is_about(sources: Sources) -> None:
+    told = [name for _, names in GROUPS for name in names]
+    assert sorted(told) == sorted([*COMMANDS.names, *(command.name for command in PLACE_COMMANDS)])
+    assert len(ask("help", sources).table("groups").rows) == len(GROUPS) <= 8
 
 
 @EVERY
