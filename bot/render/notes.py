@@ -14,7 +14,6 @@ from queries.wording import ROUNDING_NOTE, SMALL_NUMBERS_NOTE
 NOTHING_MEANS = f"“{NOTHING}” means that there is no figure or nothing is recorded."
 BRACKETS_MEAN = "“Counted” is what the register counts where the release prints another figure."
 LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."  # SPEC rule 13
-LICENCE_SHORT: Final = "Open Government Licence v3.0"  # beside a source; the text carries the whole line
 MOST_NOTES: Final = 2
 READ_AS: Final = "Read as: "  # how the note begins that says which question was answered
 

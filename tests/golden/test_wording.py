@@ -1,6 +1,7 @@
 """Sixty replies read for what an official statistician would not sign, and counted for what a first screen takes."""
 
 import re
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -10,13 +11,31 @@ from bot.cli.gallery.replies import KINDS
 from bot.render.notes import MOST_NOTES, essential
 from bot.render.slack.blocks import message, plainer
 from bot.slack.actions import actions
+from queries.counting.as_at import held_until
 from queries.errors import AskerError
 from queries.wording import OFFICIAL
 
 REFUSED = {"ambiguous", "out-of-scope", "unknown-name", "future-date"}
 AREAS = ("London", "North East, Yorkshire and the Humber", "Bournemouth, Christchurch and Poole", "Isles of Scilly")
 LAS = ("Cumberland", "Northamptonshire 2020-03-31", "Brent", "Lancashire", "Medway", "Hackney 2016-03-31")
+OTHERS = """la Cumbria 2022-03-31; la Bradford; la Leeds; la Cumberland 2023-04-30; region South West latest; england latest
+region all outstanding 2022-03-31; england 2022-03-31; england 2025-03-31; england 2018-03-31; judgements care leavers
+judgements London 2026-09-30; judgements inadequate North West; changes inadequate improved; changes improved 2024-03-31
+activity Leeds; activity since 2026-04-01; activity London 2024-25; visits Bradford; visits monitoring 2024-25
+visits focused North West since 2025-04-01; list outstanding; list uninspected; list inadequate Isles of Scilly
+list good or outstanding care leavers London; list inadequate East of England; compare 2022-03-31 with 2024-03-31
+compare Leeds with Bradford with Kirklees with Wakefield with Calderdale; trend England since 2018
+trend England 2024 to 2026; neighbours South Tyneside; release 2025-03-31; release 2022-03-31; new
+new since 2026-11-01 Leeds; check 2023-03-31; define; help cite; help count; how many LAs have never been inadequate?
+how many days between inspections on average?; which LAs were inadequate at 31 March 2024 and are good now?
+how many inadequate LAs by region and LA type?; focused visits by theme and statistical year; how many councils are there?
+which LA has had the most monitoring visits?; how many LAs improved from inadequate to good?; list visits in London since 2024
+which LAs have care leavers lower than children in care?; list inspections since 2024-01-01; who is outstanding in London
+which unitary authorities are inadequate?; LAs inspected more than twice under ILACS; how many focused visits in 2025?
+share of LAs good or outstanding by LA type; how many LAs have no overall judgement?; cite england 2024-03-31"""
+"""Long names, ties, none, one, a hundred rows, abolished and uninspected LAs, 2026, durations, crossed splits."""
 ASKED = [
+    *(words.strip() for words in OTHERS.replace("\n", ";").split(";")),
     *(words for name, words in KINDS.items() if name not in REFUSED),
     *(f"{command} {area}" for area in AREAS[:2] for command in ("region", "list good", "changes", "activity 2022-23")),
     *(
@@ -47,8 +66,15 @@ def texts(part: Any) -> list[str]:
     return [text for value in part for text in texts(value)] if isinstance(part, list) else []
 
 
-def test_there_are_sixty() -> None:
-    assert len(set(ASKED)) >= 60
+OPENS = re.compile(r"^.{0,80}?\b[Aa]s at (\d{1,2} [A-Z][a-z]+ \d{4})")
+
+
+def is_after(told: str, end: date) -> bool:
+    return datetime.strptime(told, "%d %B %Y").date() > end
+
+
+def test_there_are_more_than_a_hundred() -> None:
+    assert len(set(ASKED)) >= 110
 
 
 @pytest.mark.parametrize("words", ASKED)
@@ -59,6 +85,12 @@ def test_a_reply_reads_as_it_should_and_fits(words: str, sources: Sources) -> No
     except AskerError:
         pytest.fail(f"{words} is refused")
     payload = message(found, actions(request, found, sources))
+    opening = OPENS.match(found.text)
+    assert opening is None or not is_after(opening[1], held_until(sources.register)), (
+        "as at a day after the record's end"
+    )
+    assert "none of the " not in found.text or " had not " not in found.text, "a doubled denial"
+    assert not re.search(r"[:;,]\s*[:;,]|\.\s*\.|: [^.;]{0,40}: [^.;]{0,40}: ", found.text), found.text
     for form in (payload, plainer(found, 1), plainer(found, 2)):
         said = "\n".join([form["text"], *texts(form["blocks"])])
         for what, pattern in NEVER.items():

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.render.cells import day_of
 from bot.render.grids import Grid, grid, timeline_grid
-from bot.render.notes import LICENCE, LICENCE_SHORT, cautions, essential, further, kind_of_figures, read_as
+from bot.render.notes import LICENCE, cautions, essential, further, kind_of_figures, read_as
 from bot.render.slack.buttons import ABOUT, asking
 from bot.render.slack.charts import drawing
 from bot.render.slack.elements import Block, section, small
@@ -311,7 +311,7 @@ def _sources(answer: Answer) -> str:
         linked.append(number_and_noun(left, "further source"))
     parts = [kind] if kind == CALCULATED else []
     parts += ["; ".join(linked)] if linked else []
-    return " · ".join([*parts, LICENCE_SHORT]) if parts or kind else ""
+    return " · ".join([*parts, LICENCE]) if parts or kind else ""
 
 
 def _linked(source: Source) -> str:

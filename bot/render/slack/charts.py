@@ -74,7 +74,9 @@ def drawing(answer: Answer, chart: Chart | None) -> Drawing | None:
     most = CHART_CATEGORIES if drawn.kind == "line" else MOST_BARS
     fits = len(categories) <= most and len(names) <= CHART_SERIES
     distinct = len(set(categories)) == len(categories) and len(set(names)) == len(names)
-    is_of_one = len(categories) == 1 and drawn.kind != "line"  # a bar beside nothing says nothing
+    is_of_one = (
+        len(categories) == 1 and chart is not None and chart.kind == "stacked"
+    )  # a share beside nothing says nothing
     if is_of_one or not fits or not distinct or not drawn.title or not all((*categories, *names)):
         return None
     return Drawing(_block(drawn, categories, names), tuple(_sentences(whole, drawn, categories, names)))

@@ -140,7 +140,7 @@ def test_a_number_and_its_share_stand_in_one_cell_that_sorts_by_the_share() -> N
     payload = message(SAMPLES["region"])
     assert only(payload, "data_table")["caption"] == "LAs by overall effectiveness: number (%)"
     assert cells(payload, 0)[0] == {"type": "raw_text", "text": "London (33)"}
-    assert cells(payload, 1)[0] == {"type": "raw_number", "value": 36, "text": "12 (36%)"}
+    assert cells(payload, 1)[0] == {"type": "raw_number", "value": 36, "text": "12\N{NO-BREAK SPACE}(36%)"}
 
 
 def test_a_missing_figure_makes_its_whole_column_words() -> None:
@@ -200,12 +200,9 @@ def test_a_table_without_rows_never_stands_for_one_that_has_some() -> None:
     assert only(message(answer), "data_table")["caption"].startswith("LAs by overall effectiveness")
 
 
-@pytest.mark.parametrize(("rows", "page"), [(20, 20), (22, 22), (25, 25), (26, 10)])
-def test_a_table_alone_is_one_page_for_longer(rows: int, page: int) -> None:
-    alone = only(message(sample_answers.listing(rows)), "data_table")
-    assert alone["page_size"] == page
-    beside = message(replace(sample_answers.listing(rows), tables=sample_answers.listing(rows).tables * 2))
-    assert only(beside, "data_table")["page_size"] == (20 if rows == 20 else 10)
+@pytest.mark.parametrize(("rows", "page"), [(20, 20), (21, 10)])
+def test_a_table_of_twenty_rows_is_one_page(rows: int, page: int) -> None:
+    assert only(message(sample_answers.listing(rows)), "data_table")["page_size"] == page
 
 
 @pytest.mark.parametrize(
