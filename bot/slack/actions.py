@@ -35,7 +35,7 @@ _FILES = {"csv": "CSV", "xlsx": "Excel", "png": "Picture"}
 _LABELS = {
     "england": "England",
     "judgements": "The five judgements",
-    "changes": "Changes since first inspection",
+    "changes": "Changes",
     "activity": "Inspections and visits",
     "trend": "Trend",
     "neighbours": "Statistical neighbours",

@@ -87,7 +87,7 @@ def compare(register: Register, question: Question) -> Answer:
         *changed[0],
         *(four_sentence(register, coverage(register, dates[-1], question.known_by), area) for area in groups),
         *_among(register, question),
-        *_authority_sentences(named, judgement, older_than_register(register)),
+        *_authority_sentences(register, named, judgement),
     ]
     tables = []
     if rows:
@@ -349,11 +349,13 @@ def _among(register: Register, question: Question) -> list[str]:
     ]
 
 
-def _authority_sentences(rows: Sequence[Row], judgement: str, older: Container[str]) -> list[str]:
+def _authority_sentences(register: Register, rows: Sequence[Row], judgement: str) -> list[str]:
+    older = older_than_register(register)
     dates = dict.fromkeys(row["as_at"] for row in rows)
     return [
         *(
-            f"As at {day(on)}, {join_words([_judged(row, judgement, older) for row in rows if row['as_at'] == on])}"
+            f"{state_words(register, date.fromisoformat(on))},"
+            f" {join_words([_judged(row, judgement, older) for row in rows if row['as_at'] == on])}"
             for on in dates
         ),
         NO_OVERALL if judgement == OVERALL and any(row[OVERALL] == UNNAMED for row in rows) else "",

@@ -217,6 +217,8 @@ def _finding(register: Register, count: Count, total: Tally, held: str | None, t
         one = named.one if named.one == named.many else f"the one {named(1)}"
         alone = len(words) == 1 or total.number
         return [f"{when}, {one} {verb(' and '.join(words), 1) if alone else 'did not meet all of that'}{why}"]
+    if count.numerator == (NotYetInspected(),) and not total.number and not _not_held(register, count):
+        return [f"{when}, all {base} had been inspected"]
     verbs, more = _not_held(register, count) or (tells(count.of, count.numerator, total.number), [])
     part = share(told.percent)
     if told.number is None:
