@@ -355,8 +355,12 @@ def next_due(state: Engine, now: datetime, pace: Pace) -> datetime | None:
 def pull_back(connection: Connection, now: datetime, pace: Pace) -> None:
     """The machine's clock was set back: what would wait for longer than anything waits is tried after a while."""
     later = now + pace.effect
-    for column, state in ((_IS.next_try, "pending"), (_IS.lease_until, "claimed"), (_IS.open_until, "pending")):
-        connection.execute(update(DELIVERIES).where(_IS.state == state, column > later).values({column.name: later}))
+    for column, *chosen in (
+        (_IS.next_try, _IS.state == "pending"),
+        (_IS.lease_until, _IS.state == "claimed"),
+        (_IS.open_until,),  # whatever became of it: the channel's other messages wait for that
+    ):
+        connection.execute(update(DELIVERIES).where(*chosen, column > later).values({column.name: later}))
 
 
 _NOW = bindparam("now", type_=Moment)
