@@ -129,7 +129,8 @@ def subject_of(draft: Draft) -> Subject:
     if verbs and dated and any(each.at == "before" for each in draft.judged) and len(draft.judged) == 1:
         return "inspections"
     moved_then = any(each.move is None and not each.since for each in draft.moving) and draft.since is None
-    if moved_then and draft.judged and any(mark.key in ("period", "range", "year", "month") for mark in dated):
+    now_graded = bool(draft.judged) and all(each.at == "latest" for each in draft.judged)
+    if moved_then and now_graded and any(mark.key in ("period", "range", "year", "month") for mark in dated):
         return "inspections"  # "outstanding councils that dropped a grade in 2023-24"
     again = any(mark.kind == "events" and plain_words(mark.text.split())[:1] == ("re",) for mark in draft.parts)
     if verbs and again and dated and len(draft.judged) == 1:
