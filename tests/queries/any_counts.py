@@ -1,5 +1,6 @@
 """Counts at random: dates, areas, and conditions that can be said of what is counted."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,8 @@ from hypothesis import strategies as st
 
 from data.schema import JUDGEMENTS
 from queries.counting import conditions as on
-from queries.counting.count import Count
+from queries.counting.axes import Axis
+from queries.counting.count import Count, Show
 from queries.question import ENGLAND, Area, AsAt, During, Latest, Period, WholeRecord
 
 DAYS = st.one_of(
@@ -97,18 +99,19 @@ OF_VISITS = st.one_of(
 )
 
 
-def _conditions(own: Any) -> Any:
+def _conditions(own: Any, most: int) -> Any:
     some = st.one_of(PLACES, own, own)
-    return st.lists(some | some.map(on.Not), max_size=3).map(tuple)
+    return st.lists(some | some.map(on.Not), max_size=most).map(tuple)
 
 
-def counts(of: str) -> Any:
+def counts(of: str, most: int = 3) -> Any:
+    """Counts of those, with at most so many conditions of the base and of who is counted."""
     own = {
         "authorities": st.one_of(JUDGED, OF_LAS),
         "inspections": st.one_of(JUDGED, OF_INSPECTIONS),
         "visits": OF_VISITS,
     }
-    conditions = _conditions(own[of])
+    conditions = _conditions(own[of], most)
     known_by = st.none() | DAYS
     when = st.one_of(
         st.builds(AsAt, DAYS, known_by), st.builds(During, PERIODS, known_by), st.just(Latest()), st.just(WholeRecord())
@@ -116,4 +119,30 @@ def counts(of: str) -> Any:
     return st.builds(Count, st.just(of), when, conditions, st.just(()) | conditions)
 
 
+AXES = {
+    "authorities": ("region", "la_type", "authority", "grade", "grade_before", "grade_first", "grade_on", "framework", "number_of_events", "moved"),
+    "inspections": ("region", "la_type", "authority", "grade", "grade_before", "grade_then", "event_type", "framework", "calendar_year", "statistical_year", "quarter", "month", "moved"),
+    "visits": ("region", "la_type", "grade_then", "event_type", "theme", "calendar_year", "statistical_year", "quarter", "month"),
+}  # fmt: skip
+DURATIONS = {
+    "authorities": ("since_latest",),
+    "inspections": ("between_inspections", "to_publication", "until_changed", "until_better"),
+    "visits": ("to_publication",),
+}
+
+
+def _axes(of: str) -> Any:
+    axis = st.builds(Axis, st.sampled_from(AXES[of]), JUDGEMENT, DAYS, VISITS)
+    return st.lists(axis, min_size=1, max_size=2, unique_by=lambda each: each.key).map(tuple)
+
+
+OF = st.sampled_from(["authorities", "authorities", "inspections", "visits"])
+SPLITS = OF.flatmap(lambda of: st.builds(replace, counts(of, most=1), by=_axes(of)))
+"""Counts split by one or two axes."""
+LENGTHS = OF.flatmap(
+    lambda of: st.builds(
+        replace, counts(of, most=1), show=st.builds(Show, st.just("duration"), st.sampled_from(DURATIONS[of]))
+    )
+)
+"""Counts of how long something was."""
 COUNTS = st.sampled_from(["authorities", "authorities", "inspections", "visits"]).flatmap(counts)

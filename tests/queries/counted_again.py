@@ -61,13 +61,33 @@ class Record:
         return sum(all(each) for each in found), sum(None not in each for each in found), len(found)
 
     def names(self, count: Any) -> list[str]:
-        return sorted(self.las[urn]["name"] for urn, told in self._told(count) if all(told))
+        return sorted(self.las[urn]["name"] for urn, _, told in self._told(count) if all(told))
 
     def outcomes(self, count: Any) -> Iterator[list[bool | None]]:
-        for _, told in self._told(count):
+        for _, _, told in self._told(count):
             yield told
 
-    def _told(self, count: Any) -> Iterator[tuple[str, list[bool | None]]]:
+    def split(self, count: Any) -> dict[tuple[Any, ...], tuple[int, int]]:
+        """By the values of the axes how many are counted, of how many of whom it can be told."""
+        world = World(self, count)
+        found: dict[tuple[Any, ...], tuple[int, int]] = {}
+        for urn, event, told in self._told(count):
+            values = tuple(world.value(axis, urn, event) for axis in count.by)
+            number, base = found.get(values, (0, 0))
+            found[values] = number + all(told), base + (None not in told)
+        return found
+
+    def days(self, count: Any) -> list[tuple[str, int]]:
+        """The durations of a count: the LA's number and the days of each."""
+        world = World(self, count)
+        ends = [(urn, world.ends(count, urn, event)) for urn, event, told in self._told(count) if all(told)]
+        return sorted(
+            (urn, (date.fromisoformat(end) - date.fromisoformat(start)).days)
+            for urn, (start, end) in ends
+            if start and end
+        )
+
+    def _told(self, count: Any) -> Iterator[tuple[str, Event | None, list[bool | None]]]:
         narrowing = {"Within", "OfType", "NeighbourOf"} | (
             {"Kind", "Framework", "Theme"} if count.of != "authorities" else {"Framework"}
         )
@@ -80,7 +100,7 @@ class Record:
         world = World(self, count)
         for urn, event in world.subjects():
             if all(world.holds(each, urn, event) for each in base):
-                yield urn, [world.holds(each, urn, event) for each in who]
+                yield urn, event, [world.holds(each, urn, event) for each in who]
 
 
 class World:
@@ -287,6 +307,69 @@ class World:
     def _NoOverallJudgement(self, c: Any, urn: str, event: Event | None) -> bool | None:
         row = self.judging(urn, event, "latest")
         return (row["ended"] >= "2026-04-01" and not row["overall_effectiveness"]) if row else None
+
+    def value(self, axis: Any, urn: str, event: Event | None) -> Any:
+        """The value of an axis for an LA or an event."""
+        la = self.record.las[urn]
+        if axis.key in ("region", "la_type"):
+            return la[axis.key]
+        if axis.key == "authority":
+            return la["name"]
+        if axis.key in ("grade", "grade_then", "grade_before", "grade_first"):
+            at = {"grade": "latest", "grade_first": "first_ilacs"}.get(axis.key, "before")
+            row = self.judging(urn, event, at)
+            if not row:
+                return "Not yet inspected" if axis.key == "grade_first" or at == "latest" else None
+            apart = axis.judgement == "overall_effectiveness" and row["ended"] >= "2026-04-01"
+            return row[axis.judgement] or ("No overall judgement (2026 framework)" if apart else None)
+        if axis.key == "grade_on":
+            seen = self.graded(urn, axis.on.isoformat())
+            return (seen[-1][axis.judgement] or None) if seen else None
+        if axis.key == "moved":
+            before, now = (
+                SCALE.get(self.judging(urn, event, at).get(axis.judgement, "")) for at in ("before", "latest")
+            )
+            if before is None or now is None:
+                return None
+            return "improved" if now > before else "declined" if now < before else "retained"
+        if axis.key == "number_of_events":
+            own = (each for each in self.record.of_la[urn] if each["event_type"] in axis.kinds and self.is_known(each))
+            return sum(self.start <= each["began"] <= self.on for each in own)
+        if axis.key == "framework":
+            return (event if event is not None else self.judging(urn, None, "latest")).get("framework")
+        assert event is not None
+        if axis.key in ("event_type", "theme"):
+            return event[axis.key] or None
+        year, month = int(event["began"][:4]), int(event["began"][5:7])
+        first = year - (month < 4)
+        return {
+            "calendar_year": f"{year}",
+            "month": event["began"][:7],
+            "quarter": f"{year} Q{(month - 1) // 3 + 1}",
+            "statistical_year": f"{first}-{str(first + 1)[2:]}",
+        }[axis.key]
+
+    def ends(self, count: Any, urn: str, event: Event | None) -> tuple[str, str]:
+        """From which day to which a duration is; an end that is not known is empty."""
+        if event is None:
+            return self.judging(urn, None, "latest").get("ended", ""), self.on
+        if count.show.duration == "to_publication":
+            return event["end_date"], event["publication_date"]
+        if count.show.duration == "between_inspections":
+            before = self.judging(urn, event, "before")
+            under = [each.frameworks for each in count.where if type(each).__name__ == "Framework"]
+            fits = before and all(before["framework"] in each for each in under)
+            return (before["ended"], event["ended"]) if fits else ("", "")
+        judged = [each for each in (*count.where, *count.share) if type(each).__name__ == "Judged"]
+        key = judged[0].judgement if judged else "overall_effectiveness"
+        own = SCALE.get(event[key])
+        for later in self.record.of_la[urn]:
+            grade = SCALE.get(later[key])
+            if later["event_type"] in INSPECTIONS and later["ended"] > event["ended"] and self.is_known(later):
+                better = count.show.duration == "until_better"
+                if own and grade and (grade > own if better else grade != own):
+                    return event["ended"], later["ended"]
+        return "", ""
 
     def _days(self, during: Any) -> tuple[str, str]:
         if during is None:
