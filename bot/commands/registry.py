@@ -57,7 +57,8 @@ class Command:
     """One command: what it answers, what it takes in the order of its usage, an example that runs, and its query.
 
     `today`: its DATE defaults to today instead of the latest release's as-at date (SPEC section 3). `answer` is None for
-    the one whose answer is made of another's (`bot.ask`).
+    the one whose answer is made of another's (`bot.ask`). `written` is its usage where it takes more than its slots read:
+    all other words are read as plain ones.
     """
 
     name: str
@@ -66,10 +67,11 @@ class Command:
     example: str
     answer: Callable[[Register, Question], Answer] | None
     today: bool = False
+    written: str = ""
 
     @property
     def usage(self) -> str:
-        return " ".join([self.name, *(slot.value for slot in self.takes)])
+        return self.written or " ".join([self.name, *(slot.value for slot in self.takes)])
 
     def __str__(self) -> str:
         return self.name
@@ -228,10 +230,11 @@ COMMANDS = Registry(
     ),
     Command(
         "list",
-        "The LAs with a grade, not yet inspected or with no overall judgement",
+        "LAs, inspections or visits by name: those with a grade, or under any conditions",
         (Slot.GRADE, Slot.JUDGEMENT, Slot.AREA, Slot.AS_AT),
         "list inadequate 2024-03-31",
         listing.listing,
+        written="list [WHAT] [CONDITIONS] [DATE|PERIOD]",
     ),
     Command(
         "compare",
@@ -254,6 +257,7 @@ COMMANDS = Registry(
         "neighbours Kent",
         comparison.neighbours,
         today=True,
+        written="neighbours NAME [GRADE] [JUDGEMENT] [DATE]",
     ),
     Command(
         "release",

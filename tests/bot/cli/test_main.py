@@ -169,7 +169,7 @@ def test_commands_prints_the_table_of_the_readme(capsys: Said) -> None:
     assert main(["commands"]) == 0
     rows = capsys.readouterr().out.splitlines()
     assert rows[0].startswith("| command |")
-    assert any("`region NAME\\|all [GRADE] [DATE]`" in row for row in rows)
+    assert any("`region NAME\\|all [GRADE] [JUDGEMENT] [DATE]`" in row for row in rows)
 
 
 def test_a_word_that_is_no_command_is_argparses_error() -> None:

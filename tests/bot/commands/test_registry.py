@@ -40,7 +40,7 @@ def test_every_example_is_in_the_help_of_its_command(command: Command, sources: 
 @EVERY
 def test_usage_begins_with_the_name_and_shows_each_slot(command: Command) -> None:
     assert command.usage.split()[0] == command.name == str(command)
-    assert all(slot.value in command.usage for slot in command.takes)
+    assert command.written or all(slot.value in command.usage for slot in command.takes)
 
 
 @EVERY

@@ -104,7 +104,7 @@ class Line(FileWorker):
         self.begun = threading.Semaphore(0)
         self.may_go = threading.Semaphore(0)
 
-    def _made(self, job: Any) -> bytes | None:
+    def _make(self, job: Any) -> bytes | None:
         self.begun.release()
         assert self.may_go.acquire(timeout=60)
         self.turns.append(job.answer)
