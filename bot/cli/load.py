@@ -42,8 +42,8 @@ from queries.answer import Answer, Column, Source
 from queries.answer import Table as AnswerTable
 from queries.counting.measures import OVERALL
 from queries.errors import AskerError
-from queries.pages.check import unexplained
-from queries.pages.load_effect import JudgedAnew, Moved, judged_anew, moved
+from queries.pages.check import unexplained_rows
+from queries.pages.load_effect import JudgedAnew, Moved, judged_anew, movements
 from queries.pages.load_limits import beyond_limits
 from queries.question import Question
 from queries.wording import day, join_words, number_and_noun
@@ -205,7 +205,7 @@ def _sum_up(folder: Path, screen: Terminal) -> int:
             screen.print(Text(nothing_printed.message))
             return 0
     screen.print(Text(f"Check: {checked.text}"))
-    if unexplained(checked):
+    if unexplained_rows(checked):
         screen.print("Figures differ without a known reason: look at `ilacs check`, or take the version back.")
     return 0
 
@@ -270,7 +270,7 @@ def _show_effect(load: Load, folder: Path, state: Engine, on: date, screen: Term
         _show_lines("Other facts", others, screen)
         anew = judged_anew(before, after, on)
         _show_lines("Latest judgements that change", [_anew(each) for each in anew], screen)
-        _show_lines("England and the regions", [_moved(each) for each in moved(before, after, on)], screen)
+        _show_lines("England and the regions", [_movement_line(each) for each in movements(before, after, on)], screen)
         told = told_of(state, before, after, on)
         places = number_and_noun(len(told), "channel or person", "channels or people")
         areas = join_words(sorted({area for names in told.values() for area in names}))
@@ -306,7 +306,7 @@ def _anew(each: JudgedAnew) -> str:
     return f"{each.name}, {_words(each.judgement)}: {(each.before or 'none').lower()} → {(each.after or ended).lower()}"
 
 
-def _moved(each: Moved) -> str:
+def _movement_line(each: Moved) -> str:
     sides = [
         f"{good} of {base}" + (f" ({share}%)" if share is not None else "")
         for good, base, share in (each.before, each.after)

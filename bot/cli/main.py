@@ -28,7 +28,7 @@ from bot.slack.manifest import manifest
 from data import BrokenFacts, CurrentRegister, RegisterError, home
 from queries.answer import Answer
 from queries.errors import AskerError, BadCommand
-from queries.pages.check import unexplained
+from queries.pages.check import unexplained_rows
 from queries.pages.citations import Citation
 from queries.question import Question
 
@@ -313,7 +313,7 @@ def _check(options: argparse.Namespace) -> int:
         _say_mistake(mistake, "text", None)
         return ASKER_MISTAKE
     render(reply, Terminal(), next_words(reply, sources))
-    return DIFFERS if unexplained(reply) else 0
+    return DIFFERS if unexplained_rows(reply) else 0
 
 
 def _serve(options: argparse.Namespace) -> int:

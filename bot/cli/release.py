@@ -29,7 +29,7 @@ from bot.state import Engine, open_state
 from data import CurrentRegister, home
 from data.editions import find_conflicts, kept_register
 from queries.errors import AskerError
-from queries.pages.check import unexplained
+from queries.pages.check import unexplained_rows
 
 Command = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
@@ -192,7 +192,7 @@ def _show(options: argparse.Namespace) -> int:
         print(nothing_printed.message)
         return 0
     print(checked.text)
-    return 1 if unexplained(checked) else 0
+    return 1 if unexplained_rows(checked) else 0
 
 
 def _cancel(options: argparse.Namespace) -> int:

@@ -440,7 +440,7 @@ def _theme(text: str) -> str:
 
 
 @cache
-def _compiled() -> tuple[tuple[re.Pattern[str], Template], ...]:
+def _patterns() -> tuple[tuple[re.Pattern[str], Template], ...]:
     return tuple((re.compile(template.pattern, re.IGNORECASE), template) for template in TEMPLATES)
 
 
@@ -457,7 +457,7 @@ def write_condition(condition: Condition, names: Names) -> str:
 
 
 def _read_condition(clause: str, names: Names) -> Condition | None:
-    for pattern, template in _compiled():
+    for pattern, template in _patterns():
         if found := pattern.fullmatch(clause):
             try:
                 return template.read(found.groupdict(), names)
@@ -509,22 +509,22 @@ def _write_order(order: Order) -> str:
 def _write_when(when: When) -> str:
     match when:
         case AsAt(on, known_by):
-            return f"as at {on}{_known(known_by)}"
+            return f"as at {on}{_known_by_words(known_by)}"
         case Latest():
             return "latest"
         case WholeRecord():
             return "whole record"
         case During(period, known_by):
-            return f"{period.start} to {period.end}{_known(known_by)}"
+            return f"{period.start} to {period.end}{_known_by_words(known_by)}"
         case Published(period):
             return f"published {period.start} to {period.end}"
         case Between(first, second):
             return f"between {_write_when(first)} and {_write_when(second)}"
         case Through(period, each, known_by):
-            return f"each {each} {period.start} to {period.end}{_known(known_by)}"
+            return f"each {each} {period.start} to {period.end}{_known_by_words(known_by)}"
 
 
-def _known(known_by: date | None) -> str:
+def _known_by_words(known_by: date | None) -> str:
     return f" known by {known_by}" if known_by else ""
 
 

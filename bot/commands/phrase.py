@@ -44,7 +44,7 @@ def _as_at(question: Question, names: Names) -> str:
 
 
 def _period(question: Question, names: Names) -> str:
-    return _written(question.period) if question.period else ""
+    return _write_period(question.period) if question.period else ""
 
 
 def _span(question: Question, names: Names) -> str:
@@ -57,7 +57,7 @@ def _grade(question: Question, names: Names) -> str:
     return (question.grade or "").replace("_", " ")
 
 
-def _cited(question: Question, names: Names) -> str:
+def _cite_phrase(question: Question, names: Names) -> str:
     return question.term or ""
 
 
@@ -65,7 +65,7 @@ def _word(key: str) -> Callable[[Question, Names], str]:
     return lambda question, names: str(getattr(question, key) or "").replace("_", " ")
 
 
-def _written(period: Period) -> str:
+def _write_period(period: Period) -> str:
     return statistical_year(period.start, period.end) or f"{period.start} to {period.end}"
 
 
@@ -87,5 +87,5 @@ _WRITERS: dict[Slot, Callable[[Question, Names], str]] = {
     Slot.VISIT: _word("visit"),
     Slot.TERM: _word("term"),
     Slot.COMMAND: _word("term"),
-    Slot.CITED: _cited,
+    Slot.CITED: _cite_phrase,
 }

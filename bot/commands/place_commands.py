@@ -113,7 +113,7 @@ def without_courtesy_before(words: str) -> str:
         plain = shorter
 
 
-def wished(words: str) -> str | None:
+def command_wished_for(words: str) -> str | None:
     """The place command that plain words wish for; None when they wish for none.
 
     >>> wished("let me know when there is news on Bury"), wished("tell me when Leeds was last inspected")
@@ -152,7 +152,7 @@ def wished(words: str) -> str | None:
 
 def refuse_place_command(words: str) -> None:
     """Nothing, unless the words are or wish for such a command. Raises: BadCommand, which says that it needs Slack."""
-    wish = wished(words)
+    wish = command_wished_for(words)
     first = next(iter((wish or without_courtesy_before(words)).split()), "").casefold().strip("/.,:;?!")
     found = next((command for command in PLACE_COMMANDS if command.name == first), None)
     if found is not None:

@@ -359,7 +359,7 @@ def _term(reading: Reading) -> None:
     reading.found["term"] = term
 
 
-def _cited(reading: Reading) -> None:
+def _read_term_to_cite(reading: Reading) -> None:
     reading.found["term"] = " ".join(reading.words)
     reading.words.clear()
 
@@ -435,7 +435,7 @@ _READERS: dict[Slot, Callable[[Reading], None]] = {
     Slot.AREAS: _areas,
     Slot.TERM: _term,
     Slot.COMMAND: _command,
-    Slot.CITED: _cited,
+    Slot.CITED: _read_term_to_cite,
 }
 # Areas are compared with their dates still in place; elsewhere dates and phrases go first and what is left is a name.
 _ORDER = [

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.ask import Sources
 from bot.commands.parse import tidy
-from bot.commands.place_commands import wished, without_courtesy_before
+from bot.commands.place_commands import command_wished_for, without_courtesy_before
 from bot.language.names import names_of
 from bot.release_day.subscriptions import (
     MOST_WATCHED,
@@ -132,7 +132,7 @@ def _command_in(words: str) -> tuple[str, str] | None:
         return "watches", ""
     if _TERMS.match(whole) and (_BETWEEN.fullmatch(whole) or _WEEKLY.fullmatch(whole) or _OFTEN.fullmatch(whole)):
         return "watch", whole
-    first, _, rest = (wished(whole) or whole).partition(" ")
+    first, _, rest = (command_wished_for(whole) or whole).partition(" ")
     name = first.casefold().strip("/.,:;?!")
     if name not in _COMMANDS:
         return None

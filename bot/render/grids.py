@@ -290,7 +290,7 @@ def _with_share(row: Row, column: Column, share: Column) -> tuple[str, int | flo
         said = (
             "" if points is None else f" ({sign(points)}{abs(points):.1f})" if isinstance(points, int | float) else ""
         )
-        return f"{_signed(own)}{said}", number(row, column)
+        return f"{_with_sign(own)}{said}", number(row, column)
     if (printed := row.get(f"published_{share.key}")) is not None and printed != row.get(share.key):
         count = row.get(f"published_{column.key}")
         return f"{printed}%" if count is None else f"{count:,} ({printed}%)", value
@@ -299,7 +299,7 @@ def _with_share(row: Row, column: Column, share: Column) -> tuple[str, int | flo
     return f"{count:,}{part}" if isinstance(count, int) else f"{count}{part}", value
 
 
-def _signed(value: object) -> str:
+def _with_sign(value: object) -> str:
     return f"{sign(value)}{abs(value):,}" if isinstance(value, int | float) else str(value)
 
 

@@ -145,7 +145,7 @@ def _by_grade(asked: Question, sources: Sources) -> list[Block]:
         )
         if question != asked:
             words = phrase(question, names)
-            buttons.append(button(f"{ASK}{grade}", _named(question, area), words))
+            buttons.append(button(f"{ASK}{grade}", _area_label(question, area), words))
     return buttons
 
 
@@ -187,14 +187,14 @@ def _years(asked: Question, sources: Sources) -> Iterator[tuple[Question, str]]:
         moved = replace(
             asked,
             as_at=asked.as_at and years_before(asked.as_at, years),
-            period=asked.period and _moved(asked.period, years),
+            period=asked.period and _years_before_period(asked.period, years),
         )
         end = moved.as_at or moved.span.end
         if first_quarter(sources.register) <= end <= sources.today():
             yield moved, f"{label}: {_when(moved)}"
 
 
-def _moved(period: Period, years: int) -> Period:
+def _years_before_period(period: Period, years: int) -> Period:
     return Period(years_before(period.start, years), years_before(period.end, years))
 
 
@@ -220,7 +220,7 @@ def _elsewhere(asked: Question) -> Iterator[Question]:
 def _label(question: Question, asked: Question, today: date) -> str:
     """What the button of a question says under the answer to another: what is the same goes without saying."""
     area = question.area or ENGLAND
-    said = _named(question, area)
+    said = _area_label(question, area)
     elsewhere = question.command not in ("la", "region", "england", "compare") and question.area not in (
         None,
         asked.area,
@@ -233,7 +233,7 @@ def _label(question: Question, asked: Question, today: date) -> str:
     return f"{said}{where}{f', {day(question.on)}' if dated else ''}"
 
 
-def _named(question: Question, area: Area) -> str:
+def _area_label(question: Question, area: Area) -> str:
     if question.command == "la":
         return f"{area.name}: history"
     if question.command == "region":

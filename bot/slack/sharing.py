@@ -87,11 +87,11 @@ async def share_file(
 
     Where making it takes more than a moment, they are told so meanwhile.
     """
-    if note := await _shared(answer, kind, place, public, client, tell):
+    if note := await _share_made_file(answer, kind, place, public, client, tell):
         await tell(note)
 
 
-async def _shared(
+async def _share_made_file(
     answer: Answer, kind: Extension, place: Place, public: bool, client: AsyncWebClient, tell: Tell
 ) -> Reply | None:
     named = KIND_NAMES[kind]
@@ -170,7 +170,7 @@ async def _upload(
             sent = await client.files_upload_v2(
                 channel=place.channel_id, thread_ts=place.thread_ts, initial_comment=comment, **given
             )
-            return _uploaded(sent.get("file"), name)
+            return _upload_of(sent.get("file"), name)
         except SlackApiError as refusal:
             if (code := error_code(refusal)) not in _NOT_HERE:
                 raise
@@ -178,8 +178,8 @@ async def _upload(
     opened = await client.conversations_open(users=place.user_id)
     channel: dict[str, Any] = opened.get("channel") or {}
     sent = await client.files_upload_v2(channel=channel.get("id"), initial_comment=comment, **given)
-    return _uploaded(sent.get("file"), name, why_not_here)
+    return _upload_of(sent.get("file"), name, why_not_here)
 
 
-def _uploaded(file: Any, name: str, why_not_here: str = "") -> Uploaded:
+def _upload_of(file: Any, name: str, why_not_here: str = "") -> Uploaded:
     return Uploaded(str(file["id"]), name, str(file.get("permalink", "")), why_not_here)

@@ -53,7 +53,7 @@ async def place_command_reply(
     try:
         await post(Reply(fixed=shown), by_channel(client, place.channel_id, place.thread_ts), place.team_id, memory)
     except FAILURES as problem:
-        return await _unannounced(found, problem, memory)
+        return await _tell_unannounced(found, problem, memory)
     return None
 
 
@@ -75,7 +75,7 @@ async def _do(words: str, asked: Asked, sources: Sources, memory: Memory) -> Pla
     return found
 
 
-async def _unannounced(found: PlaceReply, problem: BaseException, memory: Memory) -> Reply:
+async def _tell_unannounced(found: PlaceReply, problem: BaseException, memory: Memory) -> Reply:
     """The channel could not be told: a subscription of a channel that is closed to the bot is taken back."""
     why = _WHY_NOT_HERE.get(error_code(problem))
     if why is None:

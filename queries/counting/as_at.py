@@ -139,7 +139,7 @@ def late_reports(register: Register, covered: Coverage) -> list[dict[str, Any]]:
     )
 
 
-def uninspected(register: Register, covered: Coverage, area: Area | None = None) -> list[dict[str, Any]]:
+def uninspected_authorities(register: Register, covered: Coverage, area: Area | None = None) -> list[dict[str, Any]]:
     """The LAs of `area` that exist on the day without a graded event by then: urn and name, by name."""
     condition, parameters = within(area)
     return register.rows(
@@ -183,4 +183,4 @@ def older_than_register(register: Register) -> frozenset[str]:
 def not_held(register: Register, covered: Coverage, area: Area | None = None) -> list[dict[str, Any]]:
     """The LAs of `area` without an inspection in the register by the day that are older than it: urn and name."""
     older = older_than_register(register)
-    return [row for row in uninspected(register, covered, area) if row["urn"] in older]
+    return [row for row in uninspected_authorities(register, covered, area) if row["urn"] in older]

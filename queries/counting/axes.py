@@ -10,7 +10,7 @@ from queries.answer import Column
 from queries.counting.as_at import KNOWN, coverage, graded_event
 from queries.counting.conditions import ANYTHING, EVENTS, JUDGED, LAS, SUBJECT_NAMES, THEMED, event_words, judging, rank
 from queries.counting.measures import GRADE_KEYS, JUDGEMENT_NAMES, OVERALL
-from queries.counting.statement import Statement, Subject, happened
+from queries.counting.statement import Statement, Subject, day_of_event_sql
 from queries.errors import BadCommand
 from queries.wording import day, join_words
 
@@ -170,11 +170,11 @@ def _grade_on(axis: Axis, statement: Statement) -> str:
 def _number(axis: Axis, statement: Statement) -> str:
     known = statement.under(statement.scope.events, KNOWN.format(event="event"))
     start = statement.scope.start
-    since = f" AND {happened('event')} >= {statement.bind(start.isoformat())}" if start else ""
+    since = f" AND {day_of_event_sql('event')} >= {statement.bind(start.isoformat())}" if start else ""
     until = statement.bind(statement.scope.on.isoformat())
     since += f" AND {statement.counted('event')}"
     kinds = statement.among("event.event_type", axis.kinds)
-    return f"(SELECT count(*) FROM events AS event WHERE event.urn = authorities.urn AND {kinds} AND {known} AND {happened('event')} <= {until}{since})"
+    return f"(SELECT count(*) FROM events AS event WHERE event.urn = authorities.urn AND {kinds} AND {known} AND {day_of_event_sql('event')} <= {until}{since})"
 
 
 def _moved(axis: Axis, statement: Statement) -> str:
@@ -186,7 +186,7 @@ def _moved(axis: Axis, statement: Statement) -> str:
 
 
 def _day(statement: Statement) -> str:
-    return "this.publication_date" if statement.of == "reports" else happened("this")
+    return "this.publication_date" if statement.of == "reports" else day_of_event_sql("this")
 
 
 def _statistical_year(axis: Axis, statement: Statement) -> str:

@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 from data.schema import GRADED_EVENTS, GRADES, JUDGEMENTS, NO_OVERALL_FROM
 from queries.counting.as_at import KNOWN, coverage, graded_event
 from queries.counting.measures import GRADE_KEYS, GRADE_NAMES, JUDGEMENT_NAMES, OVERALL
-from queries.counting.statement import Relation, Statement, Subject, happened
+from queries.counting.statement import Relation, Statement, Subject, day_of_event_sql
 from queries.errors import BadCommand
 from queries.question import TYPE_OF_AREA, Area, Period
 from queries.wording import day, join_words, number_and_noun, span, with_article
@@ -231,7 +231,7 @@ class EveryJudged(Base):
         return "with a judgement"
 
     def words(self, of: Subject, negated: bool = False) -> Words:
-        told = f"{'not ' if negated else ''}judged {grade_words(self.grades)} for {_named(self.judgements, 'every')}"
+        told = f"{'not ' if negated else ''}judged {grade_words(self.grades)} for {_judgement_words(self.judgements, 'every')}"
         return Words(told, f"{{was}} {told}")
 
 
@@ -254,7 +254,7 @@ class AnyJudged(Base):
         return "with a judgement"
 
     def words(self, of: Subject, negated: bool = False) -> Words:
-        told = f"judged {grade_words(self.grades)} for {_named(self.judgements, 'no' if negated else 'at least one')}"
+        told = f"judged {grade_words(self.grades)} for {_judgement_words(self.judgements, 'no' if negated else 'at least one')}"
         return Words(told, f"{{was}} {told}")
 
 
@@ -511,7 +511,7 @@ class Theme(Base):
     themes: tuple[str, ...]
 
     def sql(self, statement: Statement) -> str:
-        return _themed(statement, "this", self.themes)
+        return _theme_sql(statement, "this", self.themes)
 
     def can_be_told(self, statement: Statement) -> str | None:
         return "this.theme IS NOT NULL"
@@ -549,10 +549,10 @@ class Had(Base):
             f"event.urn = authorities.urn AND {statement.counted('event')}",
             statement.among("event.event_type", self.kinds),
             known,
-            _in_days(statement, happened("event"), self.during),
+            _in_days(statement, day_of_event_sql("event"), self.during),
         ]
         if self.themes:
-            parts.append(_themed(statement, "event", self.themes))
+            parts.append(_theme_sql(statement, "event", self.themes))
         if self.since_latest:
             parts.append(f"event.counted_on > {statement.relation('latest')}.counted_on")
         return f"events AS event WHERE {' AND '.join(parts)}"
@@ -622,7 +622,7 @@ class Nth(Base):
         known = KNOWN.format(event="event")
         own = f" AND this.framework = {statement.bind(self.framework)}" if self.framework else ""
         return f"""((SELECT count(*) FROM events AS event WHERE event.urn = this.urn AND {kinds}{framework} AND {known} AND {statement.counted("event")}
-  AND {happened("event")} <= :on AND {place} {sign} (this.counted_on, this.known_on, this.event_id)) = {abs(self.number) - 1:d}{own})"""
+  AND {day_of_event_sql("event")} <= :on AND {place} {sign} (this.counted_on, this.known_on, this.event_id)) = {abs(self.number) - 1:d}{own})"""
 
     def words(self, of: Subject, negated: bool = False) -> Words:
         order = {1: "first", 2: "second", 3: "third", -1: "latest"}.get(self.number, f"{abs(self.number)}th")
@@ -837,7 +837,7 @@ def _graded_so(statement: Statement, column: str, grades: Sequence[str]) -> str:
     return f"coalesce({statement.among(column, (GRADE_NAMES[key] for key in grades))}, 0)"
 
 
-def _themed(statement: Statement, event: str, themes: Sequence[str]) -> str:
+def _theme_sql(statement: Statement, event: str, themes: Sequence[str]) -> str:
     either = (f"coalesce({statement.among(f'{event}.{column}', themes)}, 0)" for column in ("theme", "named_theme"))
     return f"({' OR '.join(either)})"
 
@@ -864,7 +864,7 @@ def _in_words(during: Period) -> str:
     return f"from {span(during.start, during.end)}"
 
 
-def _named(judgements: Sequence[str], which: str) -> str:
+def _judgement_words(judgements: Sequence[str], which: str) -> str:
     if set(judgements) == set(JUDGEMENTS):
         return f"{which} judgement"
     names = join_words(JUDGEMENT_NAMES[key].lower() for key in judgements)

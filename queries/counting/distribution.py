@@ -25,7 +25,7 @@ from queries.counting.measures import (
     OVERALL,
     outcome_sql,
 )
-from queries.counting.published import Printed, leading, printed
+from queries.counting.published import Printed, leading, printed_figures
 from queries.counting.rounding import percent, points
 from queries.errors import NoData
 from queries.question import Area, Period
@@ -93,7 +93,7 @@ def with_percents(counts: Mapping[str, Any]) -> dict[str, Any]:
 
 def printed_outcomes(register: Register, covered: Coverage, area: Area) -> Printed:
     """What a release prints of an area's outcomes, unless the asker chose another cut-off than the release's."""
-    return printed(register, covered, "outcomes", area)
+    return printed_figures(register, covered, "outcomes", area)
 
 
 def require_graded(register: Register, covered: Coverage, area: Area, row: Row, judgement: str = OVERALL) -> None:

@@ -21,7 +21,7 @@ LATEST, WHOLE_RECORD = "latest", "whole_record"
 def document(count: Count) -> dict[str, Any]:
     """The keys of the question: of, area(s) and without, grade and judgement, where (all other conditions, in words), by,
     show, as_at (a date, "latest" or "whole_record") or from and to, as_at_compare, known_by, order and limit."""
-    return {"of": count.of, **dict(_conditions(count)), **dict(_shown(count)), **dict(_when(count))}
+    return {"of": count.of, **dict(_conditions(count)), **dict(_show_keys(count)), **dict(_when(count))}
 
 
 def _conditions(count: Count) -> Iterator[tuple[str, Any]]:
@@ -60,7 +60,7 @@ def _grade(condition: Condition) -> Iterator[tuple[str, str]]:
             yield "judgement", condition.judgement
 
 
-def _shown(count: Count) -> Iterator[tuple[str, Any]]:
+def _show_keys(count: Count) -> Iterator[tuple[str, Any]]:
     if count.by:
         yield "by", [axis.key for axis in count.by]
     yield "show", count.show.duration if count.show.form == "duration" and count.show.duration else count.show.form

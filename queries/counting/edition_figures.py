@@ -55,8 +55,8 @@ class Cell:
 
 def normal(count: Count) -> Normal:
     """The Count without what makes no difference: the order of its conditions, England, how it is shown."""
-    base = frozenset(_ordered(each) for each in count.base if not _is_everywhere(each))
-    return count.of, count.when, base, frozenset(_ordered(each) for each in count.numerator)
+    base = frozenset(_with_ordered_grades(each) for each in count.base if not _is_everywhere(each))
+    return count.of, count.when, base, frozenset(_with_ordered_grades(each) for each in count.numerator)
 
 
 def _is_everywhere(condition: Condition) -> bool:
@@ -64,7 +64,7 @@ def _is_everywhere(condition: Condition) -> bool:
     return everywhere and all(area.kind == "england" for area in condition.areas)  # type: ignore[union-attr]
 
 
-def _ordered(condition: Condition) -> Condition:
+def _with_ordered_grades(condition: Condition) -> Condition:
     return replace(condition, grades=tuple(sorted(condition.grades))) if isinstance(condition, Judged) else condition
 
 

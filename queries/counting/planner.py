@@ -168,7 +168,7 @@ def tallies(register: Register, count: Count) -> tuple[Tally, ...]:
         found = _tallies(register, count)
     rows = found if count.numerator or not count.by else _of_all(count, found)
     shown = [row for row in rows if row.number or count.numerator]
-    return tuple(_limited(count, sorted(shown, key=_ordering(count))))
+    return tuple(_first_rows(count, sorted(shown, key=_ordering(count))))
 
 
 def _tallies(register: Register, count: Count) -> list[Tally]:
@@ -231,7 +231,7 @@ def _ordering(count: Count) -> Callable[[Tally], Any]:
     return by_figure
 
 
-def _limited(count: Count, rows: Sequence[Tally]) -> Sequence[Tally]:
+def _first_rows(count: Count, rows: Sequence[Tally]) -> Sequence[Tally]:
     if count.limit is None or len(rows) <= count.limit or count.limit < 1:
         return rows
     last = rows[count.limit - 1]

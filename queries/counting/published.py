@@ -82,7 +82,7 @@ def newer_releases(register: Register) -> list[Release]:
     return [release for release in releases(register) if release.as_at > latest]
 
 
-def revised(register: Register, on: date) -> str | None:
+def revision_sentence(register: Register, on: date) -> str | None:
     """One sentence on the last revision of the edition as at `on`; None when it was never revised."""
     found = register.rows("SELECT * FROM revisions WHERE release = ? ORDER BY version DESC", (on.isoformat(),))
     if not found:
@@ -96,7 +96,9 @@ def revised(register: Register, on: date) -> str | None:
 Printed = dict[tuple[str, str], Number]
 
 
-def printed(register: Register, covered: Coverage, table: str, area: Area, period: Period | None = None) -> Printed:
+def printed_figures(
+    register: Register, covered: Coverage, table: str, area: Area, period: Period | None = None
+) -> Printed:
     """What releases print for a table of our answers as at the day: (row, key) to value.
 
     Empty where nothing is printed, where the asker chose another cut-off than the release's, and for a `period` that
@@ -137,7 +139,7 @@ def official_status(
 
     Printed where a release prints the table; counted from LA-level data where an edition's rows give the same counts.
     """
-    if printed(register, covered, table, area, period):
+    if printed_figures(register, covered, table, area, period):
         return True
     return LA_LEVEL if agrees_with_rows(register, covered, table, area, rows, period) else False
 

@@ -24,7 +24,7 @@ Subject = Literal["authorities", "inspections", "visits", "events", "reports"]
 Relation = Literal["latest", "before", "first", "first_ilacs", "after"]
 
 
-def happened(event: str) -> str:
+def day_of_event_sql(event: str) -> str:
     """The day by which an event belongs to a period: its first, where that is known (SPEC rule 9)."""
     return f"{event}.first_day"
 
@@ -111,9 +111,9 @@ class Statement:
                 self.bind(each.isoformat()) for each in (self.scope.published.start, self.scope.published.end)
             )
             return f"{kinds} AND this.publication_date BETWEEN {start} AND {end}"
-        ended = f"{kinds} AND {happened('this')} <= :on"
+        ended = f"{kinds} AND {day_of_event_sql('this')} <= :on"
         return (
-            f"{ended} AND {happened('this')} >= {self.bind(self.scope.start.isoformat())}"
+            f"{ended} AND {day_of_event_sql('this')} >= {self.bind(self.scope.start.isoformat())}"
             if self.scope.start
             else ended
         )

@@ -11,7 +11,7 @@ from queries.counting.as_at import EXISTING_SINCE, Coverage, coverage_in, within
 from queries.counting.distribution import coverage_notes, spread
 from queries.counting.holdings import GRADED, none_known, number_known, reach, whole_kinds
 from queries.counting.measures import GRADE_KEYS, GRADE_MEASURES, JUDGEMENT_NAMES, OVERALL
-from queries.counting.published import beside, leading, official_status, printed, reasons, sources_of
+from queries.counting.published import beside, leading, official_status, printed_figures, reasons, sources_of
 from queries.counting.rounding import percent
 from queries.pages.changes import DIRECTIONS
 from queries.pages.history import DAYS_COLUMN, EVENT_COLUMNS
@@ -171,7 +171,7 @@ def _counts(
     types = [row["event_type"] for row in events]
     shown = [*ALWAYS_SHOWN, *sorted(set(types) - set(ALWAYS_SHOWN))]
     rows = [{"event_type": kind, "count": types.count(kind)} for kind in shown]
-    figures = printed(register, covered, "activity", area, period)
+    figures = printed_figures(register, covered, "activity", area, period)
     return beside(rows, [(figures, str(row["event_type"])) for row in rows])
 
 
@@ -190,7 +190,7 @@ def _totals(
         **existing,
         "count": len(events),
     }
-    return beside([row], [(printed(register, covered, "activity_total", area, period), "all")])
+    return beside([row], [(printed_figures(register, covered, "activity_total", area, period), "all")])
 
 
 def _in_year(
@@ -212,7 +212,7 @@ def _in_year(
         "reinspected_improved_to_good": sum(event[OVERALL] == "Good" for event in again),
         "reinspected_improved": sum(event["change"] == "improved" for event in again),
     }
-    return beside([row], [(printed(register, covered, "in_year", area, period), "all")])
+    return beside([row], [(printed_figures(register, covered, "in_year", area, period), "all")])
 
 
 def _opening(

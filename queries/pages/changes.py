@@ -10,7 +10,7 @@ from queries.answer import Answer, Column, Row, Table, columns_of
 from queries.counting.as_at import EXISTING, Coverage, coverage, graded_event, within
 from queries.counting.distribution import coverage_notes, year_to
 from queries.counting.measures import GRADE_KEYS, GRADE_NAMES, OVERALL
-from queries.counting.published import beside, leading, official_status, printed, reasons, sources_of
+from queries.counting.published import beside, leading, official_status, printed_figures, reasons, sources_of
 from queries.counting.rounding import percent
 from queries.errors import NoData
 from queries.pages.authority import AUTHORITY_COLUMNS
@@ -225,8 +225,8 @@ def _cells(
         "declined_percent": percent(declined, base),
     }
     rows[0]["improved"] = rows[-1]["declined"] = None  # what cannot be is no 0 (SPEC rule 8)
-    cells = printed(register, covered, "changes", area)
-    whole = printed(register, covered, "changes_total", area)
+    cells = printed_figures(register, covered, "changes", area)
+    whole = printed_figures(register, covered, "changes_total", area)
     return beside(rows, [(cells, row["previous"]) for row in rows]), beside([total], [(whole, "all")])
 
 

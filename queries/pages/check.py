@@ -11,7 +11,15 @@ from data.register import Register
 from data.schema import LA_LEVEL, PRINTED
 from queries.answer import Answer, Column, Row, Table, columns_of
 from queries.counting.edition_figures import count_cells, figures_of
-from queries.counting.published import Number, Release, held_releases, latest_release, releases, revised, whole
+from queries.counting.published import (
+    Number,
+    Release,
+    held_releases,
+    latest_release,
+    releases,
+    revision_sentence,
+    whole,
+)
 from queries.errors import NoData
 from queries.question import Question
 from queries.wording import CALCULATED, OFFICIAL, day, join_words, number_and_noun, sentences
@@ -70,7 +78,7 @@ def check(register: Register, question: Question) -> Answer:
     return Answer(
         question=question,
         title=f"Figures of the release and of the register as at {day(on)}",
-        text=sentences([*_text(by_status, release), revised(register, on), _kinds(by_status)]),
+        text=sentences([*_text(by_status, release), revision_sentence(register, on), _kinds(by_status)]),
         official=False,
         as_at=on,
         tables=tuple(
@@ -101,7 +109,7 @@ def _with_reasons(rows: list[dict[str, Any]]) -> tuple[tuple[Row, ...], dict[str
     return tuple(named), why
 
 
-def unexplained(answer: Answer) -> tuple[Row, ...]:
+def unexplained_rows(answer: Answer) -> tuple[Row, ...]:
     """The rows of a `check` that differ without a known reason."""
     return tuple(row for table in answer.tables for row in table.rows if not row["match"] and row["why"] is None)
 
@@ -115,7 +123,7 @@ def _row(figure: Row, computed: Number | None, reasons: Mapping[tuple[Any, ...],
         "as_at": figure["as_at"],
         "area": figure["area"],
         "measure": figure["measure"],
-        "measure_name": _named(figure["measure"]),
+        "measure_name": _measure_name(figure["measure"]),
         "figure": _figure(figure, on),
         "category": figure["category"],
         "unit": figure["unit"],
@@ -130,13 +138,13 @@ def _row(figure: Row, computed: Number | None, reasons: Mapping[tuple[Any, ...],
 
 def _figure(figure: Row, on: date) -> str:
     """Care leavers share: Good. A date is said only where it is another than the one asked about."""
-    name, category = _named(figure["measure"]), figure["category"]
+    name, category = _measure_name(figure["measure"]), figure["category"]
     said = name if category is None or category.casefold() in name.casefold() else f"{name}: {category}"
     return said if figure["as_at"] == on.isoformat() else f"{said} ({day(figure['as_at'])})"
 
 
 @cache
-def _named(measure: str) -> str:
+def _measure_name(measure: str) -> str:
     """change_since_2023_03_31 as Change since 31 March 2023."""
     dated = re.sub(r"(\d{4})_(\d{2})_(\d{2})", lambda on: day("-".join(on.groups())), measure)
     words = [{"las": "LAs", "ilacs": "ILACS"}.get(word, word) for word in dated.split("_")]

@@ -109,7 +109,7 @@ def cited_again(
     figures = tuple(changed_figures(given.tables, now.tables)) if given and now else ()
     changed = given is None or now is None or quotable(now) != quotable(given) or _words(given) != _words(now)
     reports = _reports(registers, shown, today) if changed and registers[0] else None
-    told = _told(citation, given, now, figures, reports, registers)
+    told = _tell_citation(citation, given, now, figures, reports, registers)
     tables = shown.tables
     if figures:
         tables = (Table("revisions", "Figures that changed since", REVISION_COLUMNS, figures), *tables)
@@ -132,7 +132,7 @@ def cited_again(
     )
 
 
-def _told(
+def _tell_citation(
     citation: Citation,
     given: Answer | None,
     now: Answer | None,

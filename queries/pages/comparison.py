@@ -29,7 +29,7 @@ from queries.counting.published import (
     beside,
     leading,
     official_status,
-    printed,
+    printed_figures,
     reasons,
     sources_of,
 )
@@ -81,7 +81,7 @@ def compare(register: Register, question: Question) -> Answer:
     judgement = question.judgement or OVERALL
     grade = question.grade if question.grade in SHARED else None
     groups_told = _group_sentences(rows, dates, grade, judgement, _like_for_like(register, question, groups, rows))
-    changed = _changed(register, question, groups, grade)
+    changed = _changes_told(register, question, groups, grade)
     text = [
         *groups_told,
         *changed[0],
@@ -185,7 +185,7 @@ def neighbours(register: Register, question: Question) -> Answer:
     )
 
 
-def _changed(
+def _changes_told(
     register: Register, question: Question, groups: Sequence[Area], grade: str | None
 ) -> tuple[list[str], list[Table]]:
     """Of one area on two dates, why the figure changed: who came, who went, and every LA's grade then and later."""
@@ -209,7 +209,7 @@ def _worded_otherwise(register: Register, question: Question, groups: Sequence[A
     if question.as_at_compare is None or ENGLAND not in groups:
         return []
     covered = coverage(register, question.on, question.known_by)
-    prints = printed(register, covered, "change", ENGLAND)
+    prints = printed_figures(register, covered, "change", ENGLAND)
     is_printed = (question.as_at_compare.isoformat(), f"{question.grade}_points") in prints
     return reasons(register, covered.on, "change", "England") if is_printed else []
 
@@ -355,14 +355,14 @@ def _authority_sentences(register: Register, rows: Sequence[Row], judgement: str
     return [
         *(
             f"{state_words(register, date.fromisoformat(on))},"
-            f" {join_words([_judged(row, judgement, older) for row in rows if row['as_at'] == on])}"
+            f" {join_words([_judgement_told(row, judgement, older) for row in rows if row['as_at'] == on])}"
             for on in dates
         ),
         NO_OVERALL if judgement == OVERALL and any(row[OVERALL] == UNNAMED for row in rows) else "",
     ]
 
 
-def _judged(row: Row, judgement: str, older: Container[str]) -> str:
+def _judgement_told(row: Row, judgement: str, older: Container[str]) -> str:
     if not row["end_date"]:
         return (
             f"{row['name']} {'had no inspection in the register' if row['urn'] in older else 'was not yet inspected'}"

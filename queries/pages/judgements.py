@@ -17,7 +17,7 @@ from queries.counting.distribution import (
     spread,
 )
 from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_PERCENTS, JUDGEMENT_NAMES, OVERALL
-from queries.counting.published import agrees_with_rows, beside, leading, printed, reasons, sources_of
+from queries.counting.published import agrees_with_rows, beside, leading, printed_figures, reasons, sources_of
 from queries.counting.rounding import percent
 from queries.errors import NoData
 from queries.pages.authority import AUTHORITY_COLUMNS, authority_row
@@ -81,7 +81,7 @@ def judgements(register: Register, question: Question) -> Answer:
     totals = _differing_total(register, covered, area, shown[-1], differing)
     finding = _one_authority(rows, register, covered, area, grade) if area.kind == "authority" else None
     if finding is None:
-        finding = _one(asked, area, covered, grade) if asked else _all(shown, area, covered, grade)
+        finding = _one_judgement(asked, area, covered, grade) if asked else _all(shown, area, covered, grade)
     subject = asked["judgement_name"] if asked else "Judgements"
     return Answer(
         question=question,
@@ -141,7 +141,7 @@ def _differing_total(
         "differing": len(differing),
         "differing_percent": percent(len(differing), care_leavers["graded"]),
     }
-    figures = printed(register, covered, "differing", area)
+    figures = printed_figures(register, covered, "differing", area)
     return beside([row], [(figures, "all")])
 
 
@@ -176,7 +176,7 @@ def _chart(rows: Sequence[Row], asked: Row | None, grade: str | None, alt: str) 
     return bars(grade, "judgement_name", finding, alt)
 
 
-def _one(row: Row, area: Area, covered: Coverage, grade: str | None) -> list[str]:
+def _one_judgement(row: Row, area: Area, covered: Coverage, grade: str | None) -> list[str]:
     name = row["judgement_name"].lower()
     return [
         f"{covered.opening}, {judged_so(row, grade or GOOD_OR_OUTSTANDING)} in {with_article(area)} with a judgement for {name}"
@@ -187,7 +187,7 @@ def _one(row: Row, area: Area, covered: Coverage, grade: str | None) -> list[str
 def _all(rows: Sequence[Row], area: Area, covered: Coverage, grade: str | None) -> list[str]:
     judged = [row for row in rows[1:] if row["graded"]]
     if not judged:
-        return _one(rows[0], area, covered, grade)
+        return _one_judgement(rows[0], area, covered, grade)
     key = grade or GOOD_OR_OUTSTANDING
     shares = [_share(row, key) for row in judged]
     opening = f"{covered.opening}, the share of LAs in {with_article(area)} judged {grade_label(grade)} was"
@@ -202,7 +202,7 @@ def _all(rows: Sequence[Row], area: Area, covered: Coverage, grade: str | None) 
     if grade and (numbers := number_elsewhere(judged, key, strongest, weakest, _name, "largest for", "smallest for")):
         parts.append(numbers)
     if between:
-        parts.append(f"Between them: {'; '.join(_named(row, key) for row in between)}")
+        parts.append(f"Between them: {'; '.join(_name_and_share(row, key) for row in between)}")
     if rows[0]["graded"]:
         parts.append(f"Overall effectiveness: {judged_so(rows[0], key)}")
     elif rows[0]["no_overall_judgement"]:
@@ -237,7 +237,7 @@ def _together(rows: Sequence[Row], key: str) -> str:
     return together(rows, key, _name)
 
 
-def _named(row: Row, key: str) -> str:
+def _name_and_share(row: Row, key: str) -> str:
     return f"{_name(row)}, {judged_so(row, key)}"
 
 

@@ -48,15 +48,15 @@ def judged_anew(before: Register, after: Register, on: date) -> list[JudgedAnew]
     ]
 
 
-def moved(before: Register, after: Register, on: date) -> list[Moved]:
+def movements(before: Register, after: Register, on: date) -> list[Moved]:
     """England's five judgements and the regions' overall effectiveness, where a load moves them. Overall effectiveness is
     taken as at the last day before it ended (SPEC rule 7), the others as at `on`."""
     regions = [named.area for named in areas(after) if named.area.kind == "region"]
     asked = [(ENGLAND, judgement) for judgement in JUDGEMENTS] + [(region, OVERALL) for region in regions]
-    return list(_moved(before, after, on, asked))
+    return list(_movements_of(before, after, on, asked))
 
 
-def _moved(before: Register, after: Register, on: date, asked: Sequence[tuple[Area, str]]) -> Iterator[Moved]:
+def _movements_of(before: Register, after: Register, on: date, asked: Sequence[tuple[Area, str]]) -> Iterator[Moved]:
     for area, judgement in asked:
         day = min(on, LAST_OVERALL) if judgement == OVERALL else on
         sides = [outcome(register, Coverage(day), area, judgement) for register in (before, after)]

@@ -6,8 +6,8 @@ from datetime import date
 from data.register import Register
 from data.schema import JUDGEMENTS
 from queries.errors import AskerError
-from queries.pages.check import check, unexplained
-from queries.pages.load_effect import judged_anew, moved
+from queries.pages.check import check, unexplained_rows
+from queries.pages.load_effect import judged_anew, movements
 from queries.question import Question
 from queries.wording import day, number_and_noun
 
@@ -21,7 +21,7 @@ FEWEST_IN_REGION = 10  # LAs; a share of fewer moves by more with one of them
 
 def beyond_limits(before: Register, after: Register, on: date) -> list[str]:
     """Each limit that the step from one register to another goes beyond, as a sentence; none where all is as usual."""
-    return [*_rows(before, after), *_outcomes(before, after, on), *_printed(before, after)]
+    return [*_rows(before, after), *_outcomes(before, after, on), *_printed_otherwise(before, after)]
 
 
 def _rows(before: Register, after: Register) -> Iterator[str]:
@@ -48,7 +48,7 @@ def _outcomes(before: Register, after: Register, on: date) -> Iterator[str]:
     names = {each.name for each in judged_anew(before, after, on) if each.before is not None}
     if len(names) > MOST_JUDGED_ANEW:
         yield f"the latest judgements of {len(names)} LAs would change (more than {MOST_JUDGED_ANEW})"
-    for each in moved(before, after, on):
+    for each in movements(before, after, on):
         (_, base, share), (_, new_base, new_share) = each.before, each.after
         if base and not new_base:
             yield f"{each.area} would have no {each.judgement} judgement any more on {day(each.on)}"
@@ -64,17 +64,17 @@ def _outcomes(before: Register, after: Register, on: date) -> Iterator[str]:
             )
 
 
-def _printed(before: Register, after: Register) -> Iterator[str]:
+def _printed_otherwise(before: Register, after: Register) -> Iterator[str]:
     for release in after.rows("SELECT DISTINCT release FROM figures ORDER BY release"):
         on = date.fromisoformat(release["release"])
-        differing = [_unexplained(register, on) for register in (before, after)]
+        differing = [_number_unexplained(register, on) for register in (before, after)]
         if differing[1] > differing[0]:
             more = differing[1] - differing[0]
             yield f"{number_and_noun(more, 'more figure')} of the release as at {day(on)} would differ from its count without a known reason"
 
 
-def _unexplained(register: Register, on: date) -> int:
+def _number_unexplained(register: Register, on: date) -> int:
     try:
-        return len(unexplained(check(register, Question(command="check", as_at=on))))
+        return len(unexplained_rows(check(register, Question(command="check", as_at=on))))
     except AskerError:
         return 0

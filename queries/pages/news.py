@@ -72,7 +72,7 @@ def news(compared: Sequence[tuple[Register, Sequence[Area]]], after: Register, o
 
 def areas_with_news(before: Register, after: Register) -> frozenset[str]:
     """The names of the LAs of which the one register holds other reports than the other, of their regions, and England."""
-    changed = {row["urn"] for row in _symmetric(_judged(before), _judged(after))}
+    changed = {row["urn"] for row in _symmetric(_judgements_by_event(before), _judgements_by_event(after))}
     if not changed:
         return frozenset()
     lived = {row["urn"]: row for register in (before, after) for row in register.rows(_AUTHORITIES)}
@@ -84,7 +84,7 @@ _JUDGED = f"SELECT event_id, urn, event_type, {', '.join(JUDGEMENTS)} FROM event
 _AUTHORITIES = "SELECT urn, name, region FROM authorities"
 
 
-def _judged(register: Register) -> dict[str, Row]:
+def _judgements_by_event(register: Register) -> dict[str, Row]:
     return {row["event_id"]: row for row in register.rows(_JUDGED)}
 
 
@@ -96,7 +96,7 @@ def _symmetric(one: Mapping[str, Row], other: Mapping[str, Row]) -> Iterator[Row
 
 def _changes(before: Register, after: Register, on: date) -> Iterator[Row]:
     """The reports that are new, corrected or withdrawn, each with its `news`."""
-    then, now = _judged(before), _judged(after)
+    then, now = _judgements_by_event(before), _judgements_by_event(after)
     for register, kept, others in ((after, now, then), (before, then, now)):
         listed_events = published_between(register, ENGLAND, _EARLIEST.isoformat(), on.isoformat())
         for row in listed_events:

@@ -6,7 +6,7 @@ from typing import Any
 
 from data.register import Register
 from queries.answer import Answer, Chart, Column, Row, Table
-from queries.counting.as_at import Coverage, coverage, not_held, register_begins, uninspected
+from queries.counting.as_at import Coverage, coverage, not_held, register_begins, uninspected_authorities
 from queries.counting.conditions import on_judgement
 from queries.counting.distribution import (
     AREA_COLUMN,
@@ -30,7 +30,15 @@ from queries.counting.measures import (
     JUDGEMENT_NAMES,
     OVERALL,
 )
-from queries.counting.published import beside, leading, official_status, outcome_status, printed, reasons, sources_of
+from queries.counting.published import (
+    beside,
+    leading,
+    official_status,
+    outcome_status,
+    printed_figures,
+    reasons,
+    sources_of,
+)
 from queries.pages.trend import first_quarter
 from queries.question import ALL_REGIONS, ENGLAND, Area, Period, Question
 from queries.telling.four import four_sentence
@@ -89,7 +97,7 @@ def england(register: Register, question: Question) -> Answer:
         text=sentences(
             [
                 *finding,
-                _inspected(register, covers[0], shown[0]),
+                _inspected_sentence(register, covers[0], shown[0]),
                 four_sentence(register, covers[0], ENGLAND),
                 status_of_series([row["as_at"] for row in shown], kinds),
             ]
@@ -101,7 +109,9 @@ def england(register: Register, question: Question) -> Answer:
             *([Table("change", "Change since earlier years", CHANGE_COLUMNS, since)] if since else []),
         ),
         finding=sentences(finding),
-        chart=_stacked(f"{_lead(shown[0])} of LAs good or outstanding, {day(on)}", "as_at", sentences(finding[:1]))
+        chart=_stacked_chart(
+            f"{_lead(shown[0])} of LAs good or outstanding, {day(on)}", "as_at", sentences(finding[:1])
+        )
         if shown[0]["graded"]
         else None,
         notes=(
@@ -138,7 +148,7 @@ def region(register: Register, question: Question) -> Answer:
         require_graded(register, covered, area, rows[0], judgement)
     else:
         by_region = outcomes_by_region(register, covered, judgement)
-        rows = ranked([{"area": name, **row} for name, row in by_region.items()], grade)
+        rows = rank_areas([{"area": name, **row} for name, row in by_region.items()], grade)
     rows.append(national)
     prints = [printed_outcomes(register, covered, Area("region", row["area"])) for row in rows]
     shown = beside(rows, [(figures, judgement) for figures in prints])
@@ -173,7 +183,7 @@ def region(register: Register, question: Question) -> Answer:
         text=sentences(
             [
                 finding,
-                *([_inspected(register, covered, shown[0], area)] if one and judgement == OVERALL else []),
+                *([_inspected_sentence(register, covered, shown[0], area)] if one and judgement == OVERALL else []),
                 beside_england,
                 four_sentence(register, covered, area if one else ENGLAND) if judgement == OVERALL else None,
                 CAUTION if area.kind != "type" else None,
@@ -189,7 +199,7 @@ def region(register: Register, question: Question) -> Answer:
         finding=sentences([finding, CAUTION if area.kind == "all" else None]),
         chart=bars(grade, "area", title, sentences([finding]), name if judgement != OVERALL else "")
         if grade
-        else _stacked(title, "area", sentences([finding]), f"{by}, percent"),
+        else _stacked_chart(title, "area", sentences([finding]), f"{by}, percent"),
         notes=(
             *([SMALL_NUMBERS_NOTE] if area.kind != "type" else []),
             *coverage_notes(register, covered, area if one else ENGLAND),
@@ -227,11 +237,11 @@ def changes_table(register: Register, covers: Sequence[Coverage], rows: Sequence
         if pair is not None:
             base = pair[1]["graded"] if pair[1] is not rows[0] else None
             changes.append({"since": row["as_at"], **changes_between(pair[1], pair[0]), "like_for_like": base})
-    figures = printed(register, covers[0], "change", ENGLAND)
+    figures = printed_figures(register, covers[0], "change", ENGLAND)
     return beside(changes, [(figures, str(row["since"])) for row in changes])
 
 
-def ranked(rows: Sequence[dict[str, Any]], grade: str | None) -> list[dict[str, Any]]:
+def rank_areas(rows: Sequence[dict[str, Any]], grade: str | None) -> list[dict[str, Any]]:
     """Areas by the unrounded share of the grade, highest first; equal shares by name; no share last."""
     return sorted(rows, key=lambda row: (-share_in(row, grade), row["area"]))
 
@@ -245,14 +255,14 @@ def _highest_and_lowest(rows: Sequence[Row], covered: Coverage, grade: str | Non
         return f"{covered.opening}, no LA in any region was judged {so}"
     if len(high) == len(rows) - 1:
         return f"{opening} was the same in every region: {judged_so(high[0], grade or GOOD_OR_OUTSTANDING)}"
-    highest, lowest = (together(found, grade, _named) for found in (high, low))
+    highest, lowest = (together(found, grade, _region_name) for found in (high, low))
     if grade is None:
         return f"{opening} was highest in {highest} and lowest in {lowest}"
-    numbers = number_elsewhere(rows[:-1], grade, high, low, _named, "highest in", "lowest in")
+    numbers = number_elsewhere(rows[:-1], grade, high, low, _region_name, "highest in", "lowest in")
     return sentences([f"{opening} was highest in {highest}, and lowest in {lowest}", numbers]).removesuffix(".")
 
 
-def _named(row: Row) -> str:
+def _region_name(row: Row) -> str:
     return with_article(Area("region", row["area"]))
 
 
@@ -285,7 +295,7 @@ def change_sentence(change_row: Row) -> str:
     return f"Since {day(change_row['since'])}, {whom}{join_words(parts)}"
 
 
-def _inspected(register: Register, covered: Coverage, row: Row, area: Area = ENGLAND) -> str:
+def _inspected_sentence(register: Register, covered: Coverage, row: Row, area: Area = ENGLAND) -> str:
     inspected = row["authorities"] - row["not_yet_inspected"]
     of = "All" if inspected == row["authorities"] else f"{inspected} of the"
     if of == "All" and not row["no_overall_judgement"] and area != ENGLAND:
@@ -298,7 +308,7 @@ def _inspected(register: Register, covered: Coverage, row: Row, area: Area = ENG
         sentence += " been inspected"
         waiting = "not yet inspected"
     if 0 < row["not_yet_inspected"] <= 3:
-        names = join_words(found["name"] for found in uninspected(register, covered, area))
+        names = join_words(found["name"] for found in uninspected_authorities(register, covered, area))
         sentence += f"; {waiting}: {names}"
     if row["no_overall_judgement"] and row["graded"]:
         sentence += (
@@ -308,7 +318,9 @@ def _inspected(register: Register, covered: Coverage, row: Row, area: Area = ENG
     return sentence
 
 
-def _stacked(finding: str, category: str, alt: str, otherwise: str = "LAs by overall effectiveness, percent") -> Chart:
+def _stacked_chart(
+    finding: str, category: str, alt: str, otherwise: str = "LAs by overall effectiveness, percent"
+) -> Chart:
     title = chart_title(finding, otherwise)
     return Chart("stacked", title, "outcomes", category, GRADE_PERCENTS, alt)
 
@@ -322,10 +334,10 @@ def _region_title(area: Area, rows: Sequence[Row], grade: str | None) -> str:
         return f"{area.name[:1].upper()}{area.name[1:]}: {_lead(rows[0], grade)} {grade_label(grade)}"
     high, low = extremes(rows[:-1], grade)
     if grade:
-        return f"{label(grade)}: highest in {_named(high[0])}, {_lead(high[0], grade)}" if len(high) == 1 else ""
+        return f"{label(grade)}: highest in {_region_name(high[0])}, {_lead(high[0], grade)}" if len(high) == 1 else ""
     if len(high) > 1 or len(low) > 1:
         return ""
-    return f"From {_lead(high[0])} in {_named(high[0])} to {_lead(low[0])} in {_named(low[0])}"
+    return f"From {_lead(high[0])} in {_region_name(high[0])} to {_lead(low[0])} in {_region_name(low[0])}"
 
 
 def _differences(register: Register, covered: Coverage, table: str) -> list[str]:

@@ -12,7 +12,14 @@ from queries.counting.as_at import Coverage, as_at, coverage, not_held
 from queries.counting.distribution import good_or_outstanding, spread, years_before
 from queries.counting.holdings import whole_kinds
 from queries.counting.measures import GOOD_OR_OUTSTANDING, OVERALL
-from queries.counting.published import held_releases, latest_release, leading, newer_releases, releases, revised
+from queries.counting.published import (
+    held_releases,
+    latest_release,
+    leading,
+    newer_releases,
+    releases,
+    revision_sentence,
+)
 from queries.errors import NoData
 from queries.pages.activity import activity
 from queries.pages.changes import changes
@@ -103,7 +110,7 @@ def release(register: Register, question: Question) -> Answer:
             [
                 *_key_messages(national, parts),
                 waiting,
-                revised(register, on),
+                revision_sentence(register, on),
                 kind_of_figures(national.official, on),
             ]
         ),
@@ -162,8 +169,8 @@ def _without_overall(register: Register, question: Question) -> Answer:
             [
                 areas.finding,
                 "The edition prints no overall effectiveness: no overall judgement is made since April 2026",
-                _undated(year, areas),
-                revised(register, on),
+                _finding_without_day(year, areas),
+                revision_sentence(register, on),
                 kind_of_figures(areas.official, on),
             ]
         ),
@@ -260,7 +267,7 @@ def _distribution(answer: Answer, table_id: str) -> tuple[Table, Chart] | None:
 def _key_messages(national: Answer, parts: Sequence[tuple[str, Answer]]) -> list[str]:
     rows = national.table("outcomes").rows
     changed = [change_sentence(table.rows[0]) for table in national.tables if table.id == "change"]
-    return [_headline(rows), *changed, *(_undated(answer, national) for _, answer in parts[1:])]
+    return [_headline(rows), *changed, *(_finding_without_day(answer, national) for _, answer in parts[1:])]
 
 
 def _england_point(answer: Answer) -> str:
@@ -345,7 +352,7 @@ def _point(register: Register, answer: Answer) -> str:
     return words if is_whole else f"at least {words}"
 
 
-def _undated(answer: Answer, head: Answer) -> str:
+def _finding_without_day(answer: Answer, head: Answer) -> str:
     """The finding without the day, which the summary's first sentence gives for all; marked where the head is official
     and this is not (SPEC rule 11)."""
     words = answer.finding.removeprefix(f"As at {day(answer.as_at)}, ")

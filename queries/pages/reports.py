@@ -13,7 +13,7 @@ from queries.pages.changes import direction
 from queries.pages.history import DAYS_COLUMN, EVENT_COLUMNS, UNNAMED, source_name
 from queries.pages.in_period import FIRST_DAY
 from queries.question import ENGLAND, Area, Period, Question
-from queries.telling.judgements import NO_OVERALL, grade_words, judged
+from queries.telling.judgements import NO_OVERALL, grade_words, judgement_words
 from queries.wording import (
     CALCULATED,
     REGISTER_SOURCE,
@@ -110,7 +110,7 @@ def published_between(register: Register, area: Area, start: str, end: str) -> t
         row["source_name"] = source_name(row["source"], row["report_url"])
         row["change"] = direction(row["previous"], row[OVERALL]) if compared else None
         row["event"] = f"{row['event_type']} ({row['theme'].lower()})" if row["theme"] else row["event_type"]
-        row["judged"] = judged(row) if row["graded"] else None
+        row["judged"] = judgement_words(row) if row["graded"] else None
         if row.pop("graded") and row[OVERALL] is None:
             row[OVERALL] = UNNAMED
     return tuple(rows)
@@ -129,7 +129,7 @@ def _text(area: Area, rows: Sequence[Row], question: Question) -> list[str]:
         f" {kinds}"
     ]
     graded = [row for row in rows if row[OVERALL]]
-    words += [_judged(row) for row in graded[:MOST_TOLD]]
+    words += [_judgement_sentence(row) for row in graded[:MOST_TOLD]]
     if len(graded) > MOST_TOLD:
         words.append(f"The table has the judgements of {len(graded) - MOST_TOLD} more")
     if any(row[OVERALL] == UNNAMED for row in graded):
@@ -137,10 +137,10 @@ def _text(area: Area, rows: Sequence[Row], question: Question) -> list[str]:
     return words
 
 
-def _judged(row: Row) -> str:
+def _judgement_sentence(row: Row) -> str:
     """Havering was judged inadequate overall (before, good)."""
     overall = "" if row[OVERALL] == UNNAMED else " overall"
-    return f"{row['name']} was judged {judged(row)}{overall}{_before(row)}"
+    return f"{row['name']} was judged {judgement_words(row)}{overall}{_before(row)}"
 
 
 def _before(row: Row) -> str:

@@ -23,13 +23,13 @@ from queries.counting.distribution import (
 from queries.counting.edition_figures import GRADE_SETS
 from queries.counting.like_for_like import like_for_like
 from queries.counting.measures import GOOD_OR_OUTSTANDING, GRADE_KEYS, JUDGEMENT_NAMES, OVERALL, outcome_sql
-from queries.counting.published import beside, leading, outcome_status, revised, sources_of
+from queries.counting.published import beside, leading, outcome_status, revision_sentence, sources_of
 from queries.errors import NoData
 from queries.pages.history import UNNAMED, history, history_notes, history_tables
 from queries.question import ENGLAND, Area, Question
 from queries.telling.four import four_sentence
 from queries.telling.grade_share import grade_label, label, shares_columns
-from queries.telling.judgements import NO_OVERALL, grade_words, judged
+from queries.telling.judgements import NO_OVERALL, grade_words, judgement_words
 from queries.wording import (
     CALCULATED,
     REGISTER_SOURCE,
@@ -140,7 +140,7 @@ def trend(register: Register, question: Question) -> Answer:
         ),
         chart=_chart(area, told, shown, grade, judgement, sentences(finding)),
         notes=(
-            *filter(None, (revised(register, covered.on) for covered, _ in pairs)),
+            *filter(None, (revision_sentence(register, covered.on) for covered, _ in pairs)),
             *([_told_note(area, begins)] if sparse else []),
             *_framework_notes(shown, judgement),
             *([f"{number_and_noun(left_out, 'date')} before the first judgement left out."] if left_out else []),
@@ -173,7 +173,7 @@ def _timeline(register: Register, question: Question, area: Area) -> Answer:
     shown = found.inspections[: len(later) + 1]
     if not shown:
         raise NoData(f"The register holds no graded inspection of {area.name} by {day(period.end)}.")
-    finding = f"{area.name} was judged {join_words(_ended(row) for row in reversed(shown))}"
+    finding = f"{area.name} was judged {join_words(_inspection_words(row) for row in reversed(shown))}"
     so = [row for row in shown if question.grade and GRADE_KEYS.get(row[OVERALL]) in GRADE_SETS[question.grade]]
     of_grade = (
         f"It was judged {grade_label(question.grade)} at {len(so) or 'none'} of these {number_and_noun(len(shown), 'inspection')}"
@@ -207,9 +207,9 @@ def _timeline(register: Register, question: Question, area: Area) -> Answer:
     )
 
 
-def _ended(row: Row) -> str:
+def _inspection_words(row: Row) -> str:
     """good overall (short inspection that ended on 4 March 2022), or the four judgements of 2026."""
-    words = f"{grade_words(row[OVERALL])} overall" if row[OVERALL] in GRADE_KEYS else judged(row)
+    words = f"{grade_words(row[OVERALL])} overall" if row[OVERALL] in GRADE_KEYS else judgement_words(row)
     when = f"in {month(row['end_date'])}" if row["end_month"] else f"on {day(row['end_date'])}"
     event = f"{row['event'][:1].lower()}{row['event'][1:]}"
     return f"{words} ({event} that ended {when})"
@@ -264,7 +264,10 @@ def _told_from(register: Register, start: date, judged: Sequence[tuple[Coverage,
     of the area's LAs had been judged, so that its share is of nearly the same LAs as the later ones."""
     if start > first_quarter(register):
         return min(start, judged[0][0].on)
-    return next((covered.on for covered, row in judged if row["graded"] >= MOST * row["authorities"]), judged[0][0].on)
+    return next(
+        (covered.on for covered, row in judged if row["graded"] >= MOST * row["authorities"]),
+        judged[0][0].on,
+    )
 
 
 def _told_note(area: Area, begins: date) -> str:
@@ -360,7 +363,7 @@ def _text(
         parts = [f"{opening}, {more_or_fewer(moved[f'{key}_change'])}"]
         year_words = f"{label(grade)[:1].lower()}{label(grade)[1:]}"
     else:
-        parts = [opening, _moved("inadequate", "Inadequate", first, last)]
+        parts = [opening, _movement_words("inadequate", "Inadequate", first, last)]
         grade, year_words = "inadequate", "inadequate"
     if (
         year_earlier is not None
@@ -369,11 +372,11 @@ def _text(
     ):
         both = year[1]["graded"] != rows[-1]["graded"] or year[0]["graded"] != year_earlier["graded"]
         whom = f", of the {year[1]['graded']} LAs with an overall judgement at both dates" if both else ""
-        parts.append(f"In the last year{whom}, {_moved(grade, year_words, *year)}")
+        parts.append(f"In the last year{whom}, {_movement_words(grade, year_words, *year)}")
     return parts
 
 
-def _moved(key: str, label: str, first: Row, last: Row) -> str:
+def _movement_words(key: str, label: str, first: Row, last: Row) -> str:
     moved = changes_between(last, first)
     return (
         f"{label} went from {first[key]} of {first['graded']} as at {day(first['as_at'])} to {last[key]} of {last['graded']}"

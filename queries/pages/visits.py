@@ -10,7 +10,7 @@ from queries.counting.as_at import KNOWN, Coverage, coverage_in
 from queries.counting.distribution import coverage_notes
 from queries.counting.holdings import FOCUSED, MONITORING, number_known, reach, whole_kinds
 from queries.counting.measures import GRADE_KEYS, GRADE_NAMES
-from queries.counting.published import Printed, agrees_with_rows, beside, leading, printed, reasons, sources_of
+from queries.counting.published import Printed, agrees_with_rows, beside, leading, printed_figures, reasons, sources_of
 from queries.counting.rounding import percent
 from queries.pages.history import DAYS_COLUMN, EVENT_COLUMNS
 from queries.pages.in_period import (
@@ -89,7 +89,7 @@ def visits(register: Register, question: Question) -> Answer:
     covered = coverage_in(register, period.end, question.known_by)
 
     def figures(table: str) -> Printed:
-        return printed(register, covered, table, area, period)
+        return printed_figures(register, covered, table, area, period)
 
     edition = leading_edition(register, period, area, question.known_by)
     events = events_between(register, covered, period, area, edition)
@@ -106,7 +106,7 @@ def visits(register: Register, question: Question) -> Answer:
     if question.visit != "monitoring":
         themes = _themes(focused, figures("themes"))
         grades = _grades(focused, figures("visited_grades"))
-        named = _named(focused, figures("subthemes"))
+        named = _named_themes(focused, figures("subthemes"))
         agreeing.append(("themes", [(str(row["theme"]), row) for row in themes if row["visits"]]))
         tables += [
             Table("themes", "Focused visits by theme", THEME_COLUMNS, themes),
@@ -192,7 +192,7 @@ def _grades(focused: Sequence[Row], figures: Printed) -> tuple[Row, ...]:
     return beside(rows, [(figures, str(row["grade"])) for row in rows])
 
 
-def _named(focused: Sequence[Row], figures: Printed) -> tuple[Row, ...]:
+def _named_themes(focused: Sequence[Row], figures: Printed) -> tuple[Row, ...]:
     held = [row["named_theme"] for row in focused if row["named_theme"]]
     rows = [{"theme": theme, "visits": held.count(theme)} for theme in sorted(set(held))]
     return beside(rows, [(figures, str(row["theme"])) for row in rows])

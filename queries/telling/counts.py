@@ -334,7 +334,7 @@ def _by_axes(register: Register, question: Question, count: Count) -> Answer:
         *_count_columns(count),
         *status,
     )
-    cross = _crossed(count, keys, shown) if len(count.by) == 2 else None
+    cross = _crossed_table(count, keys, shown) if len(count.by) == 2 else None
     table = Table("counts", _by_title(count), columns, shown, shown=cross is None, official=official)
     finding = _by_sentences(register, count, rows, tally(register, count), partly_held(register, count), told)
     measure = "percent" if count.numerator and count.of == "authorities" else "number"
@@ -394,7 +394,7 @@ def _by_sentences(
     why = f" ({held})" if held else ""
     least = "at least " if held and count.of != "authorities" else ""
     if count.order is not None and count.order.by in ("number", "share") and len(count.by) == 1:
-        return _ranked(count, rows, told, f"{when}, the", what, why, least)
+        return _ranking_sentences(count, rows, told, f"{when}, the", what, why, least)
     whole = f"{least}{noun(count.of, count.base).counted(total.total)}" if not count.numerator else what
     by = join_words(axis.words for axis in count.by)
     if count.numerator and sum(each.number or 0 for each in told) == total.number > 1:
@@ -409,7 +409,7 @@ def _by_sentences(
     ]
 
 
-def _ranked(
+def _ranking_sentences(
     count: Count, rows: Sequence[Tally], told: Sequence[Figure], opening: str, what: str, why: str, least: str
 ) -> list[str | None]:
     """The highest or lowest, with its ties, then those that follow."""
@@ -483,7 +483,7 @@ def _row_words(count: Count, row: Tally, told: Figure) -> str:
     return f"{name} {told.number:,}{f' of {told.base:,}' if count.numerator else ''}{part}"
 
 
-def _crossed(count: Count, keys: Sequence[str], rows: Sequence[Row]) -> Table | None:
+def _crossed_table(count: Count, keys: Sequence[str], rows: Sequence[Row]) -> Table | None:
     """Two axes as a grid, where the second has few enough values to fit beside the first."""
     values = list(
         dict.fromkeys(str(row[keys[1]]) for row in sorted(rows, key=lambda row: _place(count.by[1], row[keys[1]])))

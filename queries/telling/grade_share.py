@@ -63,14 +63,14 @@ def number_elsewhere(
         return [row for row, own in zip(judged, numbers, strict=True) if own == number]
 
     parts = [
-        f"{word} {_numbered(found, grade, named)}"
+        f"{word} {_names_and_number(found, grade, named)}"
         for word, found, by_share in ((most, those(max(numbers)), high), (least, those(min(numbers)), low))
         if found != list(by_share)
     ]
     return f"The number was {', and '.join(parts)}" if parts else None
 
 
-def _numbered(rows: Sequence[Row], grade: str, named: Named) -> str:
+def _names_and_number(rows: Sequence[Row], grade: str, named: Named) -> str:
     names = join_words(map(named, rows))
     if len(rows) == 1:
         return f"{names}, {leading(rows[0], grade)} of {number_and_noun(rows[0]['graded'], 'LA')}"

@@ -32,7 +32,7 @@ def _areas(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def judged(row: Row) -> str:
+def judgement_words(row: Row) -> str:
     """good; or, of an inspection that made no overall judgement, its four: what an inspection came to, in words."""
     if row.get(OVERALL) in GRADES:
         return grade_words(str(row[OVERALL]))

@@ -193,7 +193,7 @@ def _points(register: Register, count: Count, when: Through) -> tuple[list[dict[
         rows.append(
             {
                 "as_at": on.isoformat(),
-                **{axis.key: _named(value) for axis, value in zip(count.by, row.values, strict=True)},
+                **{axis.key: _capitalised(value) for axis, value in zip(count.by, row.values, strict=True)},
                 "number": row.number,
                 "base": row.base,
                 "percent": row.percent,
@@ -205,7 +205,7 @@ def _points(register: Register, count: Count, when: Through) -> tuple[list[dict[
     return rows, statuses
 
 
-def _named(value: object) -> str:
+def _capitalised(value: object) -> str:
     return "None" if value is None else f"{str(value)[:1].upper()}{str(value)[1:]}"
 
 

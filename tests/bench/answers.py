@@ -39,7 +39,7 @@ def rendered(words: str, sources: Sources) -> Callable[[], object]:
 
     def work() -> object:
         bot.ask.read.cache.clear()
-        bot.ask.answer.cache.clear()
+        bot.ask.answer_remembered.cache.clear()
         request = read(words, sources)
         found = bot.ask.answer(request, sources)
         return Reply(found, actions(request, found, sources)).native

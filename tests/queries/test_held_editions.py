@@ -9,7 +9,7 @@ from bot.ask import Sources, ask
 from data import Register
 from data.schema import LA_LEVEL
 from queries.answer import Answer
-from queries.pages.check import check, unexplained
+from queries.pages.check import check, unexplained_rows
 from queries.pages.history import source_name
 from tests.data.few_facts import G, I, edition, event
 from tests.queries.asked import activity, question
@@ -176,7 +176,7 @@ def test_check_compares_every_figure_of_a_held_edition_and_explains_each_differe
     assert statuses == (
         {"check": {LA_LEVEL}} if on == "2025-03-31" else {"check": {"printed"}, "check_la_level": {LA_LEVEL}}
     )
-    assert unexplained(answer) == ()
+    assert unexplained_rows(answer) == ()
     differing = [row for table in answer.tables for row in table.rows if not row["match"]]
     assert len(differing) == (14 if on == "2024-03-31" else 0)
     assert all("Staffordshire" in row["why"] or "almost 4" in row["why"] for row in differing)

@@ -60,7 +60,7 @@ def _lines(drawn: Block, unit: str) -> str:
         parts.append(
             f'<text x="{LEFT - 4}" y="{height(value) + 4:.1f}" text-anchor="end">{_figure(round(value), unit)}</text>'
         )
-    for at in _labelled(len(categories)):
+    for at in _places_of_labels(len(categories)):
         anchor = "start" if at == 0 else "end" if at == len(categories) - 1 else "middle"
         parts.append(
             f'<text x="{across[at]:.1f}" y="{TALL - 6}" text-anchor="{anchor}">{html.escape(categories[at])}</text>'
@@ -82,7 +82,7 @@ def _lines(drawn: Block, unit: str) -> str:
     )
 
 
-def _labelled(count: int) -> Sequence[int]:
+def _places_of_labels(count: int) -> Sequence[int]:
     """The first, the middle and the last: more labels would touch at the width of a phone."""
     return sorted({0, (count - 1) // 2, count - 1})
 

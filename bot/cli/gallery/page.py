@@ -72,12 +72,12 @@ def _table(block: Block, name: str) -> str:
     shown = min(block.get("page_size", len(rows)), len(rows))
     numeric = [all(_is_number(row[at]) for row in rows) for at in range(len(head))]
     headings = "".join(
-        f'<th scope="col"{_aligned(numeric[at])}>{html.escape(one["text"])}</th>' for at, one in enumerate(head)
+        f'<th scope="col"{_class_of_column(numeric[at])}>{html.escape(one["text"])}</th>' for at, one in enumerate(head)
     )
     body = "\n".join(
         ("<tr>" if place < shown else '<tr class="later">')
         + "".join(
-            f'<th scope="row">{_cell(one)}</th>' if at == 0 else f"<td{_aligned(numeric[at])}>{_cell(one)}</td>"
+            f'<th scope="row">{_cell(one)}</th>' if at == 0 else f"<td{_class_of_column(numeric[at])}>{_cell(one)}</td>"
             for at, one in enumerate(row)
         )
         + "</tr>"
@@ -97,7 +97,7 @@ def _table(block: Block, name: str) -> str:
 </tbody></table></div>{more}"""
 
 
-def _aligned(is_number: bool) -> str:
+def _class_of_column(is_number: bool) -> str:
     return ' class="number"' if is_number else ""
 
 

@@ -90,7 +90,7 @@ class Drawn:
     def marks(self) -> list[tuple[int, list[str]]]:
         """Where a series changes its meaning (SPEC rule 12): the row's place, and why, in lines of text."""
         found = [(place, row.get(MARK_KEY)) for place, row in enumerate(self.rows)]
-        return [(place, wrapped(str(said), SMALL, MARK_WIDTH)) for place, said in found if said]
+        return [(place, wrap_text(str(said), SMALL, MARK_WIDTH)) for place, said in found if said]
 
 
 def key_lines(drawn: Drawn) -> list[list[tuple[str, str]]]:
@@ -142,7 +142,7 @@ def draw_bars(axes: "Axes", drawn: Drawn, names: list[list[str]], across: float)
         elif drawn.chart.kind == "bar":
             value = values[0] or 0
             axes.barh(place, value, height=THICK, color=drawn.colours[0])
-            said = shown(row, drawn.columns[0])
+            said = figure_drawn(row, drawn.columns[0])
             axes.text(max(value, 0) + 0.08 * inch, place, said, size=size, weight="bold", va="center")
         else:
             _draw_segments(axes, drawn, row, place, inch)
@@ -167,7 +167,7 @@ def _draw_segments(axes: "Axes", drawn: Drawn, row: Row, place: float, inch: flo
         if not value:
             continue
         axes.barh(place, value, left=start, height=THICK, color=colour, edgecolor="white", linewidth=1)
-        said = f"{code} {shown(row, column)}"
+        said = f"{code} {figure_drawn(row, column)}"
         middle = start + value / 2
         fitting = [size for size in sizes if (width_of(said, size, "bold") + 0.08) * inch <= value]
         if fitting:
@@ -242,7 +242,7 @@ def axis_ticks(drawn: Drawn) -> list[tuple[float, str]]:
         return [(float(date(year, 1, 1).toordinal()), str(year)) for year in kept]
     step = -(-len(places) // MOST_TICKS)
     labels = [
-        [f"{on.day} {on:%b}", str(on.year)] if on else wrapped(cell(row, drawn.named), LABEL, 1.0)
+        [f"{on.day} {on:%b}", str(on.year)] if on else wrap_text(cell(row, drawn.named), LABEL, 1.0)
         for (_, on), row in zip(places, drawn.rows, strict=True)
     ]
     kept_at = range((len(places) - 1) % step, len(places), step)
@@ -300,10 +300,10 @@ def _draw_ends(axes: "Axes", ends: list[tuple[float, float, str]], wide: float, 
 def _end_label(drawn: Drawn, place: int) -> str:
     column = drawn.columns[place]
     held = [row for row in drawn.rows if number(row, column) is not None]
-    return "\n".join(wrapped(f"{drawn.labels[place]} {shown(held[-1], column)}", LABEL, END_WIDTH))
+    return "\n".join(wrap_text(f"{drawn.labels[place]} {figure_drawn(held[-1], column)}", LABEL, END_WIDTH))
 
 
-def shown(row: Row, column: Column) -> str:
+def figure_drawn(row: Row, column: Column) -> str:
     """The figure that is drawn, in words: the printed one where a release prints another than we count."""
     return show(leading(row, column.key), column.unit)
 
@@ -313,11 +313,11 @@ def room_after(drawn: Drawn) -> float:
     if drawn.chart.kind == "stacked":
         return BESIDE
     if drawn.chart.kind == "bar":
-        return max(width_of(shown(row, drawn.columns[0]), LABEL, "bold") for row in drawn.rows) + GAP
+        return max(width_of(figure_drawn(row, drawn.columns[0]), LABEL, "bold") for row in drawn.rows) + GAP
     return END_WIDTH + 0.3
 
 
-def wrapped(text: str, size: float, across: float, weight: Weight = "normal") -> list[str]:
+def wrap_text(text: str, size: float, across: float, weight: Weight = "normal") -> list[str]:
     """The text in lines of at most `across` inches; a word that is longer has a line of its own."""
     lines: list[str] = []
     for word in text.split():

@@ -29,7 +29,7 @@ from bot.render.files.drawing import (
     room_after,
     total_of,
     width_of,
-    wrapped,
+    wrap_text,
 )
 from bot.render.files.timelines import AXIS, HEADS, NAMES, ROW, codes_said, draw_timeline, rows_of, shapes
 from bot.render.grades import GRADE_COLOURS
@@ -250,10 +250,10 @@ def _panel_title(answer: Answer, drawn: Drawn) -> list[tuple[str, float, Weight]
     """A chart's title among others, and below it what its table holds, in lines with their size."""
     about = answer.table(drawn.chart.table).title
     lines: list[tuple[str, float, Weight]] = [
-        (part, PANEL_TITLE, "bold") for part in wrapped(drawn.chart.title, PANEL_TITLE, WIDTH - 2 * MARGIN, "bold")
+        (part, PANEL_TITLE, "bold") for part in wrap_text(drawn.chart.title, PANEL_TITLE, WIDTH - 2 * MARGIN, "bold")
     ]
     if not drawn.dense and not drawn.chart.title.startswith(about):
-        lines += [(part, TEXT, "normal") for part in wrapped(f"{about}.", TEXT, WIDTH - 2 * MARGIN)]
+        lines += [(part, TEXT, "normal") for part in wrap_text(f"{about}.", TEXT, WIDTH - 2 * MARGIN)]
     return lines
 
 
@@ -282,12 +282,12 @@ def _timeline_words(answer: Answer, drawn: Timeline, across: float) -> _Words:
     sources = join_words(source.title for source in answer.sources)
     small = [f"{kind}." if kind else "", f"Source: {sources}." if sources else "", LICENCE]
     return _Words(
-        wrapped(drawn.title, TITLE, WIDTH - 2 * MARGIN, "bold"),
+        wrap_text(drawn.title, TITLE, WIDTH - 2 * MARGIN, "bold"),
         [
-            *wrapped(subtitle, TEXT, WIDTH - 2 * MARGIN),
-            *(wrapped(f"{'; '.join(part for part in said if part)}.", TEXT, WIDTH - 2 * MARGIN) if any(said) else []),
+            *wrap_text(subtitle, TEXT, WIDTH - 2 * MARGIN),
+            *(wrap_text(f"{'; '.join(part for part in said if part)}.", TEXT, WIDTH - 2 * MARGIN) if any(said) else []),
         ],
-        wrapped(" ".join(part for part in small if part), SMALL, WIDTH - 2 * MARGIN),
+        wrap_text(" ".join(part for part in small if part), SMALL, WIDTH - 2 * MARGIN),
     )
 
 
@@ -308,9 +308,9 @@ def _words(answer: Answer, drawn: Sequence[Drawn]) -> _Words:
     sources = join_words(source.title for source in answer.sources)
     small = [*dict.fromkeys(cautions), f"{kind}." if kind else "", f"Source: {sources}." if sources else "", LICENCE]
     return _Words(
-        wrapped(title, TITLE, WIDTH - 2 * MARGIN, "bold"),
-        wrapped(" ".join(subtitle), TEXT, WIDTH - 2 * MARGIN),
-        wrapped(" ".join(small), SMALL, WIDTH - 2 * MARGIN),
+        wrap_text(title, TITLE, WIDTH - 2 * MARGIN, "bold"),
+        wrap_text(" ".join(subtitle), TEXT, WIDTH - 2 * MARGIN),
+        wrap_text(" ".join(small), SMALL, WIDTH - 2 * MARGIN),
     )
 
 
@@ -346,4 +346,4 @@ def _row_label(row: Row, drawn: Drawn) -> list[str]:
     """London (33): the row's name with its base, on as many lines as it needs."""
     base = row.get("graded")
     words = cell(row, drawn.named) + (f" ({base})" if base is not None else "")
-    return wrapped(words, drawn.size, DENSE_LABEL_WIDTH if drawn.dense else LABEL_WIDTH)
+    return wrap_text(words, drawn.size, DENSE_LABEL_WIDTH if drawn.dense else LABEL_WIDTH)

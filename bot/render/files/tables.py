@@ -87,7 +87,7 @@ def csv_bytes(answer: Answer) -> bytes:
         "answer_as_at": answer.as_at,
         "answer_official": answer.official if kind else None,
         "answer_status": kind,
-        "answer_source": "; ".join(_cited(source) for source in answer.sources),
+        "answer_source": "; ".join(_source_words(source) for source in answer.sources),
         "answer_licence": LICENCE,
     }
     file = io.StringIO(newline="")
@@ -123,7 +123,7 @@ def xlsx_bytes(answer: Answer) -> bytes:
     import gptables  # type: ignore[import-untyped]
     import pandas as pd
 
-    tables = {f"Table_{number}": table for number, table in enumerate(_filled(answer), 1)}
+    tables = {f"Table_{number}": table for number, table in enumerate(_tables_with_rows(answer), 1)}
     notes = _notes(answer)
     file = io.BytesIO()
     workbook = gptables.produce_workbook(
@@ -134,7 +134,7 @@ def xlsx_bytes(answer: Answer) -> bytes:
                 table=_frame(table),
                 table_name=f"{label}_{_slug(table.id).replace('-', '_')}",
                 title=_plain(table.title),
-                subtitles=[". ".join(_dated(answer)) + "."],
+                subtitles=[". ".join(_date_lines(answer)) + "."],
                 instructions=_instructions(table),
                 source=_source_line(answer.sources),
                 scope=f"Notes that apply to this table: {_references(notes, table, tables.values())}",
@@ -268,11 +268,11 @@ def _frame(table: Table) -> "pd.DataFrame":
     import pandas as pd
 
     columns = _sheet_columns(table)
-    cells = [[_xlsx_cell(_led(row, column), column.unit) for column in columns] for row in table.rows]
+    cells = [[_xlsx_cell(_leading_value(row, column), column.unit) for column in columns] for row in table.rows]
     return pd.DataFrame(cells, columns=_headings(columns), dtype=object)
 
 
-def _led(row: Row, column: Column) -> Any:
+def _leading_value(row: Row, column: Column) -> Any:
     """What a cell holds: where a release prints another figure than we count, the printed one leads and ours stands
     behind it as counted; points stand as counted (SPEC rules 5 and 11)."""
     own = column.key.removeprefix(PRINTED)
@@ -347,7 +347,7 @@ def _instructions(table: Table) -> str:
 def _about(answer: Answer) -> list[str | dict[str, str]]:
     """What the figures are, their date, their sources (a link where there is an address) and the licence."""
     return [
-        *(f"{part}." for part in _dated(answer)),
+        *(f"{part}." for part in _date_lines(answer)),
         *(
             {f"Source: {source.title}": source.url} if source.url else f"Source: {_plain(source.title)}"
             for source in answer.sources
@@ -359,17 +359,21 @@ def _about(answer: Answer) -> list[str | dict[str, str]]:
 
 def _notes(answer: Answer) -> list[str]:
     """Cautions first, then what every reader of a file that is passed on must still know."""
-    return [*dict.fromkeys(_plain(note) for note in answer.notes), *(f"{part}." for part in _dated(answer)), LICENCE]
+    return [
+        *dict.fromkeys(_plain(note) for note in answer.notes),
+        *(f"{part}." for part in _date_lines(answer)),
+        LICENCE,
+    ]
 
 
-def _dated(answer: Answer) -> list[str]:
+def _date_lines(answer: Answer) -> list[str]:
     """The date or period and, unless it is words alone, what kind of figures these are (SPEC rule 11)."""
     period, kind = answer.question.period, kind_of_figures(answer)
     when = f"Period: {span(period.start, period.end)}" if period else f"As at {day(answer.as_at)}"
     return [when, *([kind] if kind else [])]
 
 
-def _filled(answer: Answer) -> list[Table]:
+def _tables_with_rows(answer: Answer) -> list[Table]:
     return [table for table in answer.shown if table.rows] or [_in_words(answer)]
 
 
@@ -383,7 +387,7 @@ def _source_line(sources: Iterable[Source]) -> str:
     return f"Source: {join_words(names)}. {LICENCE}" if names else LICENCE
 
 
-def _cited(source: Source) -> str:
+def _source_words(source: Source) -> str:
     return f"{source.title} <{source.url}>" if source.url else source.title
 
 

@@ -251,7 +251,7 @@ def _dates(table: Table) -> list[Block]:
     parts, kind = [], ""
     for row in table.rows[:MOST_DATES]:
         own = line(str(row.get("event") or row.get("event_type") or ""))
-        said = _dated(row)
+        said = _date_cell(row)
         parts.append(said if own == kind else f"{escape(own[:1].lower() + own[1:])} {said}")
         kind = own
     if more := len(table.rows) - MOST_DATES:
@@ -259,7 +259,7 @@ def _dates(table: Table) -> list[Block]:
     return _sections(f"*{escape_within(line(table.title), HEADER)}:* {', '.join(parts)}.")
 
 
-def _dated(row: Row) -> str:
+def _date_cell(row: Row) -> str:
     known, url, theme = row.get("first_day") or row.get("end_date"), row.get("report_url"), row.get("theme")
     on = day_of(known)
     when = short_day(on) if on else day(str(known)) if known else "day not known"
@@ -302,7 +302,7 @@ def _sources(answer: Answer) -> str:
     linked: list[str] = []
     left = 0
     for source in answer.sources:
-        words = _linked(source)
+        words = _source_link(source)
         if size("; ".join([*linked, words])) > SOURCES_TEXT:
             left += 1
         else:
@@ -314,7 +314,7 @@ def _sources(answer: Answer) -> str:
     return " · ".join([*parts, LICENCE]) if parts or kind else ""
 
 
-def _linked(source: Source) -> str:
+def _source_link(source: Source) -> str:
     title = clip(line(source.title), SOURCE_TITLE) or "source"
     return link(source.url, title) if is_address(source.url) else escape(title)
 

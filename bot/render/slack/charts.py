@@ -102,7 +102,7 @@ def _block(drawn: Plot, categories: list[str], names: list[str]) -> Block:
     axis: dict[str, Any] = {"categories": categories}
     if drawn.category:
         axis["x_label"] = clip(drawn.category, CHART_AXIS_LABEL)
-    measured = _measured(drawn)
+    measured = _axis_label(drawn)
     if measured:
         axis["y_label"] = clip(measured, CHART_AXIS_LABEL)
     return {
@@ -133,7 +133,7 @@ def _title(drawn: Plot, measured: str | None) -> str:
     return clip(drawn.title, CHART_TITLE)
 
 
-def _measured(drawn: Plot) -> str | None:
+def _axis_label(drawn: Plot) -> str | None:
     """What the vertical axis counts; None where its series count different things."""
     units = {one.unit for one in drawn.series}
     if len(units) != 1:
@@ -146,12 +146,12 @@ def _measured(drawn: Plot) -> str | None:
 
 def _sentences(whole: Plot, drawn: Plot, categories: list[str], names: list[str]) -> list[str]:
     said = []
-    if size(drawn.title) > CHART_TITLE and _title(drawn, _measured(drawn)) == clip(drawn.title, CHART_TITLE):
+    if size(drawn.title) > CHART_TITLE and _title(drawn, _axis_label(drawn)) == clip(drawn.title, CHART_TITLE):
         said.append(f"The chart’s whole title: {drawn.title}.")
     pairs = list(zip(names, (one.name for one in drawn.series), strict=True)) if len(names) > 1 else []
     if drawn.category_unit != "date":
         pairs += zip(categories, drawn.categories, strict=True)
-    if shortened := _shortened(pairs):
+    if shortened := _meanings_of_short_names(pairs):
         said.append(f"In the chart, {'; '.join(shortened)}.")
     if drawn.category_unit == "date" and any(name[:1].isalpha() for name in categories):
         said.append("A month in the chart stands for its last day.")
@@ -162,7 +162,7 @@ def _sentences(whole: Plot, drawn: Plot, categories: list[str], names: list[str]
     return said
 
 
-def _shortened(pairs: list[tuple[str, str]]) -> list[str]:
+def _meanings_of_short_names(pairs: list[tuple[str, str]]) -> list[str]:
     """What short names stand for, but for those made of the full name's own words."""
     unlike = [(short, full) for short, full in pairs if not set(short.lower().split()) <= {*full.lower().split(), "&"}]
     by_compass = [

@@ -43,7 +43,7 @@ class Columns:
 
 def as_code(cells: Grid) -> list[Block] | None:
     """The whole grid as a few short lines of fixed-width text; None where it is too wide or too long for that."""
-    columns = (aligned(cells) or turned(cells)) if cells.rows and cells.headings else None
+    columns = (in_columns(cells) or turned(cells)) if cells.rows and cells.headings else None
     if columns is None or columns.lines > MOST_CODE_LINES or cells.left_out(len(cells.rows)):
         return None
     text = "\n".join([*([columns.head] if columns.head else []), *columns.rows])
@@ -56,7 +56,7 @@ def as_sections(cells: Grid, room: int) -> list[Block]:
     """Sections alone, of fixed-width text or a line for each row, within `room` characters."""
     if not cells.rows or not cells.headings:
         return [small(f"{escape(cells.title)}: none.")]
-    columns = aligned(cells) or turned(cells)
+    columns = in_columns(cells) or turned(cells)
     if columns:
         head, fence = escape(columns.head).replace("`", "'") + "\n" * bool(columns.head), "```"
         rows = [escape(row).replace("`", "'") for row in columns.rows]
@@ -94,7 +94,7 @@ def as_lines(cells: Grid, room: int) -> str:
     return "\n".join([cells.title, *rows, *([left] if left else [])]) if rows else ""
 
 
-def aligned(cells: Grid) -> Columns | None:
+def in_columns(cells: Grid) -> Columns | None:
     """The table in columns, numbers to the right, words to the left; None where too wide or with links."""
     if any(one.url for row in cells.rows for one in row):
         return None
@@ -106,8 +106,8 @@ def aligned(cells: Grid) -> Columns | None:
     widths = [max(width, *map(len, head)) for width, head in zip(widest, heads, strict=True)]
     if _together(widths) > CODE_WIDTH:
         return None
-    rows = tuple(_laid(row, widths, cells.right) for row in zip(*texts, strict=True))
-    return Columns("\n".join([*_bottomed(heads, widths, cells.right), "-" * _together(widths)]), rows)
+    rows = tuple(_lay_row(row, widths, cells.right) for row in zip(*texts, strict=True))
+    return Columns("\n".join([*_headings_from_below(heads, widths, cells.right), "-" * _together(widths)]), rows)
 
 
 def turned(cells: Grid) -> Columns | None:
@@ -129,10 +129,10 @@ def turned(cells: Grid) -> Columns | None:
     widths = [max(len(part) for label in labels for part in label), *widths]
     right = (False, *(True for _ in cells.rows))
     rows = [
-        "\n".join([_laid([label[0], *row], widths, right), *label[1:]])
+        "\n".join([_lay_row([label[0], *row], widths, right), *label[1:]])
         for label, row in zip(labels[named:], zip(*figures, strict=True), strict=True)
     ]
-    head = [*_bottomed([labels[0], *names], widths, right), "-" * _together(widths)] if named else []
+    head = [*_headings_from_below([labels[0], *names], widths, right), "-" * _together(widths)] if named else []
     return Columns("\n".join(head), tuple(rows), turned=True)
 
 
@@ -145,16 +145,17 @@ def _left_out(cells: Grid, columns: Columns, shown: int) -> str | None:
     return cells.left_out(len(cells.rows))
 
 
-def _laid(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+def _lay_row(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
     columns = zip(row, widths, right, strict=True)
     return GAP.join(text.rjust(width) if to_right else text.ljust(width) for text, width, to_right in columns).rstrip()
 
 
-def _bottomed(heads: Sequence[Sequence[str]], widths: Sequence[int], right: Sequence[bool]) -> list[str]:
+def _headings_from_below(heads: Sequence[Sequence[str]], widths: Sequence[int], right: Sequence[bool]) -> list[str]:
     """Headings of several lines, standing on the last."""
     depth = max(map(len, heads))
     return [
-        _laid([["", *head][max(at - depth + len(head) + 1, 0)] for head in heads], widths, right) for at in range(depth)
+        _lay_row([["", *head][max(at - depth + len(head) + 1, 0)] for head in heads], widths, right)
+        for at in range(depth)
     ]
 
 

@@ -99,12 +99,12 @@ def _table(table: Table, console: Console) -> None:
         _print(console, Text.assemble(title, ": none."))
         return
     _print(console, title)
-    cells = [[_shown(row, column, console) for column in table.columns] for row in table.rows]
+    cells = [[_cell_text(row, column, console) for column in table.columns] for row in table.rows]
     widths = _widths(table.columns, cells, console.width)
     if widths is None and _compact(table, console):
         return
     if widths is None and len(table.columns) > 1 and all(column.unit in NUMERIC for column in table.columns[1:]):
-        _turned(table, cells, console)
+        _print_turned(table, cells, console)
         return
     if widths is None:
         _records(table, console)
@@ -177,7 +177,7 @@ def _longest_word(text: Text) -> int:
     return max((cell_len(word) for word in text.plain.split()), default=1)
 
 
-def _turned(table: Table, cells: Sequence[Sequence[Text]], console: Console) -> None:
+def _print_turned(table: Table, cells: Sequence[Sequence[Text]], console: Console) -> None:
     """A table of figures too wide for the console: its rows side by side, as many as fit, the rest below."""
     labels = [Text(line(column.label)) for column in table.columns]
     label_width = max(min(max(label.cell_len for label in labels), console.width // 2), LONGEST_WORD)
@@ -212,14 +212,14 @@ def _records(table: Table, console: Console) -> None:
     """A table too wide for the console: a record for each row, without its empty cells."""
     first, rest = table.columns[0], table.columns[1:]
     for row in table.rows:
-        _print(console, _shown(row, first, console, "bold"))
+        _print(console, _cell_text(row, first, console, "bold"))
         for column in rest:
             if cell(row, column) != NOTHING:
-                fact = Text.assemble(f"{line(column.label)}: ", _shown(row, column, console))
+                fact = Text.assemble(f"{line(column.label)}: ", _cell_text(row, column, console))
                 _print(console, Padding(fact, (0, 0, 0, INDENT), expand=False))
 
 
-def _shown(row: Row, column: Column, console: Console, style: str = "") -> Text:
+def _cell_text(row: Row, column: Column, console: Console, style: str = "") -> Text:
     url = row.get(column.key) if column.unit == "url" else None
     if is_web_address(url) and _has_links(console):
         return Text(line(column.label) or "Link", Style(link=url))

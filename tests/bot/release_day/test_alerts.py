@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.ask import Sources
-from bot.commands.place_commands import wished
+from bot.commands.place_commands import command_wished_for
 from bot.release_day import editions, prerelease
 from bot.release_day.alerts import last_digest
 from bot.release_day.clock import Clock, tick
@@ -257,7 +257,7 @@ def test_anybody_else_and_any_other_words_are_answered_as_ever(look, state, move
     ],
 )
 def test_plain_words_wish_for_alerts(words: str, command: str | None) -> None:
-    assert wished(words) == command
+    assert command_wished_for(words) == command
 
 
 def test_a_wish_in_plain_words_is_done(say: Callable[..., str | None]) -> None:

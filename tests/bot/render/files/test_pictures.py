@@ -18,7 +18,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from bot.ask import Sources, ask
-from bot.render.files.drawing import contrast, ink, palette, wrapped
+from bot.render.files.drawing import contrast, ink, palette, wrap_text
 from bot.render.files.pictures import MOST_BARS, STYLE, alt_text, figure_of, png_bytes
 from bot.render.grades import GRADE_COLOURS
 from bot.render.notes import LICENCE
@@ -281,7 +281,7 @@ def test_lines_that_end_together_keep_their_names_apart() -> None:
 
 def test_long_names_are_wrapped() -> None:
     with style.context(STYLE):
-        assert len(wrapped(f"{LONG_REGION} (27)", 14, 2.75)) == 2
+        assert len(wrap_text(f"{LONG_REGION} (27)", 14, 2.75)) == 2
     assert_nothing_touches(drawn(distribution(*(area_row(LONG_REGION, 27, 22, 41, 26, 11) for _ in range(9)))))
 
 
