@@ -303,7 +303,7 @@ def test_check_tells_a_known_difference_from_a_new_one(printing: Register) -> No
         "good": (2, 1, False, "One LA is counted otherwise."),
         "inadequate": (2, 2, True, None),
     }
-    assert [row["measure"] for row in check.unexplained(answer)] == ["good_or_outstanding_percent"]
+    assert [row["measure"] for row in check.unexplained_rows(answer)] == ["good_or_outstanding_percent"]
     assert "Of the 3 printed figures" in answer.text
     with pytest.raises(NoData):
         check.check(printing, question("check", "2021-04-01"))
@@ -322,4 +322,4 @@ def test_a_known_reason_does_not_explain_another_value(holding: FewRegister) -> 
         ],
     )
     answer = check.check(register, question("check", "2021-03-31"))
-    assert [row["computed"] for row in check.unexplained(answer)] == [2]
+    assert [row["computed"] for row in check.unexplained_rows(answer)] == [2]
