@@ -149,7 +149,7 @@ def send(clock: Clock, patience: timedelta = timedelta(0)) -> int:
             continue
         at = ledger.next_due(clock.state, clock.now(), clock.pace)
         paced = clock.now() + timedelta(seconds=sender.paced_for())
-        at = min(at, paced) if at and paced > clock.now() else at
+        at = paced if at and at <= clock.now() < paced else at  # what is due waits for its workspace's turn
         if (
             at is None
             or (at > deadline and at - clock.now() > clock.pace.gap)
