@@ -523,7 +523,8 @@ def _of_base(
             [judged_condition(replace(each, time=None)) for each in rest],
         )
     where = [judged_condition(each, on if isinstance(on, AsAt) else None) for each in base]
-    if not rest and not draft.moving and not draft.happened and "spread" not in draft.asks and base:
+    split = any(key.startswith("grade") for key in draft.axes)
+    if not rest and not draft.moving and not draft.happened and "spread" not in draft.asks and base and not split:
         rest = [replace(base[0])]
     return when, where, [judged_condition(replace(each, time=None)) for each in rest]
 
@@ -567,6 +568,10 @@ def events_count(draft: Draft, subject: Subject) -> Count:
         subject = "events"
         kinds = [kind for each in counted for kind in kinds_of(each.events)]
     frameworks = list(draft.frameworks)
+    said = {each.framework for each in draft.judged if each.framework}
+    if len(said) > 1:
+        raise not_read(draft, next((mark for mark in draft.parts if mark.kind == "framework"), None))
+    frameworks += [key for key in sorted(said) if key not in frameworks]
     themes = list(draft.themes)
     for happened in draft.happened:
         kinds += [kind for kind in happened.events.kinds if kind not in kinds]
@@ -616,7 +621,7 @@ def events_count(draft: Draft, subject: Subject) -> Count:
         elif mark.key == "latest":
             where.append(Nth(-1))
         elif mark.key == "before" and not draft.judged and not draft.moving:
-            where.append(Nth(-2))
+            where.append(Nth(-1 if mark.text.casefold() == "last time" else -2))
         else:
             continue
         draft.left.remove(mark)

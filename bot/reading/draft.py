@@ -335,10 +335,36 @@ def _where_they_are_now(draft: Draft) -> Mark | None:
     return they if {"where", "what", "how"} & asked and not {"number", "share"} & set(draft.asks) else None
 
 
+def _grades_now(draft: Draft) -> Mark | None:
+    """What asks for grades in "inadequate on 31 March 2022, by grade now" and "what grade are they now": the rest is the base."""
+    own = draft.judged[0] if len(draft.judged) == 1 else None
+    dates = [mark for mark in draft.dates if mark.kind == "date"]
+    now = any(mark.kind == "time" and mark.key == "now" for mark in draft.dates)
+    if own is None or len(dates) != 1 or not now or draft.happened or draft.moving or own.which != "one":
+        return None
+    asked = [
+        mark
+        for mark in draft.parts
+        if mark.start > max(own.place, dates[0].start)
+        and ((mark.kind == "noun" and mark.key == "grades") or (mark.kind in ("axis", "axes") and _says_grade(mark)))
+    ]
+    return asked[0] if asked else None
+
+
+def _says_grade(mark: Mark) -> bool:
+    keys = mark.value[0] if isinstance(mark.value, tuple) else (mark.key,)
+    return "grade" in keys
+
+
 def _find_base(draft: Draft) -> None:
     """ "Of the LAs inadequate in March 2022, how many still are": what stands before "how many" is the base."""
     if (they := _where_they_are_now(draft)) is not None:
         draft.base, draft.asks = they.start, ["spread"]
+        return
+    if (asked := _grades_now(draft)) is not None:
+        draft.base = asked.start
+        if draft.axes in ([], ["grade"]):
+            draft.axes, draft.asks = [], ["spread"]
         return
     first = draft.sentence.words[:1]
     still = next((mark for mark in draft.dates if mark.kind == "time" and "still" in mark.text.casefold()), None)
@@ -1212,6 +1238,10 @@ def _attach_times(draft: Draft) -> None:
     parts: list[Judgement | Happened | Moving] = sorted(
         [*draft.judged, *draft.happened, *draft.moving], key=lambda part: part.place
     )
+    befores = [mark for mark in draft.left if mark.kind == "at" and mark.key == "before"]
+    if len(befores) == 2 and len(draft.judged) == 2 and befores[0].text.casefold() == "last time":
+        place = draft.left.index(befores[0])  # "outstanding last time, outstanding before that"
+        draft.left[place] = replace(befores[0], key="latest")
     for mark in [mark for mark in draft.left if mark.kind == "at"]:
         judged = list(draft.judged)
         if judged:
@@ -1239,6 +1269,9 @@ def _attach_times(draft: Draft) -> None:
                 part.time = mark
             elif following and following[0].time is None:
                 following[0].time = mark
+    for each in draft.judged:
+        if each.ever and each.echo is not None and each.echo.never:
+            each.time = each.echo.time  # "always good since 2020": good, and never otherwise, in that time
 
 
 def _attach_ever(draft: Draft, mark: Mark, parts: list[Judgement | Happened | Moving]) -> None:
@@ -1251,8 +1284,13 @@ def _attach_ever(draft: Draft, mark: Mark, parts: list[Judgement | Happened | Mo
         match mark.key:
             case "never":
                 near.never = True
-            case "always":
+            case "always":  # judged so, and never otherwise: who was never judged was not always outstanding
                 near.never, near.grades = True, ALL_GRADES - near.grades
+                draft.judged.append(
+                    replace(
+                        near, grades=ALL_GRADES - near.grades, place=near.place + 1, never=False, ever=True, echo=near
+                    )
+                )
             case "ever":
                 near.ever = True
             case _:
