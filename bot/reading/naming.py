@@ -32,6 +32,7 @@ from bot.reading.compose import (
 )
 from bot.reading.draft import Draft, Judgement, Moving
 from bot.reading.holes import other_readings
+from bot.reading.parts import VISITS, Events
 from bot.reading.problems import not_in, not_read, same_dates, two_readings
 from data.schema import GRADED_EVENTS, NO_OVERALL_FROM
 from queries.areas import region_of
@@ -39,6 +40,7 @@ from queries.counting.as_at import held_until
 from queries.counting.conditions import EverJudged, Judged, Kind, Moved, NeighbourOf, Not
 from queries.counting.count import NAMES, NUMBER, SHARE, SPREAD, Axis, Count
 from queries.counting.measures import OVERALL
+from queries.errors import AmbiguousName, BadCommand
 from queries.pages.trend import first_quarter
 from queries.question import ALL_REGIONS, ENGLAND, Area, AsAt, During, Latest, Period, Published, Question, Through
 
@@ -838,8 +840,25 @@ _COUNTED = (
 )
 
 
+def _share_that_moved(draft: Draft) -> None:
+    """Raises: AmbiguousName where "the biggest improvement in the share" puts in order what a share moved by."""
+    mark = draft.order_mark
+    if mark is None or not draft.axes or not draft.judged or "share" not in draft.asks:
+        return
+    order = [part.start for part in draft.parts]
+    place = order.index(mark.start) if mark.start in order else -9
+    if any(each.move is None and each.place in order[max(place - 1, 0) : place + 2] for each in draft.moving):
+        ends = sorted({day for date in Times(draft).dates for day in (date.value.opening, date.value.last)})  # type: ignore[attr-defined]
+        days = tuple(f"region all {day}" for day in ends[:1] + ends[1:][-1:]) or ("region all",)
+        raise AmbiguousName(
+            "I cannot put in order by how much a share moved. The shares themselves I can tell for each day: which one?",
+            days if draft.axes == ["region"] else ("region all",),
+        )
+
+
 def _nothing_left(draft: Draft, count: Count) -> None:
     """Raises: BadCommand where something that was said is no part of the Count, or nothing says what is counted."""
+    _share_that_moved(draft)
     over = said(draft) - _COUNTED
     if count.show == NAMES:
         over -= {"when"}
@@ -1120,6 +1139,8 @@ def _most_events(draft: Draft) -> Count | None:
     if len(draft.happened) != 1 or draft.happened[0].events.quantity or draft.happened[0].negated or times_said:
         return None
     events = draft.happened[0].events
+    if draft.order == "fewest" and draft.axes in ([], ["authority"]):
+        raise _none_at_all(draft, events)
     axes = draft.axes or ["authority"]
     draft.axes = axes
     draft.asks = [*[ask for ask in draft.asks if ask != "names"], "number"]
@@ -1127,6 +1148,20 @@ def _most_events(draft: Draft) -> Count | None:
     where = (*count.where, *count.share)
     limit = count.limit or (1 if axes == ["authority"] and draft.order != "rank" else None)
     return replace(count, where=where, share=(), show=NUMBER, limit=limit)
+
+
+def _none_at_all(draft: Draft, events: Events) -> BadCommand:
+    """The fewest of what LAs had: those with none have no events to count, so it is asked by LA instead."""
+    kinds = events.kinds or (events.subject.removesuffix("s"),)
+    kind = kinds[0] if len(kinds) == 1 and kinds[0] in VISITS else events.subject.removesuffix("s")
+    article = "an" if kind[0] in "aeiou" else "a"
+    place = next((f" in {draft.sentence.names.to_write(area)}" for area in draft.areas if area != ENGLAND), "")
+    on = f" {draft.dates[0].text}" if draft.dates and draft.dates[0].kind == "date" else ""
+    return BadCommand(
+        f"The fewest {kind}s cannot be counted from the {kind}s: an LA with none has none to count, and one that is"
+        " abolished has no more. You could ask which LAs had none, or how many LAs had how many.",
+        (f"LAs{place} without {article} {kind}{on}", f"LAs{place} by number of {kind}s{on}"),
+    )
 
 
 _PUBLISHED = GRADE | {"axes", "specials", "without", "every", "order", "been"}
