@@ -589,11 +589,17 @@ def _event_names(register: Register, question: Question, count: Count, held: str
     figures = _figure_of_list(register, count, total)
     finding = _finding(register, count, total, held, figures)
     if 0 < len(rows) <= MOST_NAMED:
-        many = len({row["urn"] for row in rows}) > 1
+        many = len({row["urn"] for row in rows}) > 1 or not _is_of_one_authority(count)
         finding[0] += f": {'; '.join(_event_words(row, many) for row in rows)}"
     what = who(count.of, count.base, count.numerator)
     table = Table("events", f"{what[:1].upper()}{what[1:]}", columns_of(rows, EVENT_COLUMNS) or EVENT_COLUMNS, rows)
     return _answer(register, question, count, finding, [table], figures.official)
+
+
+def _is_of_one_authority(count: Count) -> bool:
+    """Whether the question names the one LA that it is of, so that its events need no name."""
+    places = [each.areas for each in count.where if isinstance(each, Within)]
+    return any([area.kind for area in areas] == ["authority"] for areas in places)
 
 
 def _event_words(row: Row, with_name: bool) -> str:
