@@ -177,7 +177,7 @@ def _unsubscribe(rest: str, asked: Asked, sources: Sources, state: Engine, now: 
 
 def _watch(rest: str, asked: Asked, sources: Sources, state: Engine, now: datetime) -> PlaceReply:
     quiet, rest = _quiet(rest)
-    if re.search(r"\b(?:between|from)$", rest.strip(), re.IGNORECASE):
+    if quiet and re.search(r"\b(?:between|from)$", rest.strip(), re.IGNORECASE):
         area = rest.strip().rsplit(" ", 1)[0]
         raise BadCommand(
             f"Say when it should be quiet: `watch {area} quiet {quiet}` sends nothing between {_hours(quiet)}.",

@@ -61,7 +61,7 @@ class Event(Message):
 
 class Action(Shape):
     type: str | None = None
-    action_id: str | None = None
+    action_id: str
     block_id: str | None = None
     value: str | None = None
     url: str | None = None

@@ -258,7 +258,9 @@ async def _run(count: int, seed: int) -> int:
     print(
         f"{count} requests from seed {seed} in {time.perf_counter() - started:.0f} s: {dict(found.statuses)}, {found.problems} logged, {found.late} of them late"
     )
-    print("\n".join(found.wrong[:20]) or "none was answered as none should be")
+    kinds = Counter(re.sub(r"\b[0-9a-f]{8}\b", "…", each) for each in found.wrong)
+    told = (f"{number} times: {kind}" for kind, number in kinds.most_common(50))
+    print("\n".join(told) or "none was answered as none should be")
     return 1 if found.wrong else 0
 
 

@@ -116,3 +116,8 @@ def test_a_payload_as_slack_sends_it_is_of_no_odd_shape(kind: str) -> None:
     check_shape(KINDS[kind])
     with pytest.raises(OddPayload):
         check_shape({**KINDS[kind], "team_id": 7})
+
+
+def test_a_press_without_the_id_of_its_action_is_odd() -> None:
+    with pytest.raises(OddPayload):
+        check_shape({"type": "block_actions", "actions": [{"type": "button"}]})

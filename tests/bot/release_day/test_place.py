@@ -69,6 +69,7 @@ def test_what_is_asked_for_is_kept(say: Say, state: Engine, words: str, kept: li
         ("watch London 13pm-8am", "Quiet hours are two different times of day"),
         ("watch", "Which area? Write, for example, `watch London`."),
         ("watch London and Narnia", "No area is called “Narnia”."),
+        ("watch London from", "No area is called “London from”"),
         ("watch London between 8pm and 8am", "Say when it should be quiet: `watch London quiet 20-8`"),
         ("quiet 8pm-8am", "Which area? Write, for example, `watch London`."),
         ("weekly", "Which area? Write, for example, `watch London`."),
