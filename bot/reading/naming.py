@@ -914,14 +914,15 @@ def _nothing_left(draft: Draft, count: Count) -> None:
 
 
 def _is_lost(count: Count) -> bool:
-    """Twice the same condition, or two grades of one judgement on one day: a time or a place of one of them was lost."""
+    """Twice the same condition, one beside its denial, or two grades of one judgement on one day: a word of them was lost."""
     states = [each for each in count.where if isinstance(each, Judged)]
     apart = any(
         (one.judgement, one.at) == (other.judgement, other.at) and not set(one.grades) & set(other.grades)
         for at, one in enumerate(states)
         for other in states[at + 1 :]
     )
-    return apart or len(set(count.where)) < len(count.where)
+    denied = any(isinstance(each, Not) and each.condition in count.where for each in count.where)
+    return apart or denied or len(set(count.where)) < len(count.where)
 
 
 _OF_FIGURE = frozenset({"has", "have", "had", "did", "is", "are", "does", "do"})
