@@ -406,7 +406,7 @@ class Names:
         raise self._ambiguous(text, found) if found else self._not_found(text, words)
 
     def find_all(self, words: Sequence[str]) -> list[Mention]:
-        """Every area named among `words`, in order: see `bot.mentions`."""
+        """Every area named among `words`, in order."""
         return mentions(words, self._keys)
 
     def _called(self, words: Sequence[str]) -> tuple[Area, ...]:
